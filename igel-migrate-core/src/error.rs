@@ -1,0 +1,311 @@
+//! The one error type of the crate: what kind it is, what was being done, where, and what to do.
+//!
+//! Only the error lives here; findings about content that was read (lint, readiness, validation)
+//! are [`crate::finding::Finding`]s. The rules of the text (short, lower case, never repeating the
+//! source, advice apart in `hint`) are in `DESIGN.md`.
+
+use std::borrow::Cow;
+use std::error::Error as StdError;
+use std::fmt;
+
+/// A result whose error is [`Error`].
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What went wrong, by meaning. Programs branch on this, never on the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// Bytes that are not what they claim to be: malformed XML, JSON, TOML, zip, version text.
+    Malformed,
+    /// Well-formed input that means something impossible or not allowed here.
+    Invalid,
+    /// A thing that was asked for does not exist.
+    NotFound,
+    /// More than one thing answers to a name that must be unique, or it exists already.
+    Conflict,
+    /// A limit set against hostile or runaway input was reached.
+    LimitExceeded,
+    /// Something this version of the library knows of and does not do.
+    Unsupported,
+    /// A secret that was needed could not be had.
+    Secret,
+    /// The operating system refused a file operation.
+    Io,
+}
+
+impl ErrorKind {
+    /// A stable lower-case name, as used in JSON output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Malformed => "malformed",
+            Self::Invalid => "invalid",
+            Self::NotFound => "not_found",
+            Self::Conflict => "conflict",
+            Self::LimitExceeded => "limit_exceeded",
+            Self::Unsupported => "unsupported",
+            Self::Secret => "secret",
+            Self::Io => "io",
+        }
+    }
+}
+
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A place in a text: line and column, both counted from 1; columns count characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in characters, from 1.
+    pub column: u32,
+}
+
+impl Position {
+    /// The position of byte `offset` in `text`; an offset past the end gives the end, one inside a
+    /// character gives that character.
+    ///
+    /// ```
+    /// use igel_migrate_core::error::Position;
+    /// assert_eq!(Position::of("ä\nbc", 4), Position { line: 2, column: 2 });
+    /// ```
+    pub fn of(text: &str, offset: usize) -> Self {
+        let mut offset = offset.min(text.len());
+        while !text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        let before = &text[..offset];
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        let line = before.matches('\n').count() + 1;
+        let column = before[line_start..].chars().count() + 1;
+        Self {
+            line: u32::try_from(line).unwrap_or(u32::MAX),
+            column: u32::try_from(column).unwrap_or(u32::MAX),
+        }
+    }
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}, column {}", self.line, self.column)
+    }
+}
+
+/// The error of every fallible operation in this crate.
+///
+/// `Display` is one line without the text of the source; [`Error::report`] gives the whole chain
+/// and the hint as a person wants to read it. No error holds a secret.
+///
+/// ```
+/// use igel_migrate_core::Os11Version;
+/// let error = "11.x".parse::<Os11Version>().unwrap_err();
+/// assert_eq!(error.kind(), igel_migrate_core::ErrorKind::Malformed);
+/// assert!(error.hint().is_some());
+/// ```
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: ErrorKind,
+    message: Cow<'static, str>,
+    operation: Option<&'static str>,
+    subject: Option<String>,
+    position: Option<Position>,
+    hint: Option<Cow<'static, str>>,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+impl Error {
+    /// An error of `kind`; `message` is short, lower case, without a full stop.
+    pub(crate) fn new(kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            message: message.into(),
+            operation: None,
+            subject: None,
+            position: None,
+            hint: None,
+            source: None,
+        }))
+    }
+
+    pub(crate) fn malformed(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(ErrorKind::Malformed, message)
+    }
+
+    pub(crate) fn invalid(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(ErrorKind::Invalid, message)
+    }
+
+    pub(crate) fn limit(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(ErrorKind::LimitExceeded, message)
+    }
+
+    pub(crate) fn with_hint(mut self, hint: impl Into<Cow<'static, str>>) -> Self {
+        self.0.hint = Some(hint.into());
+        self
+    }
+
+    /// What was being done, as a gerund: `reading an OS 11 profile`. The outermost caller that
+    /// knows better replaces it.
+    pub(crate) fn with_operation(mut self, operation: &'static str) -> Self {
+        self.0.operation = Some(operation);
+        self
+    }
+
+    /// What it happened to: a file name, an archive entry, a field path, a URL without secrets.
+    /// Set by whoever knows it; an inner subject stays in front of an outer one.
+    pub(crate) fn with_subject(mut self, subject: impl Into<String>) -> Self {
+        let outer = subject.into();
+        self.0.subject = Some(match self.0.subject.take() {
+            Some(inner) => format!("{outer}: {inner}"),
+            None => outer,
+        });
+        self
+    }
+
+    pub(crate) fn at(mut self, position: Position) -> Self {
+        self.0.position = Some(position);
+        self
+    }
+
+    pub(crate) fn with_source(
+        mut self,
+        source: impl Into<Box<dyn StdError + Send + Sync>>,
+    ) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+
+    /// What went wrong, by meaning.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// What was being done: `reading an OS 11 profile`.
+    pub fn operation(&self) -> Option<&'static str> {
+        self.0.operation
+    }
+
+    /// What it happened to: a file, an archive entry, a field path, a URL without secrets.
+    pub fn subject(&self) -> Option<&str> {
+        self.0.subject.as_deref()
+    }
+
+    /// Where in the text, if the error is about a text.
+    pub fn position(&self) -> Option<Position> {
+        self.0.position
+    }
+
+    /// What to do about it.
+    pub fn hint(&self) -> Option<&str> {
+        self.0.hint.as_deref()
+    }
+
+    /// The message alone, without subject, position or source.
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// The whole story for a person: the message, each cause on a line of its own, the hint.
+    ///
+    /// ```
+    /// let error = "11.x".parse::<igel_migrate_core::Os11Version>().unwrap_err();
+    /// assert!(error.report().contains("\nhint: "));
+    /// ```
+    pub fn report(&self) -> String {
+        use fmt::Write as _;
+        let mut text = self.to_string();
+        let mut cause = self.source();
+        while let Some(error) = cause {
+            let _ = write!(text, "\ncaused by: {error}");
+            cause = error.source();
+        }
+        if let Some(hint) = self.hint() {
+            let _ = write!(text, "\nhint: {hint}");
+        }
+        text
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(subject) = self.subject() {
+            write!(f, "{subject}: ")?;
+        }
+        if let Some(position) = self.position() {
+            write!(f, "{position}: ")?;
+        }
+        f.write_str(self.message())?;
+        if let Some(operation) = self.operation() {
+            write!(f, " ({operation})")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.kind(), self.report())
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0
+            .source
+            .as_deref()
+            .map(|source| source as &(dyn StdError + 'static))
+    }
+}
+
+impl From<std::io::Error> for Error {
+    fn from(source: std::io::Error) -> Self {
+        let (kind, message) = match source.kind() {
+            std::io::ErrorKind::NotFound => (ErrorKind::NotFound, "no such file or directory"),
+            std::io::ErrorKind::AlreadyExists => (ErrorKind::Conflict, "the file exists already"),
+            _ => (ErrorKind::Io, "file operation failed"),
+        };
+        Self::new(kind, message).with_source(source)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn is_one_word_wide() {
+        assert_eq!(size_of::<Error>(), size_of::<usize>());
+    }
+
+    #[test]
+    fn report_reads_like_a_person_wrote_it() {
+        let error = Error::malformed("expected `</pclass>`, found `</settings>`")
+            .at(Position {
+                line: 26,
+                column: 10,
+            })
+            .with_subject("berlin.xml")
+            .with_operation("reading an OS 11 profile")
+            .with_hint("export the profile from UMS again");
+        assert_eq!(
+            error.report(),
+            "berlin.xml: line 26, column 10: expected `</pclass>`, found `</settings>` \
+             (reading an OS 11 profile)\nhint: export the profile from UMS again"
+        );
+    }
+
+    #[test]
+    fn position_counts_characters_and_survives_any_offset() {
+        let text = "ä\r\n€x";
+        assert_eq!(Position::of(text, 0), Position { line: 1, column: 1 });
+        assert_eq!(Position::of(text, 1), Position { line: 1, column: 1 });
+        assert_eq!(Position::of(text, 4), Position { line: 2, column: 1 });
+        assert_eq!(Position::of(text, 6), Position { line: 2, column: 1 });
+        assert_eq!(Position::of(text, 7), Position { line: 2, column: 2 });
+        assert_eq!(Position::of(text, 999), Position { line: 2, column: 3 });
+    }
+}

@@ -1,0 +1,14 @@
+//! Move an IGEL OS 11 fleet to OS 12 through UMS and a Distributed App Repository.
+
+pub mod certificate;
+pub mod error;
+pub mod finding;
+pub mod profile;
+pub mod registry;
+pub mod repository;
+pub mod rules;
+pub mod secret;
+pub mod version;
+
+pub use error::{Error, ErrorKind, Result};
+pub use finding::{Finding, Severity};

@@ -1,0 +1,4 @@
+//! Profiles.
+
+pub mod os11;
+pub mod os12;

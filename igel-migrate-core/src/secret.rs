@@ -1,0 +1,160 @@
+//! Secrets: accounts whose password never prints, and the places a password may come from.
+//!
+//! Nothing in this room implements `Serialize` or shows a secret in `Debug`. Where passwords come
+//! from is a [`SecretSource`]: named in settings files, resolved at the moment of use.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+pub use secrecy::{ExposeSecret, SecretString};
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// An account name with its password. `Debug` shows the name only; there is no `Serialize`.
+///
+/// ```
+/// use igel_migrate_core::secret::Credentials;
+/// let account = Credentials::new("dar-reader", "not-shown");
+/// assert_eq!(format!("{account:?}"), r#"Credentials { username: "dar-reader", .. }"#);
+/// ```
+#[derive(Clone)]
+pub struct Credentials {
+    username: String,
+    password: SecretString,
+}
+
+impl Credentials {
+    /// An account from its name and password.
+    pub fn new(username: impl Into<String>, password: impl Into<SecretString>) -> Self {
+        Self {
+            username: username.into(),
+            password: password.into(),
+        }
+    }
+
+    /// The account name.
+    pub fn username(&self) -> &str {
+        &self.username
+    }
+
+    /// The password, still wrapped.
+    pub fn password(&self) -> &SecretString {
+        &self.password
+    }
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Credentials")
+            .field("username", &self.username)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Where a secret comes from. Holds a reference, not the secret, so it may be stored and shown.
+///
+/// In TOML: `{ env = "DAR_READER_PASSWORD" }` or `{ file = "dar-reader.secret" }`.
+///
+/// ```
+/// use igel_migrate_core::secret::{ExposeSecret, SecretSource};
+/// let source = SecretSource::provider("vault", || Ok("invented".into()));
+/// assert_eq!(source.resolve()?.expose_secret(), "invented");
+/// assert_eq!(source.to_string(), "provider vault");
+/// # Ok::<(), igel_migrate_core::Error>(())
+/// ```
+#[derive(Clone, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum SecretSource {
+    /// The value of an environment variable.
+    Env(String),
+    /// The content of a file without its final newline. On Unix the file must not be readable by
+    /// group or others.
+    File(PathBuf),
+    /// Your own code, under a name that may be shown.
+    #[serde(skip)]
+    Provider(String, Arc<dyn Fn() -> Result<SecretString> + Send + Sync>),
+}
+
+impl SecretSource {
+    /// A source that calls `provide` each time the secret is needed.
+    pub fn provider(
+        name: impl Into<String>,
+        provide: impl Fn() -> Result<SecretString> + Send + Sync + 'static,
+    ) -> Self {
+        Self::Provider(name.into(), Arc::new(provide))
+    }
+
+    /// Fetches the secret.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Secret`] if the variable is not set, the file cannot be read or is readable by
+    /// others; whatever a provider returns.
+    pub fn resolve(&self) -> Result<SecretString> {
+        match self {
+            Self::Env(name) => std::env::var(name).map(SecretString::from).map_err(|_| {
+                Error::new(
+                    ErrorKind::Secret,
+                    format!("environment variable `{name}` is not set"),
+                )
+                .with_hint(format!(
+                    "set it for this process only, e.g. `read -rs {name}; export {name}`"
+                ))
+            }),
+            Self::File(path) => read_private_file(path),
+            Self::Provider(_, provide) => provide(),
+        }
+    }
+
+    /// The same source with a relative file taken as lying in `folder`.
+    #[must_use]
+    pub fn relative_to(self, folder: &Path) -> Self {
+        match self {
+            Self::File(path) => Self::File(folder.join(path)),
+            other => other,
+        }
+    }
+}
+
+impl fmt::Display for SecretSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Env(name) => write!(f, "environment variable {name}"),
+            Self::File(path) => write!(f, "file {}", path.display()),
+            Self::Provider(name, _) => write!(f, "provider {name}"),
+        }
+    }
+}
+
+impl fmt::Debug for SecretSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SecretSource({self})")
+    }
+}
+
+fn read_private_file(path: &Path) -> Result<SecretString> {
+    let secret_error = |message: &'static str| {
+        Error::new(ErrorKind::Secret, message).with_subject(path.display().to_string())
+    };
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let metadata = std::fs::metadata(path)
+            .map_err(|source| secret_error("cannot read the secret file").with_source(source))?;
+        if metadata.permissions().mode() & 0o077 != 0 {
+            return Err(secret_error("the secret file is open to group or others")
+                .with_hint(format!("chmod 600 {}", path.display())));
+        }
+    }
+    let mut text = std::fs::read_to_string(path)
+        .map_err(|source| secret_error("cannot read the secret file").with_source(source))?;
+    if text.ends_with('\n') {
+        text.pop();
+        if text.ends_with('\r') {
+            text.pop();
+        }
+    }
+    Ok(text.into())
+}
