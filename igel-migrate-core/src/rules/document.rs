@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use toml::Spanned;
-use toml::de::{DeArray, DeTable, DeValue};
+use toml::de::{DeTable, DeValue};
 
 use super::names::{Named, advice, quoted};
 use crate::error::{Error, ErrorKind, Position, Result};
@@ -234,7 +234,8 @@ impl<'a> Item<'a> {
         let DeValue::Array(values) = value.into_inner() else {
             return Err(error);
         };
-        Ok(items(values)
+        Ok(values
+            .into_iter()
             .map(|value| Item {
                 source,
                 name: name.clone(),
@@ -257,8 +258,4 @@ impl<'a> Item<'a> {
         };
         Table::new(self.source, span, table, what, known)
     }
-}
-
-fn items(values: DeArray<'_>) -> impl Iterator<Item = Spanned<DeValue<'_>>> {
-    values.into_iter()
 }

@@ -10,7 +10,7 @@ use super::facts::{Fact, Facts, Known};
 use super::feature::Feature;
 use super::names::{Named, advice, quoted};
 use super::reach;
-use super::rule::{Rule, Template};
+use super::rule::{BadTemplate, Rule, Template};
 use crate::error::{Error, ErrorKind, Position, Result};
 use crate::finding::Severity;
 
@@ -84,13 +84,12 @@ fn rule(id: String, mut table: Table<'_>, builds: &BuildCatalogue) -> Result<Rul
 
     let facts: Vec<Fact> = when.tests().iter().map(|test| test.fact()).collect();
     let message = table.require("message")?;
-    let template =
-        Template::new(message.text()?.to_owned(), &facts).map_err(|wrong| match wrong {
-            None => message.invalid("the braces do not pair"),
-            Some(name) => message
-                .invalid(format!("{} is not a fact of the condition", quoted(&name)))
-                .with_hint(advice(&name, facts.iter().map(|fact| fact.as_str()))),
-        })?;
+    let template = Template::new(message.text()?, &facts).map_err(|bad| match bad {
+        BadTemplate::Braces => message.invalid("the braces do not pair"),
+        BadTemplate::Name(name) => message
+            .invalid(format!("{} is not a fact of the condition", quoted(&name)))
+            .with_hint(advice(&name, facts.iter().map(|fact| fact.as_str()))),
+    })?;
 
     let mut examples = |field: &'static str, expected: Truth| {
         let Some(item) = table.take(field) else {
@@ -159,17 +158,17 @@ fn single_or(mut parts: Vec<Condition>, combine: fn(Vec<Condition>) -> Condition
     }
 }
 
-fn fact(item: &Item<'_>, more: &'static [&'static str]) -> Result<Fact> {
+fn fact(item: &Item<'_>, what: &str, more: &'static [&'static str]) -> Result<Fact> {
     Fact::all()
         .find(|fact| fact.as_str() == item.name())
         .ok_or_else(|| {
             let facts = Fact::all().map(Fact::as_str);
-            item.unknown("a condition", facts.chain(more.iter().copied()))
+            item.unknown(what, facts.chain(more.iter().copied()))
         })
 }
 
 fn tests(item: Item<'_>) -> Result<Vec<Test>> {
-    match fact(&item, &["all", "any", "not"])? {
+    match fact(&item, "a condition", &["all", "any", "not"])? {
         Fact::Build => build_tests(item),
         Fact::Target => comparisons(item, Item::parsed, Test::Target),
         Fact::OldestPeer => comparisons(item, Item::parsed, Test::OldestPeer),
@@ -285,7 +284,7 @@ fn example_facts(
 }
 
 fn known(item: &Item<'_>) -> Result<Known> {
-    Ok(match fact(item, &[])? {
+    Ok(match fact(item, "an example", &[])? {
         Fact::Build => Known::Build(item.parsed()?),
         Fact::Target => Known::Target(item.parsed()?),
         Fact::OldestPeer => Known::OldestPeer(item.parsed()?),
