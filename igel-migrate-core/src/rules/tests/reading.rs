@@ -37,6 +37,11 @@ fn a_user_file_is_read() {
     assert_eq!(rules.evaluate(&[Topic::Device], &facts).len(), 0);
     let facts = Facts::new().with_ums(UmsVersion::new(12, 1, 1));
     assert_eq!(rules.evaluate(&[Topic::Ums], &facts).len(), 0);
+    let facts = Facts::new();
+    let [undecided] = &rules.evaluate(&[Topic::Ums], &facts)[..] else {
+        panic!("one outcome");
+    };
+    assert_eq!(undecided.missing(), [Missing::Fact(Fact::Ums)]);
 }
 
 /// What is replaced in a good file, by what, and how that is told.
@@ -72,6 +77,11 @@ const MISTAKES: &[(&str, &str, &str)] = &[
         "\"A-1\"",
         "\"A 1\"",
         "line 4, column 6: `A 1` is not a rule id\nhint: an id has up to 40 letters, digits and hyphens",
+    ),
+    (
+        "\"A-1\"",
+        "\"A1234567890123456789012345678901234567890\"",
+        "line 4, column 6: `A1234567890123456789012345678901234567890` is not a rule id",
     ),
     (
         "\"A-1\"",
@@ -331,6 +341,9 @@ fn conditions_that_come_out_one_way_are_refused() {
         "{ build = { above = \"11.11.100\", below = \"11.11.100.03\", range_stated_by = \"x\" } }",
         "{ device_priority = { above = 109, below = 111 } }",
         "{ device_priority = { at_most = -9223372036854775808 } }",
+        // Many builds, but only two answers.
+        "{ build = { has = \"dar_keys\" }, target = { above = \"12.7.1\", below = \"12.9.1\" }, \
+         ums = { below = \"12.12.1\" }, https = true, cluster_url = true }",
     ] {
         RuleSet::parse(&file(when, "m", "")).unwrap();
     }
