@@ -42,8 +42,9 @@ pub trait Authorize: Send + Sync + fmt::Debug {
         let _ = (attempt, sent, headers);
     }
 
-    /// No answer came, or nobody waits for it any more. After [`Authorize::headers`] comes exactly
-    /// one of `refused`, `accepted` and this, so what was set aside for the attempt is free.
+    /// No answer came, nobody waits for it any more, or it refuses once too often. After
+    /// [`Authorize::headers`] comes exactly one of `refused`, `accepted` and this, so that what was
+    /// set aside for the attempt can be given back.
     fn lost(&self, attempt: Attempt<'_>, sent: &HeaderMap) {
         let _ = (attempt, sent);
     }
