@@ -105,6 +105,7 @@ fn os11_parts() {
     assert_eq!(version.fourth(), 2);
     assert_eq!(version.stage(), Stage::ReleaseCandidate(3));
     assert!(version.is_dead_end());
+    assert_eq!(version.without_dead_end(), read("11.09.129.rc3.02"));
 }
 
 #[test]

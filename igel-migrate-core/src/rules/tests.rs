@@ -1,0 +1,6 @@
+use super::*;
+
+#[test]
+fn builtin_is_read() {
+    assert!(RuleSet::builtin().rules().len() > 20);
+}
