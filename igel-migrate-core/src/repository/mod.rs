@@ -9,7 +9,12 @@
 mod account;
 mod app_repository;
 mod external_binary_source;
+mod lint;
 mod priority;
+mod profile_name;
+mod runbook;
+mod site;
+mod sources;
 mod templates;
 #[cfg(test)]
 mod testing;
@@ -19,7 +24,18 @@ mod url;
 pub use account::Account;
 pub use app_repository::{AppRepository, AppRepositoryBuilder};
 pub use external_binary_source::{ExternalBinarySource, Os11SourceInstance, Os12SourceInstance};
+pub use lint::LintContext;
 pub use priority::{CentralPriority, SourcePriority};
+pub use profile_name::{ContentHash, ProfileName, ProfileSystem};
+pub use runbook::{
+    AppReference, Evidence, HandStep, JobSettings, ProfileNote, Reopened, Runbook, RunbookOptions,
+    RunbookState, ShownBy, Stage, StepField, StepId,
+};
+pub use site::{
+    Delivery, LineSpeed, SharedName, SharedNameResolution, Site, SiteDirectories, SiteKey,
+    SiteMembers, Sites, Subnet, Window,
+};
+pub use sources::{PlacedSource, check_effective_sources};
 pub use templates::{os11_source_template, os12_source_template};
 pub use trust::{CertificateForm, RepositoryCertificate};
 pub use url::RepositoryUrl;

@@ -7,6 +7,8 @@ use rcgen::{
 
 use crate::certificate::Certificate;
 
+use super::{Account, AppRepository, Site, SiteDirectories};
+
 /// A certificate authority, valid through 2026 and 2027.
 pub(super) struct TestCa {
     issuer: Issuer<'static, KeyPair>,
@@ -72,4 +74,21 @@ fn authority(name: &str) -> CertificateParams {
 
 fn read(certificate: &rcgen::Certificate) -> Certificate {
     Certificate::from_der(certificate.der()).unwrap()
+}
+
+/// A site `key` with a repository of its own, two accounts and two directories.
+pub(super) fn site(key: &str) -> Site {
+    let repository = AppRepository::builder(
+        format!("DAR {key}"),
+        format!("https://dar.{}.example.test/webdav/", key.to_lowercase()),
+    )
+    .with_upload(Account::new("dar-writer").unwrap())
+    .with_download(Account::new("dar-reader").unwrap())
+    .build()
+    .unwrap();
+    let directories = SiteDirectories::new(
+        format!("/Migration/{key}/Staging"),
+        Some(format!("/Migration/{key}/Launch")),
+    );
+    Site::new(key.parse().unwrap(), repository, directories.unwrap())
 }
