@@ -24,6 +24,7 @@ mod insertion;
 mod instance;
 mod json;
 mod name;
+mod package;
 mod parameter;
 mod profile;
 #[cfg(test)]
@@ -32,6 +33,7 @@ mod variant;
 
 pub use insertion::Insertion;
 pub use instance::{InstanceKey, Os12Instance, Os12Template};
+pub use package::{Os12Package, PackagedApp, PackagedProfile};
 pub use parameter::Os12Parameter;
 pub use profile::Os12Profile;
 pub use uuid::Uuid;

@@ -1,5 +1,6 @@
 //! Tests of the whole room, on invented documents.
 
+mod package;
 mod profile;
 
 use crate::registry::{InstanceTemplate, ParameterType, RegistryValue, TemplateParameter};
