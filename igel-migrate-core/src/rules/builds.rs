@@ -1,5 +1,6 @@
 //! The builds of OS 11, and what each of them carries.
 
+use std::fmt;
 use std::sync::LazyLock;
 
 use jiff::civil::Date;
@@ -9,7 +10,10 @@ use super::names::{Named, advice, quoted};
 use crate::error::{Error, ErrorKind, Position, Result};
 use crate::version::Os11Version;
 
-/// Whether a build carries a feature.
+/// Whether a build carries a feature, by what release notes state and where they are silent.
+///
+/// The notes of a line (11.09, 11.10, 11.11) accumulate, and each line starts afresh. So within a
+/// line silence means missing; so it does in a line before one that states the feature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Carries {
     /// The build's own notes state it.
@@ -17,8 +21,8 @@ pub enum Carries {
     /// The build's own notes are silent where they would speak; or the build is older than the
     /// first one that can be upgraded to OS 12 (below 11.09.100, RN OS 11 11.09.100).
     No,
-    /// An inference: an earlier line's notes state it, and the notes of this later line start
-    /// silent. Only rules that say `presumed_to_have` take it for a yes.
+    /// An inference: an earlier line states it, and the build's line, which started afresh, never
+    /// does. Only rules that ask `presumed_to_have` take it for a yes.
     Presumed,
     /// The build is not in the table. Nothing is inferred from its neighbours: builds are
     /// branches, and a greater number promises nothing.
@@ -84,7 +88,7 @@ fn bit(feature: Feature) -> u32 {
 /// assert_eq!(keys(439), Carries::No);
 /// assert_eq!(keys(999), Carries::Unknown);
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct BuildCatalogue {
     /// Ascending by version.
     builds: Vec<Build>,
@@ -136,11 +140,9 @@ impl BuildCatalogue {
     ) -> Carries {
         match found {
             Some(build) if build.states(feature) => Carries::Yes,
-            Some(build) if !feature.is_repeated_across_lines() && self.is_past(feature, build) => {
-                Carries::Presumed
-            }
+            Some(build) if self.is_past(feature, build) => Carries::Presumed,
             Some(_) => Carries::No,
-            None if predates_migration(version) => Carries::No,
+            None if self.predates(version) => Carries::No,
             None => Carries::Unknown,
         }
     }
@@ -151,6 +153,14 @@ impl BuildCatalogue {
             .iter()
             .rfind(|other| other.states(feature))
             .is_some_and(|last| last.line() < build.line())
+    }
+
+    /// True if `version` is below the first build of the table, which is the first one that can be
+    /// upgraded to OS 12. Candidates of that build are not below it.
+    fn predates(&self, version: &Os11Version) -> bool {
+        let number = |of: &Os11Version| (of.major(), of.minor(), of.patch());
+        let first = self.builds.first();
+        first.is_some_and(|first| number(version) < number(&first.version))
     }
 
     fn parse(table: &str) -> Result<Self> {
@@ -178,10 +188,11 @@ impl BuildCatalogue {
     }
 }
 
-/// True below the first build that can be upgraded to OS 12 (RN OS 11 11.09.100). Candidates of
-/// that build are not below it.
-fn predates_migration(version: &Os11Version) -> bool {
-    (version.major(), version.minor(), version.patch()) < (11, 9, 100)
+/// How many builds, not which: a rule set holds a catalogue, and nobody reads 157 builds.
+impl fmt::Debug for BuildCatalogue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "BuildCatalogue({} builds)", self.builds.len())
+    }
 }
 
 fn read_build(line: &str) -> Result<Build> {
@@ -335,7 +346,7 @@ mod tests {
         );
         assert_eq!(carries("11.10.100", Feature::AllConnectors), Carries::No);
         assert_eq!(carries("11.09.323", Feature::Flash8gbFix), Carries::No);
-        // The 11.11 notes repeat this one, so their silence would speak.
+        // The 11.11 notes state this one, so silence before them speaks.
         assert_eq!(carries("11.10.410", Feature::PeerDiscovery), Carries::No);
     }
 

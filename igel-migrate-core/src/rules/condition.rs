@@ -131,8 +131,11 @@ impl<'a> Context<'a> {
         }
     }
 
-    fn carries(&self, version: &Os11Version, feature: Feature) -> Carries {
-        self.builds.carries_found(version, self.build, feature)
+    fn carries(&self, feature: Feature) -> Carries {
+        match &self.facts.build {
+            Some(version) => self.builds.carries_found(version, self.build, feature),
+            None => Carries::Unknown,
+        }
     }
 }
 
@@ -166,24 +169,16 @@ impl Test {
     pub(super) fn truth(&self, context: &Context<'_>) -> Truth {
         let facts = context.facts;
         let holds = match self {
-            Self::BuildHas(feature) => {
-                return facts.build.as_ref().map_or(Truth::Unknown, |version| {
-                    match context.carries(version, *feature) {
-                        Carries::Yes => Truth::True,
-                        Carries::No => Truth::False,
-                        Carries::Presumed | Carries::Unknown => Truth::Unknown,
-                    }
-                });
-            }
-            Self::BuildPresumedToHave(feature) => {
-                return facts.build.as_ref().map_or(Truth::Unknown, |version| {
-                    match context.carries(version, *feature) {
-                        Carries::Yes | Carries::Presumed => Truth::True,
-                        Carries::No => Truth::False,
-                        Carries::Unknown => Truth::Unknown,
-                    }
-                });
-            }
+            Self::BuildHas(feature) => match context.carries(*feature) {
+                Carries::Yes => Some(true),
+                Carries::No => Some(false),
+                Carries::Presumed | Carries::Unknown => None,
+            },
+            Self::BuildPresumedToHave(feature) => match context.carries(*feature) {
+                Carries::Yes | Carries::Presumed => Some(true),
+                Carries::No => Some(false),
+                Carries::Unknown => None,
+            },
             Self::Build(wanted) => facts.build.as_ref().map(|value| wanted.holds(value)),
             Self::Target(wanted) => facts.target.as_ref().map(|value| wanted.holds(value)),
             Self::OldestPeer(wanted) => facts.oldest_peer.as_ref().map(|value| wanted.holds(value)),

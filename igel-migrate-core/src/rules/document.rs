@@ -1,13 +1,14 @@
 //! A TOML document read by hand, so that every mistake in it gets its line, its column, and the
 //! nearest right name.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use toml::Spanned;
-use toml::de::{DeArray, DeTable, DeValue};
+use toml::de::{DeTable, DeValue};
 
 use super::names::{Named, advice, quoted};
-use crate::error::{Error, ErrorKind, Position, Result};
+use crate::error::{Error, Position, Result};
 
 /// The longest document that is read, in bytes.
 const MAX_BYTES: usize = 1 << 20;
@@ -38,8 +39,29 @@ impl<'a> Source<'a> {
         Table::new(source, span, table.into_inner(), what, fields)
     }
 
-    fn error(self, kind: ErrorKind, span: &Range<usize>, message: impl Into<String>) -> Error {
-        Error::new(kind, message.into()).at(Position::of(self.0, span.start))
+    fn place(self, span: &Range<usize>) -> Place<'a> {
+        Place {
+            source: self,
+            offset: span.start,
+        }
+    }
+}
+
+/// A place in the text, counted in lines and columns only when an error needs it.
+#[derive(Clone, Copy)]
+pub(crate) struct Place<'a> {
+    source: Source<'a>,
+    offset: usize,
+}
+
+impl Place<'_> {
+    pub(crate) fn position(self) -> Position {
+        Position::of(self.source.0, self.offset)
+    }
+
+    /// Something here means what it must not.
+    pub(crate) fn invalid(self, message: impl Into<Cow<'static, str>>) -> Error {
+        Error::invalid(message).at(self.position())
     }
 }
 
@@ -121,8 +143,8 @@ impl<'a> Table<'a> {
     }
 
     /// An error about the table as a whole.
-    pub(crate) fn invalid(&self, message: impl Into<String>) -> Error {
-        self.source.error(ErrorKind::Invalid, &self.span, message)
+    pub(crate) fn invalid(&self, message: impl Into<Cow<'static, str>>) -> Error {
+        self.source.place(&self.span).invalid(message)
     }
 }
 
@@ -132,14 +154,13 @@ impl<'a> Item<'a> {
     }
 
     /// Where its value begins.
-    pub(crate) fn position(&self) -> Position {
-        Position::of(self.source.0, self.value.span().start)
+    pub(crate) fn place(&self) -> Place<'a> {
+        self.source.place(&self.value.span())
     }
 
     /// An error about its value.
-    pub(crate) fn invalid(&self, message: impl Into<String>) -> Error {
-        self.source
-            .error(ErrorKind::Invalid, &self.value.span(), message)
+    pub(crate) fn invalid(&self, message: impl Into<Cow<'static, str>>) -> Error {
+        self.place().invalid(message)
     }
 
     /// An error about its name.
@@ -149,17 +170,12 @@ impl<'a> Item<'a> {
         known: impl Iterator<Item = &'static str> + Clone,
     ) -> Error {
         let message = format!("{} is not a field of {what}", quoted(&self.name));
-        self.source
-            .error(ErrorKind::Invalid, &self.name_span, message)
-            .with_hint(advice(&self.name, known))
+        let place = self.source.place(&self.name_span);
+        place.invalid(message).with_hint(advice(&self.name, known))
     }
 
     fn wrong_type(&self, wanted: &str) -> Error {
-        let found = self.value.get_ref().type_str();
-        self.invalid(format!(
-            "{} is {wanted}, not a TOML {found}",
-            quoted(&self.name)
-        ))
+        wrong_type(self.place(), &self.name, wanted, self.value.get_ref())
     }
 
     /// A text that is not empty.
@@ -209,43 +225,35 @@ impl<'a> Item<'a> {
     pub(crate) fn parsed<T: std::str::FromStr<Err = Error>>(&self) -> Result<T> {
         self.text()?
             .parse()
-            .map_err(|error: Error| error.at(self.position()))
+            .map_err(|error: Error| error.at(self.place().position()))
     }
 
     /// The values of an array that is not empty; a value that is no array stands for itself.
     pub(crate) fn one_or_more(self) -> Result<Vec<Self>> {
-        if !matches!(self.value.get_ref(), DeValue::Array(_)) {
-            return Ok(vec![self]);
-        }
-        let empty = self.invalid(format!("{} is empty", quoted(&self.name)));
-        let values = self.array()?;
-        if values.is_empty() {
-            Err(empty)
-        } else {
-            Ok(values)
+        match self.value.get_ref() {
+            DeValue::Array(values) if values.is_empty() => {
+                Err(self.invalid(format!("{} is empty", quoted(&self.name))))
+            }
+            DeValue::Array(_) => self.array(),
+            _ => Ok(vec![self]),
         }
     }
 
     /// The values of an array, each under the name of the field.
     pub(crate) fn array(self) -> Result<Vec<Self>> {
-        let error = self.wrong_type("an array");
-        let Self {
-            source,
-            name,
-            name_span,
-            value,
-        } = self;
-        let DeValue::Array(values) = value.into_inner() else {
-            return Err(error);
-        };
-        Ok(items(values)
-            .map(|value| Item {
-                source,
-                name: name.clone(),
-                name_span: name_span.clone(),
-                value,
-            })
-            .collect())
+        let place = self.place();
+        match self.value.into_inner() {
+            DeValue::Array(values) => Ok(values
+                .into_iter()
+                .map(|value| Item {
+                    source: self.source,
+                    name: self.name.clone(),
+                    name_span: self.name_span.clone(),
+                    value,
+                })
+                .collect()),
+            other => Err(wrong_type(place, &self.name, "an array", &other)),
+        }
     }
 
     /// A table of which only the fields in `known` are allowed; none means any.
@@ -254,15 +262,16 @@ impl<'a> Item<'a> {
         what: &'static str,
         known: &'static [&'static str],
     ) -> Result<Table<'a>> {
-        let error = self.wrong_type("a table");
+        let place = self.place();
         let span = self.value.span();
-        let DeValue::Table(table) = self.value.into_inner() else {
-            return Err(error);
-        };
-        Table::new(self.source, span, table, what, known)
+        match self.value.into_inner() {
+            DeValue::Table(table) => Table::new(self.source, span, table, what, known),
+            other => Err(wrong_type(place, &self.name, "a table", &other)),
+        }
     }
 }
 
-fn items(values: DeArray<'_>) -> impl Iterator<Item = Spanned<DeValue<'_>>> {
-    values.into_iter()
+fn wrong_type(place: Place<'_>, name: &str, wanted: &str, found: &DeValue<'_>) -> Error {
+    let found = found.type_str();
+    place.invalid(format!("{} is {wanted}, not a TOML {found}", quoted(name)))
 }

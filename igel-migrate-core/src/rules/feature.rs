@@ -56,25 +56,3 @@ named! {
         DualSignedShim = "dual_signed_shim",
     }
 }
-
-impl Feature {
-    /// True if the notes of later lines repeat the feature, so that their silence means it is
-    /// missing. The notes of the other features stay within their line; a later line starts
-    /// silent (counted over the notes of all builds in the table).
-    pub(super) fn is_repeated_across_lines(self) -> bool {
-        matches!(
-            self,
-            Self::NonGptFix
-                | Self::RefuseBelow1270
-                | Self::PartitionGe1gbFix
-                | Self::TerminalKey64
-                | Self::DarKeys
-                | Self::RepoIterationX3
-                | Self::MbrGptFix
-                | Self::BuddyUrlFix
-                | Self::ReservedSizeFix
-                | Self::PeerDiscovery
-                | Self::DualSignedShim
-        )
-    }
-}

@@ -22,7 +22,7 @@ impl fmt::Display for Missing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Fact(fact) => write!(f, "`{fact}`"),
-            Self::Feature(feature) => write!(f, "whether the build has `{feature}`"),
+            Self::Feature(feature) => write!(f, "knowing whether the build has `{feature}`"),
         }
     }
 }
@@ -60,17 +60,14 @@ impl<'a> Outcome<'a> {
         }
     }
 
-    /// The rule's message with the values of the facts; if undecided, after the reason for that.
+    /// The rule's message with the values of the facts; if undecided, after what is missing.
     pub fn message(&self) -> String {
         let message = self.rule.message.render(self.facts);
         if self.missing.is_empty() {
             return message;
         }
         let missing: Vec<_> = self.missing.iter().map(ToString::to_string).collect();
-        format!(
-            "not decided, because it is not known {}: {message}",
-            missing.join(", ")
-        )
+        format!("not decided without {}: {message}", missing.join(", "))
     }
 
     /// The finding: its code is the rule's id.

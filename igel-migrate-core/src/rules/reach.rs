@@ -10,17 +10,24 @@ use super::facts::{Facts, Known, Method};
 use super::names::Named;
 use crate::version::{Os11Version, Os12Version, Stage, UmsVersion};
 
+/// The most tests a condition may have.
+const MOST_TESTS: usize = 64;
+
 /// The most combinations that are tried. Ten flags make 1024.
-const MOST: usize = 10_000;
+const MOST_CASES: usize = 10_000;
 
 /// Says what is wrong with a condition of which a part has always the same answer.
 pub(super) fn check(condition: &Condition, builds: &BuildCatalogue) -> Result<(), String> {
     let tests = condition.tests();
+    if tests.len() > MOST_TESTS {
+        return Err(format!("the condition has more than {MOST_TESTS} tests"));
+    }
+    let parts = parts(condition);
     let situations = situations(&tests, builds)?;
-    let mut answers = vec![Answers::default(); parts(condition).len()];
+    let mut answers = vec![Answers::default(); parts.len()];
     for facts in &situations {
         let context = Context::new(facts, builds);
-        for (part, seen) in parts(condition).into_iter().zip(&mut answers) {
+        for (part, seen) in parts.iter().zip(&mut answers) {
             match part.truth(&mut |test| test.truth(&context)) {
                 Truth::False => seen.is_false = true,
                 Truth::True => seen.is_true = true,
@@ -28,7 +35,7 @@ pub(super) fn check(condition: &Condition, builds: &BuildCatalogue) -> Result<()
             }
         }
     }
-    for (index, (part, seen)) in parts(condition).into_iter().zip(answers).enumerate() {
+    for (index, (part, seen)) in parts.iter().zip(answers).enumerate() {
         let what = match part {
             _ if index == 0 => "the condition".to_owned(),
             Condition::Test(test) => format!("the part `{test}`"),
@@ -85,8 +92,8 @@ fn situations(tests: &[&Test], builds: &BuildCatalogue) -> Result<Vec<Facts>, St
                 distinct.push(sample);
             }
         }
-        if situations.len() * distinct.len() > MOST {
-            return Err(format!("the condition has more than {MOST} cases"));
+        if situations.len() * distinct.len() > MOST_CASES {
+            return Err(format!("the condition has more than {MOST_CASES} cases"));
         }
         situations = situations
             .iter()

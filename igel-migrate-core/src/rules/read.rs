@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use super::RuleSet;
 use super::builds::BuildCatalogue;
 use super::condition::{Comparison, Condition, Context, Test, Truth};
-use super::document::{Item, Source, Table};
+use super::document::{Item, Place, Source, Table};
 use super::facts::{Fact, Facts, Known};
 use super::feature::Feature;
 use super::names::{Named, advice, quoted};
 use super::reach;
-use super::rule::{Rule, Template};
-use crate::error::{Error, ErrorKind, Position, Result};
+use super::rule::{BadTemplate, Rule, Template};
+use crate::error::{Error, ErrorKind, Result};
 use crate::finding::Severity;
 
 /// The only schema there is.
@@ -37,22 +37,22 @@ pub(super) fn rule_set(text: &str, builds: &'static BuildCatalogue) -> Result<Ru
     if schema.integer()? != SCHEMA {
         return Err(
             Error::new(ErrorKind::Unsupported, "this schema is not known")
-                .at(schema.position())
+                .at(schema.place().position())
                 .with_hint("write `schema = 1`"),
         );
     }
     let date = document.require("date")?.date()?;
     let mut rules = Vec::new();
-    let mut ids: HashMap<String, Position> = HashMap::new();
+    let mut ids: HashMap<String, Place<'_>> = HashMap::new();
     for item in document.require("rule")?.array()? {
         let mut table = item.table("a rule", RULE_FIELDS)?;
         let id = table.require("id")?;
         let name = rule_id(&id)?.to_owned();
-        if let Some(first) = ids.insert(name.clone(), id.position()) {
+        if let Some(first) = ids.insert(name.clone(), id.place()) {
             return Err(
                 Error::new(ErrorKind::Conflict, format!("there are two rules `{name}`"))
-                    .at(id.position())
-                    .with_hint(format!("the other one is at {first}")),
+                    .at(id.place().position())
+                    .with_hint(format!("the other one is at {}", first.position())),
             );
         }
         let subject = format!("rule {name}");
@@ -78,19 +78,18 @@ fn rule_id<'a>(item: &'a Item<'_>) -> Result<&'a str> {
 
 fn rule(id: String, mut table: Table<'_>, builds: &BuildCatalogue) -> Result<Rule> {
     let when = table.require("when")?;
-    let position = when.position();
+    let place = when.place();
     let when = condition(when)?;
-    reach::check(&when, builds).map_err(|problem| Error::invalid(problem).at(position))?;
+    reach::check(&when, builds).map_err(|problem| place.invalid(problem))?;
 
     let facts: Vec<Fact> = when.tests().iter().map(|test| test.fact()).collect();
     let message = table.require("message")?;
-    let template =
-        Template::new(message.text()?.to_owned(), &facts).map_err(|wrong| match wrong {
-            None => message.invalid("the braces do not pair"),
-            Some(name) => message
-                .invalid(format!("{} is not a fact of the condition", quoted(&name)))
-                .with_hint(advice(&name, facts.iter().map(|fact| fact.as_str()))),
-        })?;
+    let template = Template::new(message.text()?, &facts).map_err(|bad| match bad {
+        BadTemplate::Braces => message.invalid("the braces do not pair"),
+        BadTemplate::Name(name) => message
+            .invalid(format!("{} is not a fact of the condition", quoted(&name)))
+            .with_hint(advice(&name, facts.iter().map(|fact| fact.as_str()))),
+    })?;
 
     let mut examples = |field: &'static str, expected: Truth| {
         let Some(item) = table.take(field) else {
@@ -159,17 +158,17 @@ fn single_or(mut parts: Vec<Condition>, combine: fn(Vec<Condition>) -> Condition
     }
 }
 
-fn fact(item: &Item<'_>, more: &'static [&'static str]) -> Result<Fact> {
+fn fact(item: &Item<'_>, what: &str, more: &'static [&'static str]) -> Result<Fact> {
     Fact::all()
         .find(|fact| fact.as_str() == item.name())
         .ok_or_else(|| {
             let facts = Fact::all().map(Fact::as_str);
-            item.unknown("a condition", facts.chain(more.iter().copied()))
+            item.unknown(what, facts.chain(more.iter().copied()))
         })
 }
 
 fn tests(item: Item<'_>) -> Result<Vec<Test>> {
-    match fact(&item, &["all", "any", "not"])? {
+    match fact(&item, "a condition", &["all", "any", "not"])? {
         Fact::Build => build_tests(item),
         Fact::Target => comparisons(item, Item::parsed, Test::Target),
         Fact::OldestPeer => comparisons(item, Item::parsed, Test::OldestPeer),
@@ -264,7 +263,7 @@ fn example_facts(
 ) -> Result<Vec<Facts>> {
     let mut examples = Vec::new();
     for example in item.array()? {
-        let position = example.position();
+        let place = example.place();
         let mut facts = Facts::new();
         for item in example.table("an example", &[])?.rest() {
             facts = facts.with(known(&item)?);
@@ -277,7 +276,7 @@ fn example_facts(
                 Truth::False => "is silent",
                 Truth::Unknown => "is undecided",
             };
-            return Err(Error::invalid(format!("for this example the rule {found}")).at(position));
+            return Err(place.invalid(format!("for this example the rule {found}")));
         }
         examples.push(facts);
     }
@@ -285,7 +284,7 @@ fn example_facts(
 }
 
 fn known(item: &Item<'_>) -> Result<Known> {
-    Ok(match fact(item, &[])? {
+    Ok(match fact(item, "an example", &[])? {
         Fact::Build => Known::Build(item.parsed()?),
         Fact::Target => Known::Target(item.parsed()?),
         Fact::OldestPeer => Known::OldestPeer(item.parsed()?),

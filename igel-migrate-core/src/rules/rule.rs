@@ -1,7 +1,5 @@
 //! One rule: what it is about, what it says, and who says so.
 
-use std::borrow::Cow;
-
 use super::condition::Condition;
 use super::facts::{Fact, Facts};
 use super::names::named;
@@ -103,35 +101,50 @@ impl Rule {
 #[derive(Debug, Clone)]
 pub(super) struct Template {
     text: String,
-    facts: Vec<Fact>,
+    /// Each fact with the text before it.
+    facts: Vec<(String, Fact)>,
+    tail: String,
 }
 
 impl Template {
-    /// `facts` are those the condition of the rule asks for; no other one may be named, for
-    /// nothing would be known about it. The error is the wrong name, or `None` if the braces do
-    /// not pair.
-    pub(super) fn new(text: String, facts: &[Fact]) -> Result<Self, Option<String>> {
-        let mut named = Vec::new();
-        let mut rest = text.as_str();
+    /// `known` are the facts the condition of the rule asks for; no other one may be named, for
+    /// nothing would be known about it.
+    pub(super) fn new(text: &str, known: &[Fact]) -> Result<Self, BadTemplate> {
+        let mut facts = Vec::new();
+        let mut rest = text;
         while let Some(at) = rest.find(['{', '}']) {
-            let (name, after) = rest[at..]
+            let (before, inner) = rest.split_at(at);
+            let (name, after) = inner
                 .strip_prefix('{')
                 .and_then(|inner| inner.split_once('}'))
-                .ok_or(None)?;
-            let fact = facts.iter().copied().find(|fact| fact.as_str() == name);
-            named.push(fact.ok_or_else(|| Some(name.to_owned()))?);
+                .ok_or(BadTemplate::Braces)?;
+            let fact = known.iter().copied().find(|fact| fact.as_str() == name);
+            let fact = fact.ok_or_else(|| BadTemplate::Name(name.to_owned()))?;
+            facts.push((before.to_owned(), fact));
             rest = after;
         }
-        Ok(Self { text, facts: named })
+        Ok(Self {
+            text: text.to_owned(),
+            facts,
+            tail: rest.to_owned(),
+        })
     }
 
     /// The message with the values put in; `?` stands for an unknown one.
     pub(super) fn render(&self, facts: &Facts) -> String {
-        let mut text = self.text.clone();
-        for fact in &self.facts {
-            let value = facts.text(*fact).map_or(Cow::Borrowed("?"), Cow::Owned);
-            text = text.replacen(&format!("{{{fact}}}"), &value, 1);
+        let mut text = String::new();
+        for (before, fact) in &self.facts {
+            text.push_str(before);
+            text.push_str(facts.text(*fact).as_deref().unwrap_or("?"));
         }
-        text
+        text + &self.tail
     }
+}
+
+/// What is wrong with a message.
+pub(super) enum BadTemplate {
+    /// Braces that do not pair.
+    Braces,
+    /// A name that is no fact of the condition.
+    Name(String),
 }
