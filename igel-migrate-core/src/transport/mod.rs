@@ -46,6 +46,7 @@ mod response;
 mod retry;
 mod tls;
 mod trust;
+mod upload;
 
 /// The target of this room's log events; the Python side shows them as `igel_migrate.http`.
 const LOG: &str = "igel_migrate::http";
@@ -58,3 +59,4 @@ pub use request::{Effect, Request};
 pub use response::{Response, Streaming};
 pub use retry::RetryPolicy;
 pub use trust::{TlsVersion, Trust};
+pub use upload::Upload;
