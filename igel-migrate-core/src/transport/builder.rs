@@ -118,6 +118,12 @@ impl TransportBuilder {
         }
     }
 
+    /// The same settings for another server.
+    pub(crate) fn with_server(mut self, server: impl Into<String>) -> Self {
+        self.server = server.into();
+        self
+    }
+
     /// How the server's identity is established. Default [`Trust::System`].
     pub fn with_trust(mut self, trust: Trust) -> Self {
         self.trust = trust;

@@ -81,6 +81,16 @@ impl Transport {
         redact::origin(&self.inner.origin)
     }
 
+    /// The most requests under way at one time.
+    pub(crate) fn concurrency(&self) -> usize {
+        self.inner.concurrency
+    }
+
+    /// Whether what goes over the line cannot be read there.
+    pub(crate) fn is_encrypted(&self) -> bool {
+        self.inner.origin.scheme() == "https"
+    }
+
     /// Sends a request and reads the whole answer, of whatever status; tries again as far as
     /// the [room's table](super) says.
     ///

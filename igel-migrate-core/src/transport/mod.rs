@@ -35,6 +35,7 @@
 //!
 //! [`ErrorKind::OutcomeUnknown`]: crate::ErrorKind::OutcomeUnknown
 
+mod account;
 mod authorize;
 mod builder;
 mod client;
@@ -51,6 +52,7 @@ mod upload;
 /// The target of this room's log events; the Python side shows them as `igel_migrate.http`.
 const LOG: &str = "igel_migrate::http";
 
+pub(crate) use account::HttpAccount;
 pub use authorize::{Attempt, Authorize};
 pub use builder::{Timeouts, TransportBuilder};
 pub use client::Transport;
