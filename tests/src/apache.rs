@@ -209,9 +209,10 @@ impl Apache {
         )?;
         let configuration = configuration(here, modules, ports, user.as_ref());
         fs::write(here.join("httpd.conf"), configuration)?;
-        // Ends the server when the pipe to its input does, and takes its files with it.
-        let script = r#""$1" -d "$2" -f "$2/httpd.conf" -D FOREGROUND </dev/null >"$2/out" 2>&1 &
-            server=$!; cat >/dev/null; kill $server; wait $server; rm -rf "$2""#;
+        // Ends the server, which is one process, when the pipe to its input does, and takes its
+        // files with it. Asked politely, it would wait for its clients.
+        let script = r#""$1" -d "$2" -f "$2/httpd.conf" -X </dev/null >"$2/out" 2>&1 &
+            cat >/dev/null; kill -9 $!; wait; rm -rf "$2""#;
         let guard = Command::new("sh")
             .args(["-c", script, "sh"])
             .args([binary, here])
@@ -275,14 +276,33 @@ impl Apache {
         give(&self.tree(), owner.uid(), owner.gid()).unwrap();
     }
 
-    /// The requests so far: method, target, status, and whether there was an `Authorization`.
+    /// The requests in the server's log. It may lag a little behind the answers.
     ///
     /// # Panics
     ///
     /// If the log is not there.
     pub fn requests(&self) -> Vec<Logged> {
         let log = fs::read_to_string(self.directory.path().join("access.log")).unwrap();
-        log.lines().map(Logged::read).collect()
+        // The last line may be half written.
+        let whole = log.rfind('\n').map_or(0, |end| end + 1);
+        log[..whole].lines().map(Logged::read).collect()
+    }
+
+    /// The requests in the server's log behind the first `known`, when there are enough of them.
+    ///
+    /// # Panics
+    ///
+    /// If there are never enough.
+    pub fn requests_after(&self, known: usize, enough: impl Fn(&[Logged]) -> bool) -> Vec<Logged> {
+        let patience = Instant::now() + Duration::from_secs(10);
+        loop {
+            let requests = self.requests().split_off(known);
+            if enough(&requests) {
+                return requests;
+            }
+            assert!(Instant::now() < patience, "{requests:#?}");
+            std::thread::sleep(Duration::from_millis(1));
+        }
     }
 }
 
@@ -435,8 +455,8 @@ fn configuration(here: &Path, modules: &Path, ports: [u16; 4], user: Option<&Use
         "ServerName localhost\nServerRoot {here}\nPidFile {here}/run/pid\n\
          DefaultRuntimeDir {here}/run\nMutex file:{here}/run\nDavLockDB {here}/run/locks\n\
          ErrorLog {here}/error.log\nAuthDigestShmemSize 1M\nTypesConfig /dev/null\n\
-         DocumentRoot {here}/run\nStartServers 1\nServerLimit 2\nThreadsPerChild 32\n\
-         MaxRequestWorkers 64\nMinSpareThreads 1\nMaxSpareThreads 64\n\
+         DocumentRoot {here}/run\nStartServers 1\nServerLimit 1\nThreadsPerChild 64\n\
+         MaxRequestWorkers 64\n\
          LogFormat \"%r\\t%>s\\t%I\\t%{{Authorization}}i\" plain\n\
          CustomLog {here}/access.log plain\n"
     );
