@@ -8,13 +8,16 @@ mod corpus;
 mod faults;
 mod multistatus;
 mod tree;
+#[cfg(unix)]
+mod wsgidav;
 
 use std::time::Duration;
 
+use futures_util::stream;
 use igel_migrate_core::certificate::Certificate;
 use igel_migrate_core::error::{Error, ErrorKind};
 use igel_migrate_core::secret::Credentials;
-use igel_migrate_core::transport::{RetryPolicy, Trust};
+use igel_migrate_core::transport::{RetryPolicy, Trust, Upload};
 use igel_migrate_core::webdav::{Entry, RemotePath, WalkItem, WebDavClient, WebDavClientBuilder};
 
 fn path(text: &str) -> RemotePath {
@@ -58,4 +61,17 @@ fn report(error: &Error, origin: &str) -> String {
         });
     }
     lines.join("\n")
+}
+
+/// A file of nothing but zeros.
+fn zeros(length: u64) -> Upload {
+    let piece = bytes::Bytes::from(vec![0; 64 * 1024]);
+    let pieces = stream::unfold(length, move |left| {
+        let piece = piece.clone();
+        async move {
+            let next = usize::try_from(left).unwrap_or(usize::MAX).min(piece.len());
+            (next > 0).then(|| (Ok(piece.slice(..next)), left - next as u64))
+        }
+    });
+    Upload::new(length, pieces)
 }

@@ -7,6 +7,8 @@ pub mod apache;
 pub mod fault_server;
 pub mod logs;
 pub mod tls;
+#[cfg(unix)]
+pub mod wsgidav;
 
 use std::path::{Path, PathBuf};
 

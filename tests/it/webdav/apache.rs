@@ -4,7 +4,6 @@ use std::fs;
 use std::net::{IpAddr, Ipv4Addr};
 
 use futures_util::stream::{self, StreamExt as _};
-use igel_migrate_core::transport::Upload;
 use igel_migrate_tests::apache::{Account, Apache, Door, JOERG, Logged, Place, READER, WRITER};
 
 use super::*;
@@ -21,18 +20,6 @@ fn builder(apache: &Apache, place: Place, account: Account) -> WebDavClientBuild
 
 fn client(apache: &Apache, place: Place, account: Account) -> WebDavClient {
     builder(apache, place, account).build().unwrap()
-}
-
-fn zeros(length: u64) -> Upload {
-    let piece = bytes::Bytes::from(vec![0; 64 * 1024]);
-    let pieces = stream::unfold(length, move |left| {
-        let piece = piece.clone();
-        async move {
-            let next = usize::try_from(left).unwrap_or(usize::MAX).min(piece.len());
-            (next > 0).then(|| (Ok(piece.slice(..next)), left - next as u64))
-        }
-    });
-    Upload::new(length, pieces)
 }
 
 #[tokio::test]

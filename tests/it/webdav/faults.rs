@@ -270,6 +270,23 @@ async fn nobody_gets_the_password_by_asking_differently() {
 }
 
 #[tokio::test]
+async fn a_refusal_of_a_head_may_have_a_body() {
+    let (server, client) = scene(|_, request| {
+        if request.head.contains("\r\nauthorization: Digest") {
+            return Reply::Bytes(b"HTTP/1.1 200 -\r\nContent-Length: 17\r\n\r\n".to_vec());
+        }
+        let challenge = "WWW-Authenticate: Digest realm=\"r\", qop=\"auth\", nonce=\"n\"\r\n";
+        Reply::http(401, challenge, "HEAD has no body, this is one")
+    })
+    .await;
+    for _ in 0..2 {
+        let head = client.head(&path("file")).await.unwrap();
+        assert_eq!(head.size, Some(17));
+    }
+    assert_eq!(server.received().len(), 3);
+}
+
+#[tokio::test]
 async fn answers_that_are_no_listing() {
     let (server, client) = scene(|_, request| match target(request) {
         "/dar/html/" => Reply::ok("<html>It works!</html>"),

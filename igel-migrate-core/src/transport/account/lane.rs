@@ -3,8 +3,8 @@
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use http::StatusCode;
-use http::header::{AUTHORIZATION, HeaderMap, HeaderValue};
+use http::header::{AUTHORIZATION, CONNECTION, HeaderMap, HeaderValue};
+use http::{Method, StatusCode};
 
 use super::challenge::{Digest, Offers};
 use crate::error::{Error, ErrorKind, Result, shown};
@@ -81,6 +81,12 @@ impl Lane {
     /// The headers that prove the next request; none before there was a challenge.
     pub(super) fn sign(&mut self, holder: &Holder, request: &Request) -> Result<HeaderMap> {
         let value = match &mut self.login {
+            // wsgidav answers an unproven HEAD with a body, which no request after it on the same
+            // connection survives.
+            None if request.method() == Method::HEAD => {
+                let close = HeaderValue::from_static("close");
+                return Ok(HeaderMap::from_iter([(CONNECTION, close)]));
+            }
             None => return Ok(HeaderMap::new()),
             Some(Login::Digest(digest)) => digest.respond(
                 holder.credentials()?,
