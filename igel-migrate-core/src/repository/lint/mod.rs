@@ -139,6 +139,8 @@ impl AppRepository {
             )
             .with_flag(Flag::ProfileRepositories, true)
             .with_flag(Flag::ClusterUrl, context.cluster_url)
+            // A template key that UMS cannot bear does not get into a profile.
+            .with_flag(Flag::UrlTemplateKey, false)
             .with_number(
                 Number::DevicePriority,
                 i64::from(self.device_priority().get()),
