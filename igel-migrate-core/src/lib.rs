@@ -13,3 +13,4 @@ pub mod version;
 
 pub use error::{Error, ErrorKind, Result};
 pub use finding::{Finding, Severity};
+pub use version::{AppVersion, Os11Version, Os12Version, UmsVersion};
