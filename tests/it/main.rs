@@ -3,3 +3,4 @@
 
 mod os11;
 mod os12;
+mod schema;
