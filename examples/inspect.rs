@@ -57,7 +57,11 @@ fn main() -> ExitCode {
         }
         println!("{}", Value::Object(line));
     }
-    if good { ExitCode::SUCCESS } else { ExitCode::from(1) }
+    if good {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(1)
+    }
 }
 
 fn arguments(words: impl Iterator<Item = String>) -> Option<(Option<PathBuf>, Vec<PathBuf>)> {
@@ -98,15 +102,26 @@ fn inspect(path: &Path) -> Result<Inspection> {
     let start = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
     if Archive::is_zip(&bytes) {
         let archive = Archive::open(&bytes, ArchiveLimits::default())?;
-        let is_package = archive
-            .entries()
-            .iter()
-            .any(|entry| entry.name().starts_with("PROFILES/") || entry.name().starts_with("APPS/"));
-        if is_package { package(bytes) } else { schema(&bytes) }
+        let is_package = archive.entries().iter().any(|entry| {
+            entry.name().starts_with("PROFILES/") || entry.name().starts_with("APPS/")
+        });
+        if is_package {
+            package(bytes)
+        } else {
+            schema(&bytes)
+        }
     } else if start == Some(&b'{') {
         let profile = Os12Profile::parse(&bytes)?;
-        Ok(os12(&[&profile], profile.to_bytes() == bytes, "os12-profile"))
-    } else if bytes.windows(16).take(512).any(|window| window == b"<firmware_export") {
+        Ok(os12(
+            &[&profile],
+            profile.to_bytes() == bytes,
+            "os12-profile",
+        ))
+    } else if bytes
+        .windows(16)
+        .take(512)
+        .any(|window| window == b"<firmware_export")
+    {
         schema(&bytes)
     } else {
         os11(&bytes)
@@ -116,8 +131,14 @@ fn inspect(path: &Path) -> Result<Inspection> {
 fn os11(bytes: &[u8]) -> Result<Inspection> {
     let document = Os11Document::parse(bytes)?;
     let names: Vec<_> = document.profiles().map(|profile| profile.name()).collect();
-    let settings: usize = document.profiles().map(|profile| profile.settings().count()).sum();
-    let instances: usize = document.profiles().map(|profile| profile.instances().count()).sum();
+    let settings: usize = document
+        .profiles()
+        .map(|profile| profile.settings().count())
+        .sum();
+    let instances: usize = document
+        .profiles()
+        .map(|profile| profile.instances().count())
+        .sum();
     Ok(Inspection {
         kind: "os11-profile",
         facts: facts(json!({ "profiles": names, "settings": settings, "instances": instances })),
@@ -129,7 +150,11 @@ fn os11(bytes: &[u8]) -> Result<Inspection> {
 
 fn package(bytes: Vec<u8>) -> Result<Inspection> {
     let package = Os12Package::open(bytes.clone())?;
-    let profiles: Vec<&Os12Profile> = package.profiles().iter().map(|entry| entry.profile()).collect();
+    let profiles: Vec<&Os12Profile> = package
+        .profiles()
+        .iter()
+        .map(|entry| entry.profile())
+        .collect();
     let mut inspection = os12(&profiles, package.to_bytes()? == bytes, "os12-package");
     let apps: Vec<String> = package
         .apps()
@@ -142,20 +167,34 @@ fn package(bytes: Vec<u8>) -> Result<Inspection> {
 
 fn os12(profiles: &[&Os12Profile], byte_identical: bool, kind: &'static str) -> Inspection {
     let names: Vec<_> = profiles.iter().map(|profile| profile.name()).collect();
-    let settings: usize = profiles.iter().map(|profile| profile.settings().count()).sum();
-    let instances: usize = profiles.iter().map(|profile| profile.instances().count()).sum();
+    let settings: usize = profiles
+        .iter()
+        .map(|profile| profile.settings().count())
+        .sum();
+    let instances: usize = profiles
+        .iter()
+        .map(|profile| profile.instances().count())
+        .sum();
     Inspection {
         kind,
         facts: facts(json!({ "profiles": names, "settings": settings, "instances": instances })),
         byte_identical: Some(byte_identical),
-        findings: profiles.iter().flat_map(|profile| profile.findings()).collect(),
-        content: profiles.iter().map(|profile| ContentHash::of_os12(profile)).collect(),
+        findings: profiles
+            .iter()
+            .flat_map(|profile| profile.findings())
+            .collect(),
+        content: profiles
+            .iter()
+            .map(|profile| ContentHash::of_os12(profile))
+            .collect(),
     }
 }
 
 fn schema(bytes: &[u8]) -> Result<Inspection> {
     let schema = RegistrySchema::parse(bytes)?;
-    let version = schema.firmware().map(|firmware| firmware.version.to_string());
+    let version = schema
+        .firmware()
+        .map(|firmware| firmware.version.to_string());
     Ok(Inspection {
         kind: "firmware-export",
         facts: facts(json!({

@@ -77,7 +77,10 @@ fn write(arguments: &Arguments) -> Result<()> {
         .transpose()?;
 
     std::fs::create_dir_all(&arguments.out)?;
-    let mut written = vec![os11.write_to(&arguments.out)?, os12.write_to(&arguments.out)?];
+    let mut written = vec![
+        os11.write_to(&arguments.out)?,
+        os12.write_to(&arguments.out)?,
+    ];
     let os12_file = match &package {
         Some(package) => {
             written.push(os12.write_package_to(&arguments.out, package)?);

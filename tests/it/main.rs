@@ -3,4 +3,5 @@
 
 mod os11;
 mod os12;
+mod repository;
 mod schema;

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::path::Path;
 
 use super::{
     AppReference, HandStep, ProfileNote, RunbookOptions, ShownBy, Stage, StepField, StepId,
@@ -341,6 +342,11 @@ fn import(id: String, profile: &ProfileNote, owner: Option<&Site>, stage: Stage)
             "UMS must know the firmware the profile is made for; import that firmware first if \
              no device has it.",
         ),
+        ProfileSystem::Os12 if !is_package(&profile.file) => (
+            "Import the OS 12 profile",
+            "UMS Web App > Configuration",
+            "UMS imports `.ipm` packages: make one first, with the apps of an export of yours.",
+        ),
         ProfileSystem::Os12 => (
             "Import the OS 12 profile",
             "UMS Web App > Configuration",
@@ -357,6 +363,12 @@ fn import(id: String, profile: &ProfileNote, owner: Option<&Site>, stage: Stage)
              devices the repository twice.",
         )
         .shown_by(ShownBy::Ums)
+}
+
+fn is_package(file: &str) -> bool {
+    Path::new(file)
+        .extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("ipm"))
 }
 
 fn certificate_file(site: &Site) -> Option<HandStep> {

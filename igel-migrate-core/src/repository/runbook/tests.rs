@@ -10,7 +10,11 @@ use crate::secret::SecretSource;
 fn options(profiles: &[&str]) -> RunbookOptions {
     let note = |name: &&str| ProfileNote {
         name: name.parse::<ProfileName>().unwrap(),
-        file: format!("{}.xml", name.replace(' ', "-")),
+        file: format!(
+            "{}.{}",
+            name.replace(' ', "-"),
+            if name.contains("OS11") { "xml" } else { "ipm" }
+        ),
         contains_password: false,
     };
     RunbookOptions::new(Os12Version::new(12, 7, 4))
