@@ -191,7 +191,11 @@ fn a_repository_changes_only_the_profile_of_a_package() {
         assert_eq!(profile.settings().count(), settings);
         assert_eq!(profile.instances().count(), instances + 1);
         assert_eq!(profile.findings(), [], "{}", row.file);
-        assert!(laid_out_by_jackson(&before) && laid_out_by_jackson(&after), "{}", row.file);
+        assert!(
+            laid_out_by_jackson(&before) && laid_out_by_jackson(&after),
+            "{}",
+            row.file
+        );
 
         let edited = package.to_bytes().unwrap();
         let (old, new) = (entries(&original), entries(&edited));
