@@ -15,15 +15,19 @@ const MAX_BYTES: usize = 1 << 20;
 
 /// The text of a document, for positions.
 #[derive(Clone, Copy)]
-pub(super) struct Source<'a>(&'a str);
+pub(crate) struct Source<'a>(&'a str);
 
 impl<'a> Source<'a> {
     /// Reads the document and gives its top table.
-    pub(super) fn read(text: &'a str, fields: &'static [&'static str]) -> Result<Table<'a>> {
+    pub(crate) fn read(
+        text: &'a str,
+        what: &'static str,
+        fields: &'static [&'static str],
+    ) -> Result<Table<'a>> {
         let source = Self(text);
         if text.len() > MAX_BYTES {
             return Err(Error::limit(format!(
-                "a rule file has at most {MAX_BYTES} bytes, this one has {}",
+                "{what} has at most {MAX_BYTES} bytes, this one has {}",
                 text.len()
             )));
         }
@@ -32,7 +36,7 @@ impl<'a> Source<'a> {
             Error::malformed(first_line(error.message())).at(Position::of(text, start))
         })?;
         let span = table.span();
-        Table::new(source, span, table.into_inner(), "a rule file", fields)
+        Table::new(source, span, table.into_inner(), what, fields)
     }
 
     fn place(self, span: &Range<usize>) -> Place<'a> {
@@ -45,18 +49,18 @@ impl<'a> Source<'a> {
 
 /// A place in the text, counted in lines and columns only when an error needs it.
 #[derive(Clone, Copy)]
-pub(super) struct Place<'a> {
+pub(crate) struct Place<'a> {
     source: Source<'a>,
     offset: usize,
 }
 
 impl Place<'_> {
-    pub(super) fn position(self) -> Position {
+    pub(crate) fn position(self) -> Position {
         Position::of(self.source.0, self.offset)
     }
 
     /// Something here means what it must not.
-    pub(super) fn invalid(self, message: impl Into<Cow<'static, str>>) -> Error {
+    pub(crate) fn invalid(self, message: impl Into<Cow<'static, str>>) -> Error {
         Error::invalid(message).at(self.position())
     }
 }
@@ -71,7 +75,7 @@ fn first_line(message: &str) -> String {
 }
 
 /// A table of which every field is taken once, and which refuses fields nobody knows.
-pub(super) struct Table<'a> {
+pub(crate) struct Table<'a> {
     source: Source<'a>,
     span: Range<usize>,
     what: &'static str,
@@ -80,7 +84,7 @@ pub(super) struct Table<'a> {
 }
 
 /// A field with its value.
-pub(super) struct Item<'a> {
+pub(crate) struct Item<'a> {
     source: Source<'a>,
     name: String,
     name_span: Range<usize>,
@@ -118,49 +122,49 @@ impl<'a> Table<'a> {
     }
 
     /// The field `name`, if it is there.
-    pub(super) fn take(&mut self, name: &str) -> Option<Item<'a>> {
+    pub(crate) fn take(&mut self, name: &str) -> Option<Item<'a>> {
         let index = self.fields.iter().position(|item| item.name == name)?;
         Some(self.fields.remove(index))
     }
 
     /// The field `name`.
-    pub(super) fn require(&mut self, name: &'static str) -> Result<Item<'a>> {
+    pub(crate) fn require(&mut self, name: &'static str) -> Result<Item<'a>> {
         self.take(name)
             .ok_or_else(|| self.invalid(format!("{} needs the field `{name}`", self.what)))
     }
 
     /// The fields that were not taken, in the order of the text.
-    pub(super) fn rest(self) -> Vec<Item<'a>> {
+    pub(crate) fn rest(self) -> Vec<Item<'a>> {
         self.fields
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.fields.is_empty()
     }
 
     /// An error about the table as a whole.
-    pub(super) fn invalid(&self, message: impl Into<Cow<'static, str>>) -> Error {
+    pub(crate) fn invalid(&self, message: impl Into<Cow<'static, str>>) -> Error {
         self.source.place(&self.span).invalid(message)
     }
 }
 
 impl<'a> Item<'a> {
-    pub(super) fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         &self.name
     }
 
     /// Where its value begins.
-    pub(super) fn place(&self) -> Place<'a> {
+    pub(crate) fn place(&self) -> Place<'a> {
         self.source.place(&self.value.span())
     }
 
     /// An error about its value.
-    pub(super) fn invalid(&self, message: impl Into<Cow<'static, str>>) -> Error {
+    pub(crate) fn invalid(&self, message: impl Into<Cow<'static, str>>) -> Error {
         self.place().invalid(message)
     }
 
     /// An error about its name.
-    pub(super) fn unknown(
+    pub(crate) fn unknown(
         &self,
         what: &str,
         known: impl Iterator<Item = &'static str> + Clone,
@@ -175,7 +179,7 @@ impl<'a> Item<'a> {
     }
 
     /// A text that is not empty.
-    pub(super) fn text(&self) -> Result<&str> {
+    pub(crate) fn text(&self) -> Result<&str> {
         match self.value.get_ref() {
             DeValue::String(text) if text.trim().is_empty() => {
                 Err(self.invalid(format!("{} is empty", quoted(&self.name))))
@@ -185,14 +189,14 @@ impl<'a> Item<'a> {
         }
     }
 
-    pub(super) fn boolean(&self) -> Result<bool> {
+    pub(crate) fn boolean(&self) -> Result<bool> {
         match self.value.get_ref() {
             DeValue::Boolean(value) => Ok(*value),
             _ => Err(self.wrong_type("`true` or `false`")),
         }
     }
 
-    pub(super) fn integer(&self) -> Result<i64> {
+    pub(crate) fn integer(&self) -> Result<i64> {
         let DeValue::Integer(value) = self.value.get_ref() else {
             return Err(self.wrong_type("a whole number"));
         };
@@ -200,7 +204,7 @@ impl<'a> Item<'a> {
             .map_err(|_| self.invalid(format!("{} is too large", quoted(&self.name))))
     }
 
-    pub(super) fn date(&self) -> Result<jiff::civil::Date> {
+    pub(crate) fn date(&self) -> Result<jiff::civil::Date> {
         let date = match self.value.get_ref() {
             DeValue::Datetime(value) if value.time.is_none() => value.to_string().parse().ok(),
             _ => None,
@@ -209,7 +213,7 @@ impl<'a> Item<'a> {
     }
 
     /// A value with a name.
-    pub(super) fn named<T: Named>(&self) -> Result<T> {
+    pub(crate) fn named<T: Named>(&self) -> Result<T> {
         let text = self.text()?;
         T::find(text).ok_or_else(|| {
             self.invalid(format!("{} is not {}", quoted(text), T::WHAT))
@@ -218,14 +222,14 @@ impl<'a> Item<'a> {
     }
 
     /// A value that is read from its text.
-    pub(super) fn parsed<T: std::str::FromStr<Err = Error>>(&self) -> Result<T> {
+    pub(crate) fn parsed<T: std::str::FromStr<Err = Error>>(&self) -> Result<T> {
         self.text()?
             .parse()
             .map_err(|error: Error| error.at(self.place().position()))
     }
 
     /// The values of an array that is not empty; a value that is no array stands for itself.
-    pub(super) fn one_or_more(self) -> Result<Vec<Self>> {
+    pub(crate) fn one_or_more(self) -> Result<Vec<Self>> {
         match self.value.get_ref() {
             DeValue::Array(values) if values.is_empty() => {
                 Err(self.invalid(format!("{} is empty", quoted(&self.name))))
@@ -236,7 +240,7 @@ impl<'a> Item<'a> {
     }
 
     /// The values of an array, each under the name of the field.
-    pub(super) fn array(self) -> Result<Vec<Self>> {
+    pub(crate) fn array(self) -> Result<Vec<Self>> {
         let place = self.place();
         match self.value.into_inner() {
             DeValue::Array(values) => Ok(values
@@ -253,7 +257,7 @@ impl<'a> Item<'a> {
     }
 
     /// A table of which only the fields in `known` are allowed; none means any.
-    pub(super) fn table(
+    pub(crate) fn table(
         self,
         what: &'static str,
         known: &'static [&'static str],

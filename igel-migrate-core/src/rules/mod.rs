@@ -64,10 +64,10 @@
 
 mod builds;
 mod condition;
-mod document;
+pub(crate) mod document;
 mod facts;
 mod feature;
-mod names;
+pub(crate) mod names;
 mod outcome;
 mod reach;
 mod read;

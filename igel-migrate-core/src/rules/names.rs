@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 /// An enum whose values have a name in rule files.
-pub(super) trait Named: Copy + 'static {
+pub(crate) trait Named: Copy + 'static {
     /// What a value is, for error messages: `a feature`.
     const WHAT: &'static str;
     const ALL: &'static [Self];
@@ -68,7 +68,7 @@ pub(super) use named;
 const LONGEST: usize = 64;
 
 /// Advice for a wrong name: the nearest right one, else all of them.
-pub(super) fn advice(wrong: &str, right: impl Iterator<Item = &'static str> + Clone) -> String {
+pub(crate) fn advice(wrong: &str, right: impl Iterator<Item = &'static str> + Clone) -> String {
     let nearest = right
         .clone()
         .filter(|_| wrong.len() <= LONGEST)
@@ -89,7 +89,7 @@ pub(super) fn advice(wrong: &str, right: impl Iterator<Item = &'static str> + Cl
 }
 
 /// `text` between backticks for an error message: harmless and not endless.
-pub(super) fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     let mut quoted: String = text
         .chars()
         .take(LONGEST)

@@ -32,7 +32,7 @@ const RULE_FIELDS: &[&str] = &[
 ];
 
 pub(super) fn rule_set(text: &str, builds: &'static BuildCatalogue) -> Result<RuleSet> {
-    let mut document = Source::read(text, &["schema", "date", "rule"])?;
+    let mut document = Source::read(text, "a rule file", &["schema", "date", "rule"])?;
     let schema = document.require("schema")?;
     if schema.integer()? != SCHEMA {
         return Err(
