@@ -131,6 +131,9 @@ fn an_instance_is_written_as_the_variant_has_it() {
         let _ = profile
             .add_instance(&source_template(), &values, Some(id))
             .unwrap();
+        let inserted = profile.template(source_template().key()).unwrap();
+        let password = inserted.instance(&id.into()).unwrap().parameter("password");
+        assert_eq!(password.is_some(), variant == ExportVariant::A);
         let after = profile.as_str();
         assert_eq!(
             after.contains("\"templateParameters\" : { }"),
