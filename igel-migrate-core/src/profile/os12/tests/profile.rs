@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::{parameter, source_template, value};
-use crate::error::{ErrorKind, Result};
+use crate::error::{ErrorKind, Position, Result};
 use crate::profile::os12::{ExportVariant, Insertion, InstanceKey, Os12Profile};
 use crate::registry::{ParameterType, RegistryKey, RegistryValue, TemplateParameter, icacrypt};
 use crate::secret::ExposeSecret as _;
@@ -459,6 +459,20 @@ fn oddities_are_findings_with_their_place() {
         1,
     );
     assert_eq!(codes(&encrypted), Vec::<String>::new());
+}
+
+#[test]
+fn every_finding_has_its_own_place() {
+    let text = sample(ExportVariant::B).replacen("Bremen", "Br\u{ea}me", 1);
+    let findings = read(&text).findings();
+    let places: Vec<_> = findings
+        .iter()
+        .filter_map(|finding| finding.position)
+        .collect();
+    let expected: Vec<_> = (text.match_indices("\"Bremen\""))
+        .map(|(offset, _)| Position::of(&text, offset))
+        .collect();
+    assert_eq!((places.len(), places), (2, expected));
 }
 
 #[test]
