@@ -187,7 +187,7 @@ impl<'a> Archive<'a> {
     /// # Errors
     ///
     /// [`ErrorKind::NotFound`] if there is no such entry; [`ErrorKind::Malformed`] if it is
-    /// damaged (its checksum is verified) or expands to more bytes than it stated;
+    /// damaged (its checksum is verified) or does not expand to the size it states;
     /// [`ErrorKind::Unsupported`] if it is encrypted or compressed with anything but deflate.
     pub fn read(&mut self, name: &str) -> Result<Vec<u8>> {
         let subject = |error: Error| error.with_subject(shown(name));
@@ -202,9 +202,9 @@ impl<'a> Archive<'a> {
             .take(stated.saturating_add(1))
             .read_to_end(&mut bytes)
             .map_err(|error| subject(zip_error(ZipError::Io(error))))?;
-        if bytes.len() as u64 > stated {
+        if bytes.len() as u64 != stated {
             return Err(subject(Error::malformed(
-                "archive entry expands to more bytes than it states",
+                "archive entry does not expand to the size it states",
             )));
         }
         Ok(bytes)

@@ -1,5 +1,5 @@
 //! The integration tests: one binary, one module a concern.
 
-#![allow(clippy::unwrap_used)] // a failed unwrap in a helper is a failed test
-
 mod os11;
+mod os12;
+mod schema;

@@ -19,7 +19,7 @@ const GRAMMAR: Grammar = Grammar {
 /// mark makes a version of its own that sorts after the plain one.
 ///
 /// **A greater build does not carry what a lower one carries**: builds are branches. Ask
-/// the [`rules`](crate::rules) what a build can do.
+/// [`BuildCatalogue`](crate::rules::BuildCatalogue) what a build can do.
 ///
 /// ```
 /// use igel_migrate_core::Os11Version;
@@ -100,6 +100,17 @@ impl Os11Version {
     /// True if the text says `.DER`: a build from which no later one follows.
     pub fn is_dead_end(&self) -> bool {
         self.key.dead_end
+    }
+
+    /// The same build without the dead-end mark.
+    pub(crate) fn without_dead_end(&self) -> Self {
+        Self {
+            key: Key {
+                dead_end: false,
+                ..self.key
+            },
+            text: None,
+        }
     }
 
     /// The one way to write this version, as release notes do: padded, without a fourth part of

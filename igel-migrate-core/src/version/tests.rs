@@ -59,6 +59,7 @@ fn os11_order() {
         "11.10.410.tp1",
         "11.10.410.tp12",
         "11.10.410.rc1",
+        "11.10.410.rc1.02",
         "11.10.410",
         "11.10.410.02",
         "11.11.100.rc9",
@@ -105,6 +106,7 @@ fn os11_parts() {
     assert_eq!(version.fourth(), 2);
     assert_eq!(version.stage(), Stage::ReleaseCandidate(3));
     assert!(version.is_dead_end());
+    assert_eq!(version.without_dead_end(), read("11.09.129.rc3.02"));
 }
 
 #[test]

@@ -139,8 +139,7 @@ impl Os11Profile {
         template: &InstanceTemplate,
         values: &[(&str, RegistryValue)],
     ) -> Result<SerialNumber> {
-        let serial = SerialNumber::generate()?;
-        self.add_instance_with_serial(template, values, serial)
+        self.add_instance_with_serial(template, values, SerialNumber::generate())
     }
 
     /// As [`add_instance`](Self::add_instance), with a serial number of the caller.
@@ -353,8 +352,10 @@ pub(super) fn check_characters(value: &str) -> Result<()> {
 }
 
 pub(super) fn check_name(name: &str) -> Result<()> {
-    if name.trim().is_empty() {
-        return Err(Error::invalid("the profile name is empty"));
+    if name.is_empty() || name.trim() != name {
+        return Err(Error::invalid(
+            "a profile name that is empty, or begins or ends with white space",
+        ));
     }
     check_label(name, "profile name")
 }
