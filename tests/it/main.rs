@@ -4,4 +4,7 @@
 mod os11;
 mod os12;
 mod repository;
+
+mod os11;
+mod os12;
 mod schema;

@@ -139,8 +139,7 @@ impl Os11Profile {
         template: &InstanceTemplate,
         values: &[(&str, RegistryValue)],
     ) -> Result<SerialNumber> {
-        let serial = SerialNumber::generate()?;
-        self.add_instance_with_serial(template, values, serial)
+        self.add_instance_with_serial(template, values, SerialNumber::generate())
     }
 
     /// As [`add_instance`](Self::add_instance), with a serial number of the caller.
@@ -241,8 +240,9 @@ impl Os11Profile {
     ///
     /// # Errors
     ///
-    /// [`Invalid`](ErrorKind::Invalid) if it is empty, or holds a control character or one of
-    /// `& < > [ ]`: no real name does, and whether UMS escapes them there is not known.
+    /// [`Invalid`](ErrorKind::Invalid) if it is empty, begins or ends with white space, or holds a
+    /// control character or one of `& < > [ ]`: no real name does, and whether UMS escapes them
+    /// there is not known.
     pub fn set_name(&mut self, name: &str) -> Result<Change> {
         check_name(name)?;
         self.set_child(self.profile, Name::ProfileName, name)
@@ -353,8 +353,10 @@ pub(super) fn check_characters(value: &str) -> Result<()> {
 }
 
 pub(super) fn check_name(name: &str) -> Result<()> {
-    if name.trim().is_empty() {
-        return Err(Error::invalid("the profile name is empty"));
+    if name.is_empty() || name.trim() != name {
+        return Err(Error::invalid(
+            "a profile name that is empty, or begins or ends with white space",
+        ));
     }
     check_label(name, "profile name")
 }

@@ -3,7 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::error::{Error, ErrorKind, Result};
+use uuid::Uuid;
+
+use crate::error::{Error, Result};
 
 /// The serial number of a free instance.
 ///
@@ -14,29 +16,19 @@ use crate::error::{Error, ErrorKind, Result};
 ///
 /// ```
 /// use igel_migrate_core::profile::os11::SerialNumber;
-/// assert_ne!(SerialNumber::generate()?, SerialNumber::generate()?);
+/// assert_ne!(SerialNumber::generate(), SerialNumber::generate());
 /// let fixed = SerialNumber::from_parts(0x5f2c_1a7b, 0x19a_a0b1_c2d3);
 /// assert_eq!(fixed.as_str(), "5f2c1a7b:19aa0b1c2d3:-8000127.0.0.1");
-/// # Ok::<(), igel_migrate_core::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SerialNumber(Box<str>);
 
 impl SerialNumber {
     /// A fresh serial number: 32 random bits and the current time.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Io`] if the operating system gives no random number.
-    pub fn generate() -> Result<Self> {
-        let random = getrandom::u32().map_err(|source| {
-            Error::new(ErrorKind::Io, "the operating system gave no random number")
-                .with_source(source)
-        })?;
-        Ok(Self::from_parts(
-            random.cast_signed(),
-            jiff::Timestamp::now().as_millisecond(),
-        ))
+    pub fn generate() -> Self {
+        let (random, ..) = Uuid::new_v4().as_fields();
+        let now = jiff::Timestamp::now().as_millisecond();
+        Self::from_parts(random.cast_signed(), now)
     }
 
     /// The serial number with this number and this time in milliseconds since 1970, for documents
@@ -66,7 +58,7 @@ impl FromStr for SerialNumber {
 
     /// # Errors
     ///
-    /// [`ErrorKind::Malformed`] if the text has neither of the two forms.
+    /// [`Malformed`](crate::ErrorKind::Malformed) if the text has neither of the two forms.
     fn from_str(text: &str) -> Result<Self> {
         if is_uid(text) || is_device_made(text) {
             Ok(Self(text.into()))
