@@ -77,10 +77,10 @@ impl Connection {
     ///
     /// ```
     /// use igel_migrate_core::spec::Connection;
-    /// let error = Connection::from_toml("[ums]\nurl = 'https://ums.example.test'\nuser = 'a'");
+    /// let error = Connection::from_toml("[ums]\nurl = 'https://ums.example.test'\nusrname = 'a'");
     /// assert_eq!(
     ///     error.unwrap_err().report(),
-    ///     "line 3, column 1: `user` is not a field of `[ums]` (reading connection settings)\n\
+    ///     "line 3, column 1: `usrname` is not a field of `[ums]` (reading connection settings)\n\
     ///      hint: did you mean `username`?"
     /// );
     /// ```
