@@ -37,7 +37,7 @@ pub struct ProfileOptions {
     /// The build of OS 11 that the OS 11 profile is based on; 11.11.100, the first public one that
     /// knows the keys, unless said otherwise.
     pub firmware: Os11Version,
-    /// The folder of the OS 12 profile in UMS, from the top.
+    /// The folder of the OS 12 profile in UMS, from the top; `Migration` unless said otherwise.
     pub folder: Vec<String>,
     /// The profiles that are to hold the password of the read account. None by default: the place
     /// stays empty, and typing the password is a step by hand.
@@ -55,7 +55,7 @@ impl Default for ProfileOptions {
         Self {
             revision: 1,
             firmware: Os11Version::new(11, 11, 100),
-            folder: Vec::new(),
+            folder: vec!["Migration".to_owned()],
             passwords_in: Vec::new(),
             url_template_key: None,
             serial: None,

@@ -168,6 +168,9 @@ fn every_mistake_is_named_with_its_place() {
         ("12.7.4", "twelve"),
         ("rollout_end = 2027-01-31", "rollout_end = \"soon\""),
         ("[\"os11\"]", "[\"os10\"]"),
+        ("\"chromium\"", "\"cwa\""),
+        ("\"chromium\"", "\"base_system 12.8.0\""),
+        ("\"Squid\"", "\"http://proxy.example.test:8080\""),
         ("threads = 20", "threads = 0"),
         ("revision = 3", "url_template_key = \"a-b\""),
     ] {
@@ -203,6 +206,7 @@ fn a_password_in_the_file_is_refused_and_never_shown() {
         "{ marker = \"marker\" }",
         "{ env = \"WRITER\", marker = 1 }",
         "{ env = { marker = 1 } }",
+        "{ env = \"marker!pass word\" }",
         "[\"marker\"]",
         "{ \"marker\" }",
         "marker",
@@ -223,4 +227,6 @@ fn a_password_in_the_file_is_refused_and_never_shown() {
         let error = whole(&WHOLE.replacen("https://lb.example.test/", wrong, 1)).unwrap_err();
         assert!(!error.report().contains("marker"));
     }
+    let proxy = WHOLE.replacen("Squid", "http://user:marker@proxy.example.test", 1);
+    assert!(!whole(&proxy).unwrap_err().report().contains("marker"));
 }
