@@ -7,7 +7,7 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr)] // a program for a terminal
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use igel_migrate_core::simulator::{Fleet, Simulator};
@@ -74,24 +74,16 @@ async fn run(arguments: Arguments) -> igel_migrate_core::Result<()> {
         .with_fleet(fleet)
         .start()
         .await?;
-    let (ca_file, ours) = match arguments.ca_file {
-        Some(file) => (file, false),
-        None => (
-            std::env::temp_dir().join(format!("igel-simulator-{}.pem", std::process::id())),
-            true,
-        ),
-    };
-    std::fs::write(&ca_file, simulator.ca_pem())?;
-    announce(&simulator, &ca_file);
+    // Removed when it goes out of scope.
+    let ours = tempfile::Builder::new().suffix(".pem").tempfile()?;
+    let ca_file = arguments.ca_file.as_deref().unwrap_or(ours.path());
+    std::fs::write(ca_file, simulator.ca_pem())?;
+    announce(&simulator, ca_file);
     wait(arguments.until_stdin_closes).await;
-    if ours {
-        // Only litter would be left behind if this failed.
-        let _ = std::fs::remove_file(&ca_file);
-    }
     Ok(())
 }
 
-fn announce(simulator: &Simulator, ca_file: &std::path::Path) {
+fn announce(simulator: &Simulator, ca_file: &Path) {
     let (url, ca) = (simulator.ums_url(), ca_file.display());
     let (username, password) = (simulator.username(), simulator.password());
     let ready = serde_json::json!({

@@ -1,3 +1,5 @@
 //! The integration tests: one binary, one module a concern.
 
+mod os12;
+mod schema;
 mod simulator;

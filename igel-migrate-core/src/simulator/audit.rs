@@ -49,6 +49,9 @@ impl AuditEntry {
     }
 }
 
+/// A request with the progress of its answer.
+type Record = (AuditEntry, Arc<Sent>);
+
 /// Progress of an answer's body, counted while it is sent.
 #[derive(Debug, Default)]
 pub(super) struct Sent {
@@ -58,7 +61,7 @@ pub(super) struct Sent {
 
 /// Every request in the order of the answers. Clones share it.
 #[derive(Debug, Clone, Default)]
-pub struct Audit(Arc<Mutex<Vec<(AuditEntry, Arc<Sent>)>>>);
+pub struct Audit(Arc<Mutex<Vec<Record>>>);
 
 impl Audit {
     pub(super) fn add(&self, entry: AuditEntry) -> Arc<Sent> {
@@ -69,7 +72,7 @@ impl Audit {
 
     /// What happened so far.
     pub fn entries(&self) -> Vec<AuditEntry> {
-        let entry = |(entry, sent): &(AuditEntry, Arc<Sent>)| AuditEntry {
+        let entry = |(entry, sent): &Record| AuditEntry {
             response_bytes: sent.bytes.load(Ordering::Relaxed),
             complete: sent.complete.load(Ordering::Relaxed),
             ..entry.clone()
@@ -104,7 +107,7 @@ impl Audit {
         self.lock().clear();
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<(AuditEntry, Arc<Sent>)>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Record>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

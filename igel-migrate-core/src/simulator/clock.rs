@@ -87,17 +87,22 @@ pub(super) struct Dated(pub(super) Timestamp, pub(super) DateForm);
 impl fmt::Display for Dated {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let at = jiff::tz::Offset::UTC.to_datetime(self.0);
-        let (y, mo, d) = (at.year(), at.month(), at.day());
-        let (h, mi, s, ms) = (at.hour(), at.minute(), at.second(), at.millisecond());
+        let (year, month, day) = (at.year(), at.month(), at.day());
+        let (hour, minute) = (at.hour(), at.minute());
+        let (second, milli) = (at.second(), at.millisecond());
         match self.1 {
-            DateForm::Minutes => write!(f, "{y:04}-{mo:02}-{d:02} {h:02}:{mi:02}"),
-            DateForm::Seconds => write!(f, "{y:04}-{mo:02}-{d:02} {h:02}:{mi:02}:{s:02}"),
-            DateForm::Milliseconds => {
-                write!(f, "{y:04}-{mo:02}-{d:02} {h:02}:{mi:02}:{s:02}.{ms:03}")
-            }
-            DateForm::German => write!(f, "{d:02}.{mo:02}.{y:04} {h:02}:{mi:02}:{s:02}"),
-            DateForm::Iso => write!(f, "{y:04}-{mo:02}-{d:02}T{h:02}:{mi:02}:{s:02}.{ms:03}"),
+            DateForm::German => write!(f, "{day:02}.{month:02}.{year:04} ")?,
+            DateForm::Iso => write!(f, "{year:04}-{month:02}-{day:02}T")?,
+            _ => write!(f, "{year:04}-{month:02}-{day:02} ")?,
         }
+        write!(f, "{hour:02}:{minute:02}")?;
+        if self.1 != DateForm::Minutes {
+            write!(f, ":{second:02}")?;
+        }
+        if matches!(self.1, DateForm::Milliseconds | DateForm::Iso) {
+            write!(f, ".{milli:03}")?;
+        }
+        Ok(())
     }
 }
 

@@ -463,9 +463,10 @@ fn check_receiver(state: &State, receiver: Receiver) -> Result<()> {
         Receiver::Device(id) => state.devices.contains_key(&id),
         Receiver::Directory(id) => state.directories.object(Tree::Devices, id).is_some(),
     };
-    match found {
-        true => Ok(()),
-        false => Err(missing("receiver", receiver.number())),
+    if found {
+        Ok(())
+    } else {
+        Err(missing("receiver", receiver.number()))
     }
 }
 
@@ -477,6 +478,7 @@ fn missing(what: &str, which: impl fmt::Display) -> Error {
 }
 
 /// A refusal as an error of the crate.
+#[allow(clippy::needless_pass_by_value)] // for `map_err`
 pub(super) fn refused(refusal: Refusal) -> Error {
     let kind = match refusal.code {
         Code::A001 | Code::A002 | Code::A015 | Code::A016 => ErrorKind::NotFound,

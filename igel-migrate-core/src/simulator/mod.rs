@@ -157,8 +157,8 @@ impl SimulatorBuilder {
     /// hold.
     pub async fn start(self) -> Result<Simulator> {
         let (ready, started) = oneshot::channel();
-        let starter = std::thread::Builder::new().name("simulator-start".to_owned());
-        starter
+        let thread = std::thread::Builder::new().name("simulator-start".to_owned());
+        thread
             .spawn(move || {
                 let _ = ready.send(self.start_blocking());
             })

@@ -99,13 +99,11 @@ impl Pieces {
             return Some((Err(Dropped), self));
         }
         if self.rest.is_empty() {
-            match self.next_piece() {
-                Some(piece) => self.rest = piece,
-                None => {
-                    self.sent.complete.store(true, Ordering::Relaxed);
-                    return None;
-                }
-            }
+            let Some(piece) = self.next_piece() else {
+                self.sent.complete.store(true, Ordering::Relaxed);
+                return None;
+            };
+            self.rest = piece;
         }
         let mut size = self.rest.len();
         if let Some((piece, pause)) = self.slow {

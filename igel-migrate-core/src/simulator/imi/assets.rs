@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::super::code::Refusal;
-use super::super::ids::AssetId;
+use super::super::ids::{AssetId, DeviceId};
 use super::super::store::{Asset, AssetEvent};
 use super::route::{AssetSelection, HistorySelection};
 use super::{Call, Content, licensed};
@@ -41,12 +41,15 @@ struct Details<'a> {
 }
 
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 struct Detail<'a> {
-    attr_id: i64,
-    detail_key: &'a str,
-    detail_value: &'a str,
-    detail_type: &'static str,
+    #[serde(rename = "attrId")]
+    attribute: i64,
+    #[serde(rename = "detailKey")]
+    key: &'a str,
+    #[serde(rename = "detailValue")]
+    value: &'a str,
+    #[serde(rename = "detailType")]
+    kind: &'static str,
 }
 
 #[derive(Serialize)]
@@ -133,13 +136,13 @@ fn asset_record<'a>((id, asset): (&AssetId, &'a Asset)) -> AssetRecord<'a> {
         category_name: name,
     };
     let detail = |(key, value): &'a (Box<str>, Box<str>)| Detail {
-        attr_id: id.get(),
-        detail_key: key,
-        detail_value: value,
-        detail_type: "string",
+        attribute: id.get(),
+        key,
+        value,
+        kind: "string",
     };
     AssetRecord {
-        tc_id: asset.device.map_or(-1, |device| device.get()),
+        tc_id: asset.device.map_or(-1, DeviceId::get),
         asset_id: id.get(),
         asset_name: &asset.name,
         asset_vendor: &asset.vendor,

@@ -31,10 +31,12 @@ impl Call<'_> {
     pub(super) fn receiver(&self, receiver: Receiver, right: Right) -> Result<(), Refusal> {
         match receiver {
             Receiver::Device(id) => self.usable_device(id, right).map(drop),
-            Receiver::Directory(id) => match self.directory(Tree::Devices, id, right)?.in_bin {
-                true => Err(Code::A017.into()),
-                false => Ok(()),
-            },
+            Receiver::Directory(id) => {
+                if self.directory(Tree::Devices, id, right)?.in_bin {
+                    return Err(Code::A017.into());
+                }
+                Ok(())
+            }
         }
     }
 

@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use data_encoding::BASE64;
 use http::header;
 use serde::Serialize;
 
@@ -140,7 +139,7 @@ fn basic(state: &State, request: &Request<'_>) -> Result<Arc<Account>, Refusal> 
         _ => return Err(Code::B001.into()),
     };
     let wrong = || Refusal::from(Code::B002);
-    let decoded = STANDARD.decode(encoded).map_err(|_| wrong())?;
+    let decoded = BASE64.decode(encoded.as_bytes()).map_err(|_| wrong())?;
     let decoded = String::from_utf8(decoded).map_err(|_| wrong())?;
     let (name, password) = decoded.split_once(':').ok_or_else(wrong)?;
     state.access.authenticate(name, password).ok_or_else(wrong)

@@ -94,9 +94,10 @@ impl Serialize for DeviceRecord<'_> {
                 facts.registered,
                 knobs.text_booleans,
             )?;
-            let name = match knobs.short_reverse_proxy_name {
-                true => "connectedViaReverseProxy",
-                false => "isConnectedViaReverseProxy",
+            let name = if knobs.short_reverse_proxy_name {
+                "connectedViaReverseProxy"
+            } else {
+                "isConnectedViaReverseProxy"
             };
             fields.flag(name, facts.reverse_proxy, knobs.text_booleans)?;
         }

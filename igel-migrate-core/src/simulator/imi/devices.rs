@@ -13,6 +13,9 @@ use super::super::store::{Device, DeviceFacts, NewDevice};
 use super::commands::Execution;
 use super::{Call, Content, DeviceFacet, accepted, body, device_record};
 
+/// Attribute values of a body by the place of their definition; an empty value removes.
+type AttributeChanges = Vec<(usize, Box<str>)>;
+
 /// Longest device name that is taken. The server's own rule behind `ITG-0A024` is unknown.
 const LONGEST_NAME: usize = 255;
 
@@ -165,11 +168,10 @@ impl Call<'_> {
         Content::message("Update successful")
     }
 
-    /// The attribute values of a body by the place of their definition; an empty value removes.
     fn attribute_changes(
         &self,
         fields: &Map<String, Value>,
-    ) -> Result<Option<Vec<(usize, Box<str>)>>, Refusal> {
+    ) -> Result<Option<AttributeChanges>, Refusal> {
         let changes = match fields.get("deviceAttributes") {
             None | Some(Value::Null) => return Ok(None),
             Some(Value::Array(changes)) => changes,
@@ -193,7 +195,7 @@ impl Call<'_> {
         changes.map(Some).ok_or_else(|| Code::A004.into())
     }
 
-    fn set_attributes(&mut self, id: DeviceId, changes: Option<Vec<(usize, Box<str>)>>) {
+    fn set_attributes(&mut self, id: DeviceId, changes: Option<AttributeChanges>) {
         let values = &mut self.state.records.attribute_values;
         for (place, value) in changes.into_iter().flatten() {
             if value.is_empty() {

@@ -73,11 +73,11 @@ impl Call<'_> {
         id: DirectoryId,
         right: Right,
     ) -> Result<&Directory, Refusal> {
-        let found = match self.tree_enabled(tree)? {
-            true => self.state.directories.object(tree, id),
-            false => None,
-        };
-        let directory = found.ok_or_else(|| Refusal::about(Code::A002, id))?;
+        let enabled = self.tree_enabled(tree)?;
+        let found = self.state.directories.object(tree, id);
+        let directory = found
+            .filter(|_| enabled)
+            .ok_or_else(|| Refusal::about(Code::A002, id))?;
         self.require(right, id)?;
         Ok(directory)
     }
@@ -97,10 +97,8 @@ impl Call<'_> {
         let fields = self.object()?;
         let name = match body::text(&fields, "name")? {
             Some(name) if !name.is_empty() => name,
-            _ => match accepted(&self.state.knobs.directory_without_name)? {
-                true => "",
-                false => return Err(Code::A013.into()),
-            },
+            _ if accepted(&self.state.knobs.directory_without_name)? => "",
+            _ => return Err(Code::A013.into()),
         };
         let sent = match fields.get("parentID") {
             None | Some(Value::Null) => None,
@@ -133,10 +131,10 @@ impl Call<'_> {
         let taken = self.state.directories.of_tree(tree).any(|(id, directory)| {
             own != Some(id) && directory.parent == Some(parent) && *directory.name == *name
         });
-        match taken {
-            true => Err(Refusal::about(code, name)),
-            false => Ok(()),
+        if taken {
+            return Err(Refusal::about(code, name));
         }
+        Ok(())
     }
 
     pub(super) fn change_directory(

@@ -33,15 +33,11 @@ impl Call<'_> {
         id: ProfileId,
         right: Right,
     ) -> Result<&Profile, Refusal> {
-        let found = match self.tree_enabled(tree)? {
-            true => self
-                .state
-                .profiles
-                .get(&id)
-                .filter(|profile| profile.tree == tree),
-            false => None,
-        };
-        let profile = found.ok_or_else(|| self.unknown())?;
+        let enabled = self.tree_enabled(tree)?;
+        let found = self.state.profiles.get(&id);
+        let profile = found
+            .filter(|profile| enabled && profile.tree == tree)
+            .ok_or_else(|| self.unknown())?;
         self.require(right, profile.directory)?;
         Ok(profile)
     }
