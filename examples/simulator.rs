@@ -132,10 +132,10 @@ async fn terminated() {
 
 /// Standard input is read on a thread of its own, which does not keep the program from ending.
 async fn stdin_closes() {
-    let (closed, closes) = tokio::sync::oneshot::channel();
+    let (ended, end) = tokio::sync::oneshot::channel();
     std::thread::spawn(move || {
         let _ = std::io::copy(&mut std::io::stdin().lock(), &mut std::io::sink());
-        let _ = closed.send(());
+        let _ = ended.send(());
     });
-    let _ = closes.await;
+    let _ = end.await;
 }
