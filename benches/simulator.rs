@@ -24,12 +24,20 @@ async fn main() {
 async fn measure(devices: usize) {
     let begun = Instant::now();
     let fleet = Fleet::of(devices).with_sites(300);
-    let simulator = Simulator::builder().with_fleet(fleet).start().await.unwrap();
+    let simulator = Simulator::builder()
+        .with_fleet(fleet)
+        .start()
+        .await
+        .unwrap();
     let start_ms = begun.elapsed().as_millis();
     let resident_mb = kilobytes("VmRSS:") / 1024;
 
     let ca = reqwest::Certificate::from_pem(simulator.ca_pem().as_bytes()).unwrap();
-    let client = reqwest::Client::builder().tls_certs_only([ca]).no_proxy().build().unwrap();
+    let client = reqwest::Client::builder()
+        .tls_certs_only([ca])
+        .no_proxy()
+        .build()
+        .unwrap();
     let base = format!("{}/umsapi/v3", simulator.ums_url());
     let login = client.post(format!("{base}/login"));
     let login = login.basic_auth(simulator.username(), Some(simulator.password()));
@@ -57,5 +65,6 @@ async fn measure(devices: usize) {
 fn kilobytes(name: &str) -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix(name));
-    line.and_then(|rest| rest.split_whitespace().next()?.parse().ok()).unwrap_or(0)
+    line.and_then(|rest| rest.split_whitespace().next()?.parse().ok())
+        .unwrap_or(0)
 }

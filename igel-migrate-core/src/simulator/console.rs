@@ -1,16 +1,16 @@
 //! What a person does in UMS and IMI cannot.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, MutexGuard};
 
 use super::access::Account;
 use super::code::{Code, Refusal};
 use super::ids::{AssetId, DeviceId, DirectoryId, FirmwareId, ProfileId, TemplateId, ViewId};
 use super::knobs::Knobs;
 use super::store::{
-    Asset, AttributeDefinition, Device, DeviceFacts, Directory, Firmware, Generation, IdKind, Job,
-    NewDevice, NewProfile, OsType, Profile, Receiver, RepositoryRecord, State, TemplateKey,
-    TemplateValue, Tree, UserLogin, View,
+    Asset, AttributeDefinition, Device, DeviceFacts, Directory, Firmware, IdKind, Job, NewDevice,
+    NewProfile, OsType, Profile, Receiver, RepositoryRecord, State, TemplateKey, TemplateValue,
+    Tree, UserLogin, View,
 };
 use super::{Fleet, Shared};
 use crate::error::{Error, ErrorKind, Result};
@@ -31,27 +31,27 @@ impl Console {
 
     /// Changes how the simulated UMS behaves from the next request on.
     pub fn change_knobs(&self, change: impl FnOnce(&mut Knobs)) {
-        change(&mut self.shared.lock().knobs);
+        change(&mut self.state().knobs);
     }
 
     /// Adds an administrator account, or replaces the one of this name and ends its sessions.
     pub fn set_account(&self, account: Account) {
-        self.shared.lock().access.set_account(account);
+        self.state().access.set_account(account);
     }
 
     /// Removes an account and ends its sessions.
     pub fn remove_account(&self, name: &str) {
-        self.shared.lock().access.remove_account(name);
+        self.state().access.remove_account(name);
     }
 
     /// Ends every session, as a restart of UMS does.
     pub fn end_sessions(&self) {
-        self.shared.lock().access.close_all();
+        self.state().access.close_all();
     }
 
     /// Sessions that are open now, the expired ones among them that nobody used since.
     pub fn open_sessions(&self) -> usize {
-        self.shared.lock().access.open_sessions()
+        self.state().access.open_sessions()
     }
 
     /// Adds a fleet to what is there.
@@ -60,17 +60,17 @@ impl Console {
     ///
     /// [`ErrorKind::Conflict`] if MAC addresses are taken: fleets of one seed share them.
     pub fn add_fleet(&self, fleet: &Fleet) -> Result<()> {
-        fleet.build(&mut self.shared.lock()).map_err(refused)
+        fleet.build(&mut self.state()).map_err(refused)
     }
 
     /// Makes a firmware known.
     pub fn create_firmware(&self, firmware: Firmware) -> FirmwareId {
-        self.shared.lock().add_firmware(None, firmware)
+        self.state().add_firmware(None, firmware)
     }
 
     /// Makes a firmware known under an id, replacing what it stood for.
     pub fn set_firmware(&self, id: FirmwareId, firmware: Firmware) {
-        self.shared.lock().add_firmware(Some(id), firmware);
+        self.state().add_firmware(Some(id), firmware);
     }
 
     /// Creates a device.
@@ -80,7 +80,7 @@ impl Console {
     /// [`ErrorKind::NotFound`] for an unknown firmware or directory, [`ErrorKind::Conflict`] for a
     /// MAC address or id that is taken.
     pub fn create_device(&self, device: NewDevice) -> Result<DeviceId> {
-        self.shared.lock().add_device(device).map_err(refused)
+        self.state().add_device(device).map_err(refused)
     }
 
     /// Changes what UMS knows about a device.
@@ -89,7 +89,7 @@ impl Console {
     ///
     /// [`ErrorKind::NotFound`] if there is no such device.
     pub fn change_device(&self, id: DeviceId, change: impl FnOnce(&mut DeviceFacts)) -> Result<()> {
-        let mut state = self.shared.lock();
+        let mut state = self.state();
         let device = state
             .devices
             .get_mut(&id)
@@ -124,7 +124,7 @@ impl Console {
     ///
     /// [`ErrorKind::NotFound`] for an unknown device or firmware.
     pub fn finish_upgrade(&self, id: DeviceId, firmware: FirmwareId) -> Result<DeviceId> {
-        let mut state = self.shared.lock();
+        let mut state = self.state();
         if !state.firmwares.contains_key(&firmware) {
             return Err(missing("firmware", firmware));
         }
@@ -156,12 +156,12 @@ impl Console {
 
     /// What UMS knows about a device.
     pub fn device(&self, id: DeviceId) -> Option<Device> {
-        self.shared.lock().devices.get(&id).cloned()
+        self.state().devices.get(&id).cloned()
     }
 
     /// The devices, ascending by id, those in the recycle bin among them.
     pub fn device_ids(&self) -> Vec<DeviceId> {
-        self.shared.lock().devices.keys().copied().collect()
+        self.state().devices.keys().copied().collect()
     }
 
     /// Creates a directory below another or a root.
@@ -175,7 +175,7 @@ impl Console {
         name: &str,
         parent: DirectoryId,
     ) -> Result<DirectoryId> {
-        let mut state = self.shared.lock();
+        let mut state = self.state();
         state
             .add_directory(None, tree, name, parent)
             .map_err(refused)
@@ -193,19 +193,19 @@ impl Console {
         name: &str,
         parent: DirectoryId,
     ) -> Result<()> {
-        let mut state = self.shared.lock();
+        let mut state = self.state();
         let created = state.add_directory(Some(id), tree, name, parent);
         created.map(drop).map_err(refused)
     }
 
     /// A directory.
     pub fn directory(&self, id: DirectoryId) -> Option<Directory> {
-        self.shared.lock().directories.get(id).cloned()
+        self.state().directories.get(id).cloned()
     }
 
     /// The directory with this path, names separated by `/`; the first one if names repeat.
     pub fn find_directory(&self, tree: Tree, path: &str) -> Option<DirectoryId> {
-        let state = self.shared.lock();
+        let state = self.state();
         let mut names = path.split('/').filter(|name| !name.is_empty());
         names.try_fold(tree.root(), |parent, name| {
             let mut children = state.directories.of_tree(tree);
@@ -221,7 +221,7 @@ impl Console {
     ///
     /// [`ErrorKind::NotFound`] if there is no such directory.
     pub fn set_default_rule(&self, id: DirectoryId, rule: bool) -> Result<()> {
-        let mut state = self.shared.lock();
+        let mut state = self.state();
         let directory = state.directories.get_mut(id);
         directory
             .ok_or_else(|| missing("directory", id))?
@@ -236,17 +236,17 @@ impl Console {
     /// [`ErrorKind::NotFound`] for an unknown firmware or directory, [`ErrorKind::Conflict`] for an
     /// id that is taken.
     pub fn create_profile(&self, profile: NewProfile) -> Result<ProfileId> {
-        self.shared.lock().add_profile(profile).map_err(refused)
+        self.state().add_profile(profile).map_err(refused)
     }
 
     /// A profile.
     pub fn profile(&self, id: ProfileId) -> Option<Profile> {
-        self.shared.lock().profiles.get(&id).cloned()
+        self.state().profiles.get(&id).cloned()
     }
 
     /// The profiles of both trees, ascending by id.
     pub fn profile_ids(&self) -> Vec<ProfileId> {
-        self.shared.lock().profiles.keys().copied().collect()
+        self.state().profiles.keys().copied().collect()
     }
 
     /// Assigns a profile, whatever its generation.
@@ -255,7 +255,7 @@ impl Console {
     ///
     /// [`ErrorKind::NotFound`] for an unknown profile or receiver.
     pub fn assign(&self, profile: ProfileId, receiver: Receiver) -> Result<()> {
-        let mut state = self.shared.lock();
+        let mut state = self.state();
         if !state.profiles.contains_key(&profile) {
             return Err(missing("profile", profile));
         }
@@ -266,7 +266,7 @@ impl Console {
 
     /// The profiles in effect for a receiver with the place each comes from, nearest first.
     pub fn effective(&self, receiver: Receiver) -> Vec<(ProfileId, Receiver)> {
-        self.shared.lock().effective(receiver)
+        self.state().effective(receiver)
     }
 
     /// Puts a device into the recycle bin, or takes it out.
@@ -275,7 +275,7 @@ impl Console {
     ///
     /// [`ErrorKind::NotFound`] if there is no such device.
     pub fn recycle_device(&self, id: DeviceId, in_bin: bool) -> Result<()> {
-        let mut state = self.shared.lock();
+        let mut state = self.state();
         let device = state.devices.get_mut(&id);
         device.ok_or_else(|| missing("device", id))?.in_bin = in_bin;
         Ok(())
@@ -287,7 +287,7 @@ impl Console {
     ///
     /// [`ErrorKind::NotFound`] if there is no such profile.
     pub fn recycle_profile(&self, id: ProfileId, in_bin: bool) -> Result<()> {
-        let mut state = self.shared.lock();
+        let mut state = self.state();
         let profile = state.profiles.get_mut(&id);
         profile.ok_or_else(|| missing("profile", id))?.in_bin = in_bin;
         Ok(())
@@ -299,7 +299,7 @@ impl Console {
     ///
     /// [`ErrorKind::NotFound`] if there is no such directory; a root cannot be recycled.
     pub fn recycle_directory(&self, id: DirectoryId, in_bin: bool) -> Result<()> {
-        let mut state = self.shared.lock();
+        let mut state = self.state();
         if id.is_root() || state.directories.get(id).is_none() {
             return Err(missing("directory", id));
         }
@@ -309,7 +309,7 @@ impl Console {
 
     /// Makes a view. IMI can only read its devices, by this id.
     pub fn create_view(&self, view: View) -> ViewId {
-        let mut state = self.shared.lock();
+        let mut state = self.state();
         let id = ViewId::new(state.take_id(IdKind::Record, None));
         state.records.views.insert(id, view);
         id
@@ -317,29 +317,29 @@ impl Console {
 
     /// Makes a job. It is kept; nothing runs it.
     pub fn create_job(&self, job: Job) {
-        self.shared.lock().records.jobs.push(job);
+        self.state().records.jobs.push(job);
     }
 
     /// The jobs.
     pub fn jobs(&self) -> Vec<Job> {
-        self.shared.lock().records.jobs.clone()
+        self.state().records.jobs.clone()
     }
 
     /// Defines a Distributed App Repository, or replaces the one of this name. It is kept.
     pub fn set_repository(&self, repository: RepositoryRecord) {
-        let repositories = &mut self.shared.lock().records.repositories;
+        let repositories = &mut self.state().records.repositories;
         repositories.retain(|found| found.name != repository.name);
         repositories.push(repository);
     }
 
     /// The repositories.
     pub fn repositories(&self) -> Vec<RepositoryRecord> {
-        self.shared.lock().records.repositories.clone()
+        self.state().records.repositories.clone()
     }
 
     /// Creates a directory of template keys, which IMI can only refer to.
     pub fn create_template_directory(&self, id: Option<TemplateId>, name: &str) -> TemplateId {
-        let mut state = self.shared.lock();
+        let mut state = self.state();
         let id = TemplateId::new(state.take_id(IdKind::Record, id.map(TemplateId::get)));
         state.records.templates.directories.insert(id, name.into());
         id
@@ -352,7 +352,7 @@ impl Console {
         name: &str,
         values: &[(TemplateId, &str)],
     ) -> TemplateId {
-        let mut state = self.shared.lock();
+        let mut state = self.state();
         let id = TemplateId::new(state.take_id(IdKind::Record, id.map(TemplateId::get)));
         let kind = "StringType";
         let mut key = TemplateKey {
@@ -375,7 +375,7 @@ impl Console {
 
     /// The template values assigned to exactly this receiver: key and value.
     pub fn template_values(&self, receiver: Receiver) -> Vec<(TemplateId, TemplateId)> {
-        let state = self.shared.lock();
+        let state = self.state();
         let assigned = state.records.templates.assigned.iter();
         assigned
             .filter(|((found, _), _)| *found == receiver)
@@ -385,7 +385,7 @@ impl Console {
 
     /// Lets an asset be seen on a device.
     pub fn add_asset(&self, id: Option<AssetId>, asset: Asset) -> AssetId {
-        let mut state = self.shared.lock();
+        let mut state = self.state();
         let id = AssetId::new(state.take_id(IdKind::Record, id.map(AssetId::get)));
         state.records.assets.insert(id, asset);
         id
@@ -393,12 +393,12 @@ impl Console {
 
     /// Defines a device attribute.
     pub fn define_attribute(&self, definition: AttributeDefinition) {
-        self.shared.lock().records.attributes.push(definition);
+        self.state().records.attributes.push(definition);
     }
 
     /// The value of a device attribute.
     pub fn attribute(&self, device: DeviceId, identifier: &str) -> Option<String> {
-        let state = self.shared.lock();
+        let state = self.state();
         let records = &state.records;
         let place = records
             .attributes
@@ -414,7 +414,7 @@ impl Console {
     ///
     /// [`ErrorKind::NotFound`] if the attribute is not defined.
     pub fn set_attribute(&self, device: DeviceId, identifier: &str, value: &str) -> Result<()> {
-        let records = &mut self.shared.lock().records;
+        let records = &mut self.state().records;
         let place = records
             .attributes
             .iter()
@@ -428,27 +428,12 @@ impl Console {
 
     /// Notes that a user logged in at a device.
     pub fn add_login(&self, device: DeviceId, login: UserLogin) {
-        let mut state = self.shared.lock();
+        let mut state = self.state();
         state.records.logins.entry(device).or_default().push(login);
     }
 
-    /// Imports a profile as a person does, with the document as it came.
-    fn keep_profile(
-        &self,
-        name: &str,
-        firmware: &Firmware,
-        directory: DirectoryId,
-        generation: Generation,
-        document: Arc<[u8]>,
-    ) -> Result<ProfileId> {
-        let mut state = self.shared.lock();
-        let known = state.firmwares.iter().find(|(_, found)| *found == firmware);
-        let id = known.map(|(id, _)| *id);
-        let firmware = id.unwrap_or_else(|| state.add_firmware(None, firmware.clone()));
-        let mut new = NewProfile::new(name, firmware).in_directory(directory);
-        new.profile.generation = generation;
-        new.profile.document = Some(document);
-        state.add_profile(new).map_err(refused)
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
+        self.shared.lock()
     }
 }
 

@@ -30,6 +30,7 @@ mod fault;
 mod fleet;
 mod ids;
 mod imi;
+mod import;
 mod knobs;
 mod models;
 mod server;
@@ -55,7 +56,7 @@ pub use fleet::Fleet;
 pub use ids::{AssetId, DeviceId, DirectoryId, FirmwareId, ProfileId, TemplateId, ViewId};
 pub use knobs::{Edge, Feature, IdAllocation, Knobs, ListOrder, Messages, ServerStatus};
 pub use store::{
-    Asset, AssetEvent, AttributeDefinition, AttributeKind, Criterion, Device, DeviceFacts,
+    App, Asset, AssetEvent, AttributeDefinition, AttributeKind, Criterion, Device, DeviceFacts,
     Directory, Firmware, Generation, Hardware, Job, Labels, Monitor, NewDevice, NewProfile, OsType,
     Profile, Receiver, RepositoryRecord, Tree, UserLogin, View,
 };

@@ -819,3 +819,59 @@ async fn attributes_and_records_of_a_person() {
         .unwrap();
     assert_eq!(console.effective(Receiver::Device(office.desk)).len(), 1);
 }
+
+#[tokio::test]
+async fn profiles_are_imported_from_real_documents() {
+    use igel_migrate_core::profile::os11::{Os11Document, Os11Profile};
+    use igel_migrate_core::simulator::Generation;
+    let (simulator, caller) = start(Simulator::builder()).await;
+    let console = simulator.console();
+    for (xml, error) in [("", "malformed"), ("<profiles><profile", "malformed")] {
+        assert_eq!(
+            console
+                .import_os11(xml.as_bytes())
+                .unwrap_err()
+                .kind()
+                .as_str(),
+            error
+        );
+    }
+    assert!(console.import_os12(b"no zip".to_vec()).is_err());
+    let firmware = "11.10.250.01".parse().unwrap();
+    let made = Os11Profile::builder("berlin", &firmware);
+    let bytes = made.build().unwrap().to_bytes();
+    let imported = console.import_os11(&bytes).unwrap();
+    let profile = console.profile(imported[0]).unwrap();
+    assert_eq!(
+        (&*profile.name, profile.generation),
+        ("berlin", Generation::Os11)
+    );
+    let kept = Os11Profile::parse(profile.document.unwrap()).unwrap();
+    assert_eq!(kept.name(), "berlin");
+    let record = caller
+        .get(&format!("/profiles/{}", imported[0]))
+        .await
+        .json();
+    let firmware = record["firmwareID"].as_str().unwrap();
+    let firmware = caller.get(&format!("/firmwares/{firmware}")).await.json();
+    assert_eq!(firmware["version"], "11.10.250.01");
+
+    // The real exports, where there are any.
+    for file in igel_migrate_tests::corpus_files("os11-profiles", "xml") {
+        let bytes = std::fs::read(&file).unwrap();
+        let parsed = Os11Document::parse(&bytes);
+        let imported = console.import_os11(&bytes);
+        assert_eq!(imported.is_ok(), parsed.is_ok(), "{}", file.display());
+    }
+    for file in igel_migrate_tests::corpus_files("os12-ipm", "ipm") {
+        let imported = console.import_os12(std::fs::read(&file).unwrap()).unwrap();
+        let profile = console.profile(imported[0]).unwrap();
+        assert_eq!(profile.generation, Generation::Os12);
+    }
+    let listed = caller.get("/profiles").await.json();
+    let priority = caller.get("/masterprofiles").await.json();
+    assert_eq!(
+        ids(&listed).len() + ids(&priority).len(),
+        console.profile_ids().len()
+    );
+}

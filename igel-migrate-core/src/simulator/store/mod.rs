@@ -18,7 +18,7 @@ pub use directory::{Directory, Tree};
 pub(super) use profile::Assignments;
 pub use profile::{Firmware, Generation, NewProfile, Profile, Receiver};
 pub use records::{
-    Asset, AssetEvent, AttributeDefinition, AttributeKind, Criterion, Job, RepositoryRecord,
+    App, Asset, AssetEvent, AttributeDefinition, AttributeKind, Criterion, Job, RepositoryRecord,
     UserLogin, View,
 };
 pub(super) use records::{Records, TemplateKey, TemplateValue};

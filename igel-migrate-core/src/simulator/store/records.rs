@@ -124,6 +124,26 @@ impl RepositoryRecord {
     }
 }
 
+/// A version of an app that UMS knows, the base system being one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub struct App {
+    /// Its line: `base_system`.
+    pub line: Box<str>,
+    /// Its version as written: `12.7.2`.
+    pub version: Box<str>,
+}
+
+impl App {
+    /// A version of an app.
+    pub fn new(line: &str, version: &str) -> Self {
+        Self {
+            line: line.into(),
+            version: version.into(),
+        }
+    }
+}
+
 /// A template key with its values.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::simulator) struct TemplateKey {
@@ -271,6 +291,7 @@ pub struct UserLogin {
 pub(in crate::simulator) struct Records {
     pub(in crate::simulator) views: BTreeMap<crate::simulator::ids::ViewId, View>,
     pub(in crate::simulator) jobs: Vec<Job>,
+    pub(in crate::simulator) apps: BTreeSet<App>,
     pub(in crate::simulator) repositories: Vec<RepositoryRecord>,
     pub(in crate::simulator) templates: Templates,
     pub(in crate::simulator) assets: BTreeMap<AssetId, Asset>,
