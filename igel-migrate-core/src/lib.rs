@@ -9,6 +9,11 @@ pub mod registry;
 pub mod repository;
 pub mod rules;
 pub mod secret;
+#[cfg(feature = "simulator")]
+pub mod simulator;
+pub mod spec;
+pub mod transport;
+pub mod ums;
 pub mod version;
 
 pub use error::{Error, ErrorKind, Result};

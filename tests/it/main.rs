@@ -8,3 +8,4 @@ mod repository;
 mod os11;
 mod os12;
 mod schema;
+mod transport;
