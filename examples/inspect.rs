@@ -15,7 +15,7 @@ use std::process::ExitCode;
 
 use igel_migrate_core::archive::{Archive, ArchiveLimits};
 use igel_migrate_core::profile::os11::Os11Document;
-use igel_migrate_core::profile::os12::{Os12Package, Os12Profile};
+use igel_migrate_core::profile::os12::{Os12Package, Os12Profile, PackagedProfile};
 use igel_migrate_core::registry::RegistrySchema;
 use igel_migrate_core::repository::ContentHash;
 use igel_migrate_core::{Error, Finding, Result};
@@ -106,7 +106,7 @@ fn inspect(path: &Path) -> Result<Inspection> {
             entry.name().starts_with("PROFILES/") || entry.name().starts_with("APPS/")
         });
         if is_package {
-            package(bytes)
+            package(&bytes)
         } else {
             schema(&bytes)
         }
@@ -148,12 +148,12 @@ fn os11(bytes: &[u8]) -> Result<Inspection> {
     })
 }
 
-fn package(bytes: Vec<u8>) -> Result<Inspection> {
-    let package = Os12Package::open(bytes.clone())?;
+fn package(bytes: &[u8]) -> Result<Inspection> {
+    let package = Os12Package::open(bytes)?;
     let profiles: Vec<&Os12Profile> = package
         .profiles()
         .iter()
-        .map(|entry| entry.profile())
+        .map(PackagedProfile::profile)
         .collect();
     let mut inspection = os12(&profiles, package.to_bytes()? == bytes, "os12-package");
     let apps: Vec<String> = package
@@ -192,9 +192,7 @@ fn os12(profiles: &[&Os12Profile], byte_identical: bool, kind: &'static str) -> 
 
 fn schema(bytes: &[u8]) -> Result<Inspection> {
     let schema = RegistrySchema::parse(bytes)?;
-    let version = schema
-        .firmware()
-        .map(|firmware| firmware.version.to_string());
+    let version = schema.firmware().map(|firmware| firmware.version.clone());
     Ok(Inspection {
         kind: "firmware-export",
         facts: facts(json!({

@@ -4,9 +4,13 @@
 //! are [`crate::finding::Finding`]s. The rules of the text (short, lower case, never repeating the
 //! source, advice apart in `hint`) are in `DESIGN.md`.
 
+mod request;
+
 use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
+
+pub use request::RequestContext;
 
 /// A result whose error is [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -31,6 +35,47 @@ pub enum ErrorKind {
     Secret,
     /// The operating system refused a file operation.
     Io,
+    /// No connection came about: name not resolved, refused, unreachable. Nothing was sent.
+    Connect,
+    /// The server's identity could not be established, or no TLS connection came about. Nothing
+    /// was sent.
+    Tls,
+    /// Something took longer than its limit.
+    Timeout,
+    /// The server points elsewhere. Redirects are never followed.
+    Redirect,
+    /// The server does not know the caller: wrong or missing account, session at an end.
+    Unauthorized,
+    /// The server knows the caller and does not let it do this.
+    Forbidden,
+    /// The server asks for fewer requests.
+    RateLimited,
+    /// The server understood and refused: the request does not suit it or its state.
+    Rejected,
+    /// The server failed while it worked on a read (status 500 and kin). Of a write that is
+    /// [`ErrorKind::OutcomeUnknown`].
+    ServerFault,
+    /// The server cannot answer at the moment, or the connection broke during a read.
+    Unavailable,
+    /// The answer is not what the protocol or its documentation says.
+    Protocol,
+    /// A write was sent, and its answer was lost or says only that the server failed: it may or may
+    /// not have had its effect. Read back before you send it again.
+    OutcomeUnknown,
+    /// The caller stopped it.
+    Cancelled,
+}
+
+/// What trying again can bring.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Retry {
+    /// The same call fails the same way until somebody changes something.
+    Never,
+    /// The same call may succeed later.
+    Later,
+    /// Find out first what the server holds: the call may have had its effect.
+    AfterReadBack,
 }
 
 impl ErrorKind {
@@ -45,6 +90,39 @@ impl ErrorKind {
             Self::Unsupported => "unsupported",
             Self::Secret => "secret",
             Self::Io => "io",
+            Self::Connect => "connect",
+            Self::Tls => "tls",
+            Self::Timeout => "timeout",
+            Self::Redirect => "redirect",
+            Self::Unauthorized => "unauthorized",
+            Self::Forbidden => "forbidden",
+            Self::RateLimited => "rate_limited",
+            Self::Rejected => "rejected",
+            Self::ServerFault => "server_fault",
+            Self::Unavailable => "unavailable",
+            Self::Protocol => "protocol",
+            Self::OutcomeUnknown => "outcome_unknown",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// What trying again can bring.
+    ///
+    /// ```
+    /// use igel_migrate_core::error::{ErrorKind, Retry};
+    /// assert_eq!(ErrorKind::Unavailable.retry(), Retry::Later);
+    /// assert_eq!(ErrorKind::OutcomeUnknown.retry(), Retry::AfterReadBack);
+    /// assert_eq!(ErrorKind::Tls.retry(), Retry::Never);
+    /// ```
+    pub fn retry(self) -> Retry {
+        match self {
+            Self::Connect
+            | Self::Timeout
+            | Self::RateLimited
+            | Self::ServerFault
+            | Self::Unavailable => Retry::Later,
+            Self::OutcomeUnknown => Retry::AfterReadBack,
+            _ => Retry::Never,
         }
     }
 }
@@ -122,6 +200,7 @@ struct Inner {
     subject: Option<String>,
     position: Option<Position>,
     hint: Option<Cow<'static, str>>,
+    request: Option<Box<RequestContext>>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -135,6 +214,7 @@ impl Error {
             subject: None,
             position: None,
             hint: None,
+            request: None,
             source: None,
         }))
     }
@@ -171,6 +251,19 @@ impl Error {
             Some(inner) => format!("{outer}: {inner}"),
             None => outer,
         });
+        self
+    }
+
+    pub(crate) fn with_request(mut self, request: RequestContext) -> Self {
+        self.0.request = Some(Box::new(request));
+        self
+    }
+
+    /// The server's own code for the error; without a request it says nothing and is dropped.
+    pub(crate) fn with_server_code(mut self, code: impl Into<String>) -> Self {
+        if let Some(request) = &mut self.0.request {
+            request.server_code = Some(code.into());
+        }
         self
     }
 
@@ -212,6 +305,29 @@ impl Error {
         self.0.hint.as_deref()
     }
 
+    /// The HTTP request it came from.
+    pub fn request(&self) -> Option<&RequestContext> {
+        self.0.request.as_deref()
+    }
+
+    /// The HTTP status of the answer, if there was an answer.
+    pub fn status(&self) -> Option<u16> {
+        self.request()?.status()
+    }
+
+    /// The server's own code for the error, e.g. `ITG-0B004` of UMS.
+    pub fn server_code(&self) -> Option<&str> {
+        self.request()?.server_code()
+    }
+
+    /// Whether the same call may succeed later, without anybody changing anything.
+    ///
+    /// The transport has tried again by itself as far as that is safe. For what else
+    /// trying again can bring see [`ErrorKind::retry`].
+    pub fn is_retryable(&self) -> bool {
+        self.kind().retry() == Retry::Later
+    }
+
     /// The message alone, without subject, position or source.
     pub fn message(&self) -> &str {
         &self.0.message
@@ -247,10 +363,12 @@ impl fmt::Display for Error {
             write!(f, "{position}: ")?;
         }
         f.write_str(self.message())?;
-        if let Some(operation) = self.operation() {
-            write!(f, " ({operation})")?;
+        match (self.operation(), self.request()) {
+            (Some(operation), Some(request)) => write!(f, " ({operation}: {request})"),
+            (Some(operation), None) => write!(f, " ({operation})"),
+            (None, Some(request)) => write!(f, " ({request})"),
+            (None, None) => Ok(()),
         }
-        Ok(())
     }
 }
 

@@ -51,8 +51,8 @@ impl Os11ProfileBuilder {
     ///
     /// # Errors
     ///
-    /// [`Invalid`](crate::ErrorKind::Invalid) if the name is empty, or the name or description
-    /// holds a control character or one of `& < > [ ]`.
+    /// [`Invalid`](crate::ErrorKind::Invalid) if the name is empty or begins or ends with white
+    /// space, or the name or description holds a control character or one of `& < > [ ]`.
     pub fn build(self) -> Result<Os11Profile> {
         let Self {
             name,

@@ -240,8 +240,9 @@ impl Os11Profile {
     ///
     /// # Errors
     ///
-    /// [`Invalid`](ErrorKind::Invalid) if it is empty, or holds a control character or one of
-    /// `& < > [ ]`: no real name does, and whether UMS escapes them there is not known.
+    /// [`Invalid`](ErrorKind::Invalid) if it is empty, begins or ends with white space, or holds a
+    /// control character or one of `& < > [ ]`: no real name does, and whether UMS escapes them
+    /// there is not known.
     pub fn set_name(&mut self, name: &str) -> Result<Change> {
         check_name(name)?;
         self.set_child(self.profile, Name::ProfileName, name)

@@ -83,28 +83,16 @@ pub(super) fn type_name(kind: ParameterType) -> &'static str {
     }
 }
 
-/// The candidate with the fewest edits from `name`, if it is near at all.
+/// The candidate nearest to `name`, if one is near at all. Far enough to find `crypt_password` for
+/// the `password` of OS 12.
 fn nearest<'n>(name: &str, candidates: impl Iterator<Item = &'n str>) -> Option<&'n str> {
-    let name: Vec<char> = name.chars().take(64).collect();
+    const LONGEST: usize = 64;
     candidates
-        .map(|candidate| (distance(&name, candidate), candidate))
+        .filter(|candidate| name.len().max(candidate.len()) <= LONGEST)
+        .map(|candidate| (strsim::damerau_levenshtein(name, candidate), candidate))
         .filter(|(distance, found)| *distance <= name.len().max(found.len()).div_ceil(2))
-        .min_by_key(|&(distance, _)| distance)
+        .min()
         .map(|(_, found)| found)
-}
-
-/// Insertions, removals and replacements that turn one text into the other.
-fn distance(from: &[char], to: &str) -> usize {
-    let mut row: Vec<usize> = (0..=from.len()).collect();
-    for (line, c) in to.chars().take(64).enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], line + 1);
-        for (column, &other) in from.iter().enumerate() {
-            let replaced = diagonal + usize::from(other != c);
-            diagonal = row[column + 1];
-            row[column + 1] = replaced.min(diagonal + 1).min(row[column] + 1);
-        }
-    }
-    row[from.len()]
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@
 //! - [`SerialNumber`] is the identity of a free instance.
 
 mod builder;
+mod collector;
 mod document;
 mod edit;
 mod findings;
@@ -26,6 +27,7 @@ mod serial;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod validate;
 mod view;
 mod vocabulary;
 

@@ -65,6 +65,11 @@ pub(super) const PROFILE_CHILDREN: [Name; 9] = [
 ];
 
 impl Name {
+    /// The name for a message; no word of the file.
+    pub(super) fn shown(self) -> &'static str {
+        self.as_str().unwrap_or("unknown element")
+    }
+
     /// The elements that may stand in this one, in their order.
     pub(super) fn children(self) -> &'static [Name] {
         match self {

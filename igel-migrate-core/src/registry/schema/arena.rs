@@ -48,11 +48,11 @@ pub(super) struct Arena {
 impl Arena {
     /// An arena with nothing but the root, with room for what `bytes` of text usually hold.
     pub(super) fn for_text_of(bytes: usize) -> Self {
-        // A firmware export has a group in 386 bytes and an attribute in 64.
+        // A firmware export has a group in 387 bytes and an attribute in 50.
         let nodes = bytes / 384 + 1;
         let mut arena = Self {
             nodes: Vec::with_capacity(nodes),
-            attributes: Vec::with_capacity(bytes / 60),
+            attributes: Vec::with_capacity(bytes / 48),
             by_name: HashTable::with_capacity(nodes),
             hasher: RandomState::new(),
         };

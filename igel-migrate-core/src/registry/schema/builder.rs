@@ -33,19 +33,14 @@ impl<'t> Builder<'t> {
             0 => name.len(),
             _ => key_len + 1 + name.len(),
         };
-        let limits = [
-            (
-                self.open.len() + 1,
-                self.limits.depth,
-                "depth of nested groups",
-            ),
-            (key_len, RegistryKey::MAX_LEN, "bytes in the key of a group"),
-        ];
-        for (found, limit, what) in limits {
-            if found > limit {
-                let error = Error::limit(format!("{what}: at most {limit} are accepted"));
-                return Err(self.fail(name.start, error));
-            }
+        let depth = self.open.len() + 1;
+        if depth > self.limits.depth {
+            let message = format!("groups nested more than {} deep", self.limits.depth);
+            return Err(self.fail(name.start, Error::limit(message)));
+        }
+        if key_len > RegistryKey::MAX_LEN {
+            let message = format!("registry key of {key_len} bytes is too long");
+            return Err(self.fail(name.start, Error::limit(message)));
         }
         let name_len = self.name_len(name)?;
         let id = (self.arena).find_or_insert(self.text, parent, name, name_len);

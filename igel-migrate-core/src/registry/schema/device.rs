@@ -9,7 +9,7 @@ use std::fmt;
 
 use super::scan::Dialect;
 use super::tree::{NodeId, Tree};
-use super::{SchemaLimits, decode};
+use super::{SchemaLimits, text_of};
 use crate::error::Result;
 use crate::registry::RegistryValue;
 
@@ -78,7 +78,7 @@ impl<'a> DeviceSettings<'a> {
     /// grammar; [`crate::ErrorKind::LimitExceeded`] past a limit of [`SchemaLimits`].
     pub fn parse<T: AsRef<[u8]> + ?Sized>(input: &'a T) -> Result<Self> {
         let limits = SchemaLimits::default();
-        let tree = decode(Cow::Borrowed(input.as_ref()), &limits).and_then(|text| {
+        let tree = text_of(Cow::Borrowed(input.as_ref()), &limits).and_then(|text| {
             let all = 0..text.len();
             Tree::parse(text, all, Dialect::Device, &limits)
         });
@@ -127,11 +127,9 @@ impl<'a> DeviceSettings<'a> {
                 self.tree.path(top, id)
             };
             let is_leaf = self.is_leaf(id);
-            (self
-                .tree
-                .attributes(id)
-                .filter(move |(name, _)| !is_leaf || *name == "value"))
-            .map(move |(name, stored)| DeviceSetting {
+            let settings = self.tree.attributes(id);
+            let settings = settings.filter(move |(name, _)| !is_leaf || *name == "value");
+            settings.map(move |(name, stored)| DeviceSetting {
                 key: match (is_leaf, path.as_str()) {
                     (true, path) => path.to_owned(),
                     (false, "") => name.to_owned(),

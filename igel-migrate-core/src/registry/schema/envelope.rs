@@ -65,11 +65,8 @@ impl Envelope<'_> {
         loop {
             let at = offset(reader.buffer_position());
             let event = reader.read_event().map_err(|source| {
-                let at = offset(reader.error_position());
-                self.fail(
-                    at,
-                    Error::malformed("not well-formed XML").with_source(source),
-                )
+                let error = Error::malformed("not well-formed XML").with_source(source);
+                self.fail(offset(reader.error_position()), error)
             })?;
             match event {
                 Event::Start(tag) => {
@@ -115,17 +112,12 @@ impl Envelope<'_> {
     fn start(&mut self, at: usize, tag: &BytesStart<'_>) -> Result<()> {
         for attribute in tag.attributes() {
             attribute.map_err(|source| {
-                self.fail(
-                    at,
-                    Error::malformed("not well-formed XML").with_source(source),
-                )
+                let error = Error::malformed("not well-formed XML").with_source(source);
+                self.fail(at, error)
             })?;
         }
         if self.path.len() >= self.depth {
-            let message = format!(
-                "depth of nested elements: at most {} are accepted",
-                self.depth
-            );
+            let message = format!("elements nested more than {} deep", self.depth);
             return Err(self.fail(at, Error::limit(message)));
         }
         let name = tag.name();
@@ -134,10 +126,8 @@ impl Envelope<'_> {
                 return Err(self.fail(at, Error::malformed("more than one root element")));
             }
             if name.as_ref() != "firmware_export" {
-                let message = format!(
-                    "expected root element `firmware_export`, found `{}`",
-                    shown(name.as_ref())
-                );
+                let found = shown(name.as_ref());
+                let message = format!("expected root element `firmware_export`, found `{found}`");
                 return Err(self.fail(at, Error::invalid(message)));
             }
         }
@@ -147,21 +137,19 @@ impl Envelope<'_> {
     }
 
     fn end(&mut self) {
-        let content = std::mem::take(&mut self.content);
+        let export = &mut self.export;
         let path: Vec<&str> = self.path.iter().map(String::as_str).collect();
         let fact = match path[..] {
-            ["firmware_export", "firmware2.0", "model"] => &mut self.export.model,
-            ["firmware_export", "firmware2.0", "version"] => &mut self.export.version,
-            ["firmware_export", "firmware2.0", "protocolversion"] => {
-                &mut self.export.protocol_version
-            }
-            ["firmware_export", "exportinformation", "softwareversion"] => {
-                &mut self.export.exported_by
-            }
-            ["firmware_export", "exportinformation", "exportdate"] => &mut self.export.exported_at,
-            _ => &mut self.content,
+            [_, "firmware2.0", "model"] => Some(&mut export.model),
+            [_, "firmware2.0", "version"] => Some(&mut export.version),
+            [_, "firmware2.0", "protocolversion"] => Some(&mut export.protocol_version),
+            [_, "exportinformation", "softwareversion"] => Some(&mut export.exported_by),
+            [_, "exportinformation", "exportdate"] => Some(&mut export.exported_at),
+            _ => None,
         };
-        content.trim().clone_into(fact);
+        if let Some(fact) = fact {
+            self.content.trim().clone_into(fact);
+        }
         self.content.clear();
         self.path.pop();
     }
@@ -182,11 +170,8 @@ impl Envelope<'_> {
             return Err(self.fail(end, Error::malformed("markup inside the registry text")));
         }
         if self.vlist.replace(range).is_some() {
-            let error = Error::new(
-                ErrorKind::Unsupported,
-                "more than one firmware in an export",
-            );
-            return Err(self.fail(at, error));
+            let message = "more than one firmware in an export";
+            return Err(self.fail(at, Error::new(ErrorKind::Unsupported, message)));
         }
         Ok(())
     }
@@ -196,16 +181,14 @@ impl Envelope<'_> {
             let message = format!("element `{}` is not closed", shown(open));
             return Err(self.fail(at, Error::malformed(message)));
         }
-        let error = |what| Error::malformed(format!("firmware export without {what}"));
-        for (what, found) in [
-            ("model", &self.export.model),
-            ("version", &self.export.version),
-        ] {
-            if found.is_empty() {
-                return Err(error(what));
-            }
+        let missing = |what| Error::malformed(format!("firmware export without {what}"));
+        if self.export.model.is_empty() {
+            return Err(missing("model"));
         }
-        let vlist = self.vlist.ok_or_else(|| error("vlist"))?;
+        if self.export.version.is_empty() {
+            return Err(missing("version"));
+        }
+        let vlist = self.vlist.ok_or_else(|| missing("vlist"))?;
         Ok((self.export, vlist))
     }
 

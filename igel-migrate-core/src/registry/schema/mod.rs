@@ -50,8 +50,8 @@ pub enum SchemaForm {
 
 /// A schema of the registry: parameters and templates by key.
 ///
-/// Borrows the text it was read from and keeps spans into it, so a schema takes about a third of
-/// the memory of its text on top of the text. [`RegistrySchema::into_owned`] lets go of the input.
+/// Borrows the text it was read from and keeps spans into it, so a schema takes about half the
+/// memory of its text on top of the text. [`RegistrySchema::into_owned`] lets go of the input.
 ///
 /// ```
 /// use igel_migrate_core::registry::{ParameterType, RegistrySchema};
@@ -84,11 +84,12 @@ impl<'a> RegistrySchema<'a> {
     ///
     /// # Errors
     ///
-    /// [`crate::ErrorKind::Malformed`] with line and column if the text is not UTF-8 or breaks the grammar
-    /// of XML or of registry text; [`crate::ErrorKind::Invalid`] for XML that is no firmware export or has
-    /// a document type declaration, and for a zip archive without exactly one XML file;
-    /// [`crate::ErrorKind::LimitExceeded`] past a limit of [`SchemaLimits`]; what [`Archive::open`] and
-    /// [`Archive::read`] give.
+    /// [`crate::ErrorKind::Malformed`] with line and column if the text is not UTF-8 or breaks the
+    /// grammar of XML or of registry text; [`crate::ErrorKind::Invalid`] for XML that is no
+    /// firmware export or has a document type declaration, for a zip archive without exactly one
+    /// XML file, and for text without any group; [`crate::ErrorKind::Unsupported`] for an export
+    /// of several firmwares; [`crate::ErrorKind::LimitExceeded`] past a limit of [`SchemaLimits`];
+    /// what [`Archive::open`] and [`Archive::read`] give.
     pub fn parse<T: AsRef<[u8]> + ?Sized>(input: &'a T) -> Result<Self> {
         Self::parse_within(input, &SchemaLimits::default())
     }
@@ -106,7 +107,7 @@ impl<'a> RegistrySchema<'a> {
         let schema = if Archive::is_zip(input) {
             Self::from_zip(input, limits)
         } else {
-            decode(Cow::Borrowed(input), limits).and_then(|text| Self::from_text(text, limits))
+            text_of(Cow::Borrowed(input), limits).and_then(|text| Self::from_text(text, limits))
         };
         schema.map_err(|error| error.with_operation("reading a registry schema"))
     }
@@ -117,17 +118,14 @@ impl<'a> RegistrySchema<'a> {
             .map(ArchiveEntry::name)
             .filter(|name| name.to_ascii_lowercase().ends_with(".xml"));
         let (Some(name), None) = (xml.next(), xml.next()) else {
-            return Err(
-                Error::invalid("archive without exactly one XML file").with_hint(
-                    "a zipped firmware export holds one XML file; the schemas in an `.ipm` package \
-                 are its entries `config/setup.def`",
-                ),
-            );
+            let hint = "a zipped firmware export holds one XML file; the schemas in an `.ipm` \
+                        package are its entries `config/setup.def`";
+            return Err(Error::invalid("archive without exactly one XML file").with_hint(hint));
         };
         let name = name.to_owned();
         drop(xml);
         let text = archive.read(&name)?;
-        decode(Cow::Owned(text), limits)
+        text_of(Cow::Owned(text), limits)
             .and_then(|text| Self::from_text(text, limits))
             .map_err(|error| error.with_subject(shown(&name)))
     }
@@ -146,8 +144,10 @@ impl<'a> RegistrySchema<'a> {
             let tree = Tree::parse(text, all, Dialect::Plain, limits)?;
             let form = if tree.has_vlist_root() {
                 SchemaForm::SetupDef
-            } else {
+            } else if tree.children(tree.top()).next().is_some() {
                 SchemaForm::Recipe
+            } else {
+                return Err(Error::invalid("no groups in the text"));
             };
             (tree, form)
         };
@@ -202,7 +202,7 @@ impl fmt::Debug for RegistrySchema<'_> {
 const MARK: char = '\u{feff}';
 
 /// The input as text, without a byte order mark.
-fn decode<'a>(input: Cow<'a, [u8]>, limits: &SchemaLimits) -> Result<Cow<'a, str>> {
+fn text_of<'a>(input: Cow<'a, [u8]>, limits: &SchemaLimits) -> Result<Cow<'a, str>> {
     let limit = limits.text_bytes.min(u32::MAX as usize);
     if input.len() > limit {
         let message = format!(

@@ -133,11 +133,6 @@ impl<'s> Parameter<'s> {
         self.nodes.iter().find_map(|node| node.attribute(name))
     }
 
-    /// The nodes that define the parameter: its own, if it has one, then those it inherits from.
-    pub fn nodes(&self) -> &[SchemaNode<'s>] {
-        &self.nodes
-    }
-
     fn flag(&self, name: &str) -> Option<bool> {
         match self.text(name).as_deref() {
             Some("true") => Some(true),

@@ -47,8 +47,7 @@ pub(super) fn scan(
 
 const NAME: u8 = 1;
 const WORD: u8 = 2;
-const LOCALE: u8 = 4;
-const INSTANCE: u8 = 8;
+const ID: u8 = 4;
 
 /// What a byte may be part of.
 const CLASSES: [u8; 256] = {
@@ -58,8 +57,7 @@ const CLASSES: [u8; 256] = {
         let in_name = matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_' | b':' | b'-');
         let in_id = byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
         let in_word = in_name || in_id || matches!(byte, b'.' | b'%' | b'$');
-        classes[byte as usize] =
-            in_name as u8 * NAME + in_word as u8 * WORD + in_id as u8 * (LOCALE | INSTANCE);
+        classes[byte as usize] = in_name as u8 * NAME + in_word as u8 * WORD + in_id as u8 * ID;
         byte += 1;
     }
     classes
@@ -121,16 +119,16 @@ impl<'t, const XML: bool> Scanner<'t, XML> {
         }
         let start = self.at;
         self.skip(NAME);
+        if self.at == start {
+            return Err(self.fail(start, "expected the name of a group"));
+        }
         if self.peek() == Some(b'%') {
             self.at += 1;
         } else if self.device && self.peek() == Some(b'$') {
             self.at += 1;
-            self.skip(INSTANCE);
+            self.skip(ID);
         }
         let name = start..self.at;
-        if name.is_empty() {
-            return Err(self.fail(self.at, "expected the name of a group"));
-        }
         let Some(width) = self.closes() else {
             return Err(self.fail(self.at, "expected `>` after the name of a group"));
         };
@@ -164,7 +162,7 @@ impl<'t, const XML: bool> Scanner<'t, XML> {
         self.skip(WORD);
         if self.at > start && self.peek() == Some(b'[') {
             self.at += 1;
-            self.skip(LOCALE);
+            self.skip(ID);
             if self.peek() != Some(b']') {
                 return None;
             }

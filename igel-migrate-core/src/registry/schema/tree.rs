@@ -102,9 +102,8 @@ impl<'a> Tree<'a> {
 
     /// An attribute by name: the last one, should it be stated several times.
     pub(super) fn attribute(&self, id: NodeId, name: &str) -> Option<Stored<'_>> {
-        let mut all = self.attributes(id).filter(|(found, _)| *found == name);
-        let first = all.next();
-        all.last().or(first).map(|(_, value)| value)
+        let all = self.attributes(id).filter(|(found, _)| *found == name);
+        all.last().map(|(_, value)| value)
     }
 
     pub(super) fn has_attribute(&self, id: NodeId, name: &str) -> bool {

@@ -224,7 +224,7 @@ fn values_of_template_keys_are_read_kept_and_not_overwritten() {
 #[test]
 fn names_that_ums_might_escape_are_refused() {
     let firmware = "11.11.100".parse().unwrap();
-    for name in ["", "  ", "a&b", "a[b]", "a\nb", "a<b"] {
+    for name in ["", "  ", " a", "a\n", "a&b", "a[b]", "a\nb", "a<b"] {
         assert!(
             Os11Profile::builder(name, &firmware).build().is_err(),
             "{name}"

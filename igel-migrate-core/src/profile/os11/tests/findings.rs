@@ -24,12 +24,15 @@ fn duplicates_are_kept_reported_and_set_together() {
         (found.position.unwrap().line, found.message.clone())
     };
     assert_eq!(
-        found("duplicate-setting"),
-        (4, "there before, at line 3, column 1".to_owned())
+        found("os11-duplicate-setting"),
+        (4, "set before, at line 3, column 1".to_owned())
     );
     assert_eq!(
-        found("duplicate-instance"),
-        (8, "there before, at line 7, column 1".to_owned())
+        found("os11-duplicate-instance"),
+        (
+            8,
+            "an instance with the same serial number stands before, at line 7, column 1".to_owned()
+        )
     );
     assert_eq!(
         profile.set(&key("a"), &value("2")).unwrap(),
@@ -85,7 +88,7 @@ fn findings_name_what_is_odd() {
     let lines: Vec<String> = profile
         .findings()
         .iter()
-        .filter(|finding| finding.code != "missing-element")
+        .filter(|finding| finding.code != "os11-missing-element")
         .map(|finding| {
             let line = finding.position.map_or(0, |position| position.line);
             format!(
@@ -98,20 +101,20 @@ fn findings_name_what_is_odd() {
     assert_eq!(
         lines,
         [
-            "1 unknown-attribute profile",
-            "2 unknown-element profilename",
-            "4 odd-key Odd Key",
-            "5 odd-number a",
-            "6 odd-number b%",
-            "6 odd-number b%",
-            "7 stray-text settings",
-            "10 odd-key c",
-            "10 odd-serial c",
-            "12 odd-key d%.x",
-            "12 duplicate-parameter c%.y",
-            "14 unknown-element instancesettings",
-            "16 misplaced-element instance",
-            "17 repeated-element settings",
+            "1 os11-unknown-attribute profile",
+            "2 os11-unknown-element profilename",
+            "4 os11-odd-key Odd Key",
+            "5 os11-odd-number a",
+            "6 os11-odd-number b%",
+            "6 os11-odd-number b%",
+            "7 os11-stray-text settings",
+            "10 os11-odd-key c",
+            "10 os11-odd-serial c",
+            "12 os11-odd-key d%.x",
+            "12 os11-duplicate-parameter c%.y",
+            "14 os11-unknown-element instancesettings",
+            "16 os11-misplaced-element instance",
+            "17 os11-repeated-element settings",
         ]
     );
     assert_eq!(profile.instances().count(), 3);
@@ -122,5 +125,5 @@ fn findings_are_bounded() {
     let text = format!("<profile>{}</profile>", "<x/>".repeat(5000));
     let findings = parsed(&text).findings();
     assert_eq!(findings.len(), 1001);
-    assert_eq!(findings[1000].code, "more-findings");
+    assert_eq!(findings[1000].code, "os11-more-findings");
 }

@@ -6,6 +6,7 @@ mod instances;
 mod markup;
 mod refusals;
 mod secrets;
+mod validation;
 
 use super::*;
 use crate::error::{ErrorKind, Position};

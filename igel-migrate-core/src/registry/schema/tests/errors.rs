@@ -31,6 +31,7 @@ fn errors_in_registry_text_have_a_place() {
         "<a%b></a%b>",
         "<a$1></a$1>",
         "<>",
+        "<%></%>",
         "<a",
         "plain words",
     ];
@@ -53,6 +54,7 @@ fn errors_in_registry_text_have_a_place() {
     "<a%b></a%b>" -> line 1, column 4: expected `>` after the name of a group
     "<a$1></a$1>" -> line 1, column 3: expected `>` after the name of a group
     "<>" -> line 1, column 2: expected the name of a group
+    "<%></%>" -> line 1, column 2: expected the name of a group
     "<a" -> line 1, column 3: expected `>` after the name of a group
     "plain words" -> line 1, column 1: expected a group or `name=<value>`
     "##);
@@ -120,6 +122,15 @@ fn errors_in_a_firmware_export_have_a_place_in_the_file() {
 }
 
 #[test]
+fn text_without_groups_is_no_schema() {
+    for text in ["", " \n", "a=<1>"] {
+        let error = RegistrySchema::parse(text).unwrap_err();
+        assert_eq!(error.message(), "no groups in the text");
+    }
+    assert!(RegistrySchema::parse("<vlist></vlist>").is_ok());
+}
+
+#[test]
 fn archives_hold_exactly_one_xml() {
     let xml = firmware("<vlist><a>value=<1></a></vlist>");
     let two = zip_of(&[("a.xml", &xml), ("readme.txt", "x"), ("b.xml", &xml)]);
@@ -147,10 +158,7 @@ fn every_limit_has_its_error() {
             limits.with_text_bytes(5),
             "text of 23 bytes, at most 5 are accepted",
         ),
-        (
-            limits.with_depth(1),
-            "depth of nested groups: at most 1 are accepted",
-        ),
+        (limits.with_depth(1), "groups nested more than 1 deep"),
         (limits.with_items(3), "more than 3 groups and attributes"),
     ] {
         let error = RegistrySchema::parse_within(text, &limits).unwrap_err();

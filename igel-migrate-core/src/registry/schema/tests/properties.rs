@@ -110,7 +110,9 @@ fn exercise(schema: &RegistrySchema<'_>) {
     let _ = format!("{schema:?}");
 }
 
-const PIECES: [&str; 36] = [
+const PIECES: [&str; 38] = [
+    "%",
+    "<%>",
     "<",
     ">",
     "&lt;",
