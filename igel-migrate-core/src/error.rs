@@ -172,6 +172,14 @@ impl fmt::Display for Position {
     }
 }
 
+/// Hostile text made safe to print in a message: escaped and cut.
+pub(crate) fn shown(text: &str) -> String {
+    text.chars()
+        .take(120)
+        .flat_map(char::escape_debug)
+        .collect()
+}
+
 /// The error of every fallible operation in this crate.
 ///
 /// `Display` is one line without the text of the source; [`Error::report`] gives the whole chain

@@ -1,5 +1,6 @@
 //! Move an IGEL OS 11 fleet to OS 12 through UMS and a Distributed App Repository.
 
+pub mod archive;
 pub mod certificate;
 pub mod error;
 pub mod finding;
@@ -17,3 +18,4 @@ pub mod version;
 
 pub use error::{Error, ErrorKind, Result};
 pub use finding::{Finding, Severity};
+pub use version::{AppVersion, Os11Version, Os12Version, UmsVersion};

@@ -1,5 +1,11 @@
 //! Helpers shared by the integration tests: the corpus of real files, fixtures, servers.
 
+#![allow(clippy::unwrap_used)] // helpers of tests: a panic is how they fail
+
+pub mod fault_server;
+pub mod logs;
+pub mod tls;
+
 use std::path::{Path, PathBuf};
 
 /// The root of the workspace.

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, shown};
 
 /// The key of a parameter or of a template: node names joined by dots.
 ///
@@ -106,14 +106,6 @@ impl FromStr for RegistryKey {
         }
         Ok(Self(text.into()))
     }
-}
-
-/// Hostile text made safe to print in a message: escaped and cut.
-fn shown(text: &str) -> String {
-    text.chars()
-        .take(120)
-        .flat_map(char::escape_debug)
-        .collect()
 }
 
 impl fmt::Display for RegistryKey {

@@ -41,4 +41,57 @@ pub trait Authorize: Send + Sync + fmt::Debug {
     fn accepted(&self, attempt: Attempt<'_>, sent: &HeaderMap, headers: &HeaderMap) {
         let _ = (attempt, sent, headers);
     }
+
+    /// No answer came, nobody waits for it any more, or it refuses once too often. After
+    /// [`Authorize::headers`] comes exactly one of `refused`, `accepted` and this, so that what was
+    /// set aside for the attempt can be given back.
+    fn lost(&self, attempt: Attempt<'_>, sent: &HeaderMap) {
+        let _ = (attempt, sent);
+    }
+}
+
+/// What proves one attempt; tells the [`Authorize`] what became of it, even when dropped.
+pub(super) struct Proof<'a> {
+    pub(super) headers: HeaderMap,
+    attempt: Attempt<'a>,
+    authorize: Option<&'a dyn Authorize>,
+}
+
+impl<'a> Proof<'a> {
+    pub(super) async fn new(
+        authorize: Option<&'a dyn Authorize>,
+        attempt: Attempt<'a>,
+    ) -> Result<Self> {
+        let headers = match authorize {
+            Some(authorize) => authorize.headers(attempt).await?,
+            None => HeaderMap::new(),
+        };
+        Ok(Self {
+            headers,
+            attempt,
+            authorize,
+        })
+    }
+
+    pub(super) fn accepted(mut self, headers: &HeaderMap) {
+        if let Some(authorize) = self.authorize.take() {
+            authorize.accepted(self.attempt, &self.headers, headers);
+        }
+    }
+
+    /// Whether the request is to be sent again.
+    pub(super) async fn refused(mut self, answer: &Response) -> Result<bool> {
+        match self.authorize.take() {
+            Some(authorize) => authorize.refused(self.attempt, &self.headers, answer).await,
+            None => Ok(false),
+        }
+    }
+}
+
+impl Drop for Proof<'_> {
+    fn drop(&mut self) {
+        if let Some(authorize) = self.authorize {
+            authorize.lost(self.attempt, &self.headers);
+        }
+    }
 }

@@ -40,6 +40,36 @@ impl Default for Timeouts {
     }
 }
 
+impl Timeouts {
+    /// Sets the time for a connection.
+    #[must_use]
+    pub fn with_connect(mut self, connect: Duration) -> Self {
+        self.connect = connect;
+        self
+    }
+
+    /// Sets the longest silence.
+    #[must_use]
+    pub fn with_read(mut self, read: Duration) -> Self {
+        self.read = read;
+        self
+    }
+
+    /// Sets the time for one attempt of [`Transport::send`].
+    #[must_use]
+    pub fn with_total(mut self, total: Duration) -> Self {
+        self.total = total;
+        self
+    }
+
+    /// Sets the time for one attempt of [`Transport::stream`].
+    #[must_use]
+    pub fn with_stream(mut self, stream: Duration) -> Self {
+        self.stream = stream;
+        self
+    }
+}
+
 /// Settings of a [`Transport`]; the defaults are safe.
 ///
 /// ```

@@ -6,10 +6,12 @@ use std::time::Duration;
 
 use http::header::{CONTENT_LENGTH, HeaderMap, HeaderValue, LOCATION};
 use http::{Method, StatusCode};
+use jiff::Timestamp;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep, timeout_at};
 use url::Url;
 
+use super::authorize::Proof;
 use super::failure::{self, Failure};
 use super::response::{Body, Exchange, OpenBody};
 use super::{
@@ -78,6 +80,8 @@ impl Transport {
     /// Sends a request and reads the whole answer, of whatever status; tries again as far as
     /// the [room's table](super) says.
     ///
+    /// Dropping the future of a write before it is ready leaves the outcome of the write open.
+    ///
     /// # Errors
     ///
     /// Any kind that a connection can fail with; [`ErrorKind::Redirect`] for an answer that points
@@ -118,22 +122,30 @@ impl Transport {
                 request,
                 number: exchange.attempts,
             };
-            let proof = match &self.authorize {
-                Some(authorize) => authorize.headers(attempt).await?,
-                None => HeaderMap::new(),
-            };
-            let outcome = self.attempt(request, &url, &proof, mode, &exchange).await;
+            let proof = Proof::new(self.authorize.as_deref(), attempt)
+                .await
+                .map_err(|error| exchange.unless_settled(error))?;
+            let outcome = self
+                .attempt(request, &url, &proof.headers, mode, &mut exchange)
+                .await;
             trace_outcome(&exchange, &outcome);
             let wait = match outcome {
-                Ok(answer) => {
-                    let Some(answer) = self.shown(answer, attempt, &proof, &mut refusals).await?
-                    else {
-                        continue;
-                    };
+                Ok(mut answer) => {
+                    if !matches!(answer.status.as_u16(), 401 | 403) {
+                        proof.accepted(&answer.headers);
+                    } else if self.authorize.is_some() && refusals < REFUSALS {
+                        let refused = answer.collect().await?;
+                        let again = proof.refused(&refused).await;
+                        if again.map_err(|error| exchange.unless_settled(error))? {
+                            refusals += 1;
+                            continue;
+                        }
+                        answer = refused.into();
+                    }
                     let again =
                         retry::is_transient(answer.status) && request.effect != Effect::Write;
-                    let asked = answer.exchange.retry_after;
-                    let Some(wait) = again.then(|| waits.next(asked)).flatten() else {
+                    let wait = again.then(|| exchange.wait(&mut waits)).flatten();
+                    let Some(wait) = wait else {
                         return Ok(answer);
                     };
                     let (kind, _) = failure::meaning(answer.status, request.effect);
@@ -144,7 +156,8 @@ impl Transport {
                     exchange.note(&failure);
                     let again =
                         failure.transient && !(failure.sent && request.effect == Effect::Write);
-                    let Some(wait) = again.then(|| waits.next(None)).flatten() else {
+                    let wait = again.then(|| exchange.wait(&mut waits)).flatten();
+                    let Some(wait) = wait else {
                         return Err(exchange.error(failure.error));
                     };
                     wait
@@ -161,43 +174,17 @@ impl Transport {
         }
     }
 
-    /// Shows an answer to the [`Authorize`]; `None` if the request is to be sent again.
-    async fn shown(
-        &self,
-        answer: Streaming,
-        attempt: Attempt<'_>,
-        proof: &HeaderMap,
-        refusals: &mut u32,
-    ) -> Result<Option<Streaming>> {
-        let Some(authorize) = &self.authorize else {
-            return Ok(Some(answer));
-        };
-        if !matches!(answer.status.as_u16(), 401 | 403) {
-            authorize.accepted(attempt, proof, &answer.headers);
-            return Ok(Some(answer));
-        }
-        let refused = answer.collect().await?;
-        if *refusals < REFUSALS && authorize.refused(attempt, proof, &refused).await? {
-            *refusals += 1;
-            return Ok(None);
-        }
-        Ok(Some(Streaming {
-            status: refused.status,
-            headers: refused.headers,
-            exchange: refused.exchange,
-            body: Body::Whole(refused.body),
-        }))
-    }
-
     async fn attempt(
         &self,
         request: &Request,
         url: &Url,
         proof: &HeaderMap,
         mode: Mode,
-        exchange: &Exchange,
+        exchange: &mut Exchange,
     ) -> Result<Streaming, Failure> {
         let inner = &*self.inner;
+        exchange.status = None;
+        exchange.retry_after = None;
         let permit = inner.permits.clone().acquire_owned().await;
         let permit = permit.map_err(|_| failure::shut())?;
         tracing::debug!(
@@ -213,7 +200,8 @@ impl Transport {
             Mode::Stream => (inner.timeouts.stream, inner.stream_limit),
         };
         let silence = request.read_timeout.unwrap_or(inner.timeouts.read);
-        let deadline = Instant::now() + request.total_timeout.unwrap_or(default_total);
+        let total = request.total_timeout.unwrap_or(default_total);
+        let deadline = Instant::now() + total;
         let until = deadline.min(Instant::now() + inner.timeouts.connect + silence);
         let call = inner
             .client
@@ -225,10 +213,12 @@ impl Transport {
             Ok(sent) => {
                 sent.map_err(|error| failure::before_head(&error, inner.timeouts.connect))?
             }
-            Err(_) if until == deadline => return Err(failure::too_long()),
+            Err(_) if until == deadline => return Err(failure::too_long(total)),
             Err(_) => return Err(failure::silent(silence)),
         };
         let status = response.status();
+        exchange.status = Some(status);
+        exchange.retry_after = retry::retry_after(response.headers(), Timestamp::now());
         if status.is_redirection() && status != StatusCode::NOT_MODIFIED {
             return Err(self.redirected(url, response.headers()));
         }
@@ -246,13 +236,14 @@ impl Transport {
         let answer = Streaming {
             status,
             headers: response.headers().clone(),
-            exchange: Streaming::head(&response, exchange),
+            exchange: exchange.clone(),
             body: Body::Open(Box::new(OpenBody {
                 response,
                 limit,
                 seen: 0,
                 silence,
                 deadline,
+                total,
                 _permit: permit,
             })),
         };

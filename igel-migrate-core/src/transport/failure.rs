@@ -142,7 +142,7 @@ fn broken(error: &Dyn, message: &'static str) -> Error {
     if let Some(tls) = find::<rustls::Error>(error) {
         return self::tls(tls);
     }
-    if find::<hyper::Error>(error).is_some_and(|error| error.is_parse()) {
+    if find::<hyper::Error>(error).is_some_and(hyper::Error::is_parse) {
         return because(ErrorKind::Protocol, "the answer is not HTTP", error);
     }
     because(ErrorKind::Unavailable, message, error)
@@ -153,7 +153,11 @@ pub(super) fn connect(error: &Dyn) -> Error {
     if let Some(tls) = find::<rustls::Error>(error) {
         return self::tls(tls);
     }
-    let kind = find::<io::Error>(error).map(io::Error::kind);
+    // The outer ones only carry the one that says what happened.
+    let io = causes(error)
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .last();
+    let kind = io.map(io::Error::kind);
     match kind {
         Some(io::ErrorKind::ConnectionRefused) => because(
             ErrorKind::Connect,
@@ -211,6 +215,11 @@ fn certificate(problem: &CertificateError, error: &rustls::Error) -> Error {
             "the server's certificate is for another name",
             "use a name that stands in the certificate, or pin its fingerprint",
         ),
+        CertificateError::BadSignature => (
+            "a signature of the server does not hold",
+            "its authority may have been made anew under the same name; if not, somebody else \
+             answers",
+        ),
         CertificateError::Revoked => (
             "the server's certificate has been revoked",
             "install another one on the server",
@@ -267,10 +276,11 @@ pub(super) fn silent_in_body(silence: Duration) -> Failure {
 }
 
 /// The attempt as a whole took too long.
-pub(super) fn too_long() -> Failure {
+pub(super) fn too_long(total: Duration) -> Failure {
+    let seconds = total.as_secs_f64();
     Failure::sent(Error::new(
         ErrorKind::Timeout,
-        "the answer was not complete in the time for one attempt",
+        format!("the answer was not complete within {seconds} s"),
     ))
 }
 

@@ -83,3 +83,46 @@ pub(super) fn headers(headers: &HeaderMap) -> String {
     }
     shown
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_words_of_the_interface_are_shown_of_a_query() {
+        for (target, shown) in [
+            (
+                "/umsapi/v3/thinclients?facets=details",
+                "/umsapi/v3/thinclients?facets=details",
+            ),
+            (
+                "/a?operation=move&sig=secret&x",
+                "/a?operation=move&sig=…&…",
+            ),
+            ("/a?secret", "/a?…"),
+            ("/a?", "/a?…"),
+            ("/a\u{1b}[2J?facets=\n", "/a\\u{1b}[2J?facets=\\n"),
+        ] {
+            assert_eq!(super::target(target), shown);
+        }
+    }
+
+    #[test]
+    fn of_most_headers_only_the_name_is_shown() {
+        let mut headers = HeaderMap::new();
+        let mut add = |name: HeaderName, value: &'static str| {
+            let mut value = HeaderValue::from_static(value);
+            mark_sensitive(&name, &mut value);
+            headers.append(name, value);
+        };
+        add(header::CONTENT_TYPE, "application/json");
+        add(header::SET_COOKIE, "JSESSIONID=secret");
+        add(header::AUTHORIZATION, "Basic secret");
+        add(HeaderName::from_static("x-invented"), "secret");
+        assert_eq!(
+            super::headers(&headers),
+            "content-type: application/json, set-cookie, authorization, x-invented"
+        );
+        assert!(!format!("{:?}", headers.get(header::AUTHORIZATION)).contains("secret"));
+    }
+}

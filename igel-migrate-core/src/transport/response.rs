@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, StatusCode};
-use jiff::Timestamp;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, timeout_at};
 
 use super::failure::{self, Failure};
-use super::{Effect, redact, retry};
+use super::retry::Waits;
+use super::{Effect, redact};
 use crate::error::{Error, ErrorKind, RequestContext, Result};
 
 /// What is known of a request on its way, for the errors that may come of it.
@@ -43,6 +43,21 @@ impl Exchange {
     /// Takes note of an attempt that failed: of a write that may have arrived, the outcome is open.
     pub(super) fn note(&mut self, failure: &Failure) {
         self.unsettled |= self.effect != Effect::Read && failure.outcome_open();
+    }
+
+    /// The wait before the next attempt; `None` to give up.
+    pub(super) fn wait(&self, waits: &mut Waits) -> Option<Duration> {
+        waits.next(self.started.elapsed(), self.retry_after)
+    }
+
+    /// An error from elsewhere that ends this exchange: it stands for itself unless a write is left
+    /// open by it.
+    pub(super) fn unless_settled(&self, error: Error) -> Error {
+        if self.unsettled {
+            self.error(error)
+        } else {
+            error
+        }
     }
 
     /// The error that ends this exchange.
@@ -156,6 +171,7 @@ pub(super) struct OpenBody {
     pub(super) seen: u64,
     pub(super) silence: Duration,
     pub(super) deadline: Instant,
+    pub(super) total: Duration,
     pub(super) _permit: OwnedSemaphorePermit,
 }
 
@@ -164,7 +180,7 @@ impl OpenBody {
         let until = self.deadline.min(Instant::now() + self.silence);
         let chunk = match timeout_at(until, self.response.chunk()).await {
             Ok(read) => read.map_err(|error| failure::in_body(&error))?,
-            Err(_) if until == self.deadline => return Err(failure::too_long()),
+            Err(_) if until == self.deadline => return Err(failure::too_long(self.total)),
             Err(_) => return Err(failure::silent_in_body(self.silence)),
         };
         if let Some(chunk) = &chunk {
@@ -189,14 +205,6 @@ impl OpenBody {
 }
 
 impl Streaming {
-    pub(super) fn head(response: &reqwest::Response, exchange: &Exchange) -> Exchange {
-        Exchange {
-            status: Some(response.status()),
-            retry_after: retry::retry_after(response.headers(), Timestamp::now()),
-            ..exchange.clone()
-        }
-    }
-
     /// Reads the body to its end, in place.
     pub(super) async fn fill(mut self) -> Result<Self, Failure> {
         if let Body::Open(open) = self.body {
@@ -262,6 +270,17 @@ impl Streaming {
     fn fail(&mut self, failure: Failure) -> Error {
         self.exchange.note(&failure);
         self.exchange.error(failure.error)
+    }
+}
+
+impl From<Response> for Streaming {
+    fn from(response: Response) -> Self {
+        Self {
+            status: response.status,
+            headers: response.headers,
+            exchange: response.exchange,
+            body: Body::Whole(response.body),
+        }
     }
 }
 

@@ -20,7 +20,7 @@ pub struct RetryPolicy {
     pub first_wait: Duration,
     /// No computed wait is longer, jitter apart. Default 15 s.
     pub longest_wait: Duration,
-    /// The sum of all waits for one request. Default 120 s.
+    /// No attempt begins later than this after the first one. Default 120 s.
     pub budget: Duration,
     /// A server that asks for a longer `Retry-After` than this is not waited for. Default 60 s.
     pub longest_retry_after: Duration,
@@ -62,7 +62,7 @@ impl RetryPolicy {
         self
     }
 
-    /// Sets the sum of all waits.
+    /// Sets how long after the first attempt another one may begin.
     #[must_use]
     pub fn with_budget(mut self, budget: Duration) -> Self {
         self.budget = budget;
@@ -85,7 +85,7 @@ impl RetryPolicy {
             .build();
         Waits {
             backoff,
-            left: self.budget,
+            budget: self.budget,
             longest_retry_after: self.longest_retry_after,
         }
     }
@@ -95,21 +95,24 @@ impl RetryPolicy {
 #[derive(Debug)]
 pub(super) struct Waits {
     backoff: ExponentialBackoff,
-    left: Duration,
+    budget: Duration,
     longest_retry_after: Duration,
 }
 
 impl Waits {
     /// How long to wait before the next attempt; `None` to give up.
-    pub(super) fn next(&mut self, retry_after: Option<Duration>) -> Option<Duration> {
+    pub(super) fn next(
+        &mut self,
+        elapsed: Duration,
+        retry_after: Option<Duration>,
+    ) -> Option<Duration> {
         let computed = self.backoff.next()?;
         let wait = match retry_after {
             Some(asked) if asked > self.longest_retry_after => return None,
             Some(asked) => computed.max(asked),
             None => computed,
         };
-        self.left = self.left.checked_sub(wait)?;
-        Some(wait)
+        (elapsed.saturating_add(wait) <= self.budget).then_some(wait)
     }
 }
 
@@ -144,7 +147,7 @@ mod tests {
     #[test]
     fn waits_grow_to_the_longest_and_end_with_the_attempts() {
         let mut waits = quick().waits();
-        let taken: Vec<f64> = std::iter::from_fn(|| waits.next(None))
+        let taken: Vec<f64> = std::iter::from_fn(|| waits.next(Duration::ZERO, None))
             .map(|wait| wait.as_secs_f64())
             .collect();
         assert_eq!(taken.len(), 3);
@@ -156,19 +159,25 @@ mod tests {
 
     #[test]
     fn one_attempt_has_no_wait_and_the_budget_is_kept() {
-        assert_eq!(RetryPolicy::none().waits().next(None), None);
-        let mut waits = quick().with_budget(Duration::from_millis(900)).waits();
-        assert_eq!(waits.next(None), None);
+        assert_eq!(RetryPolicy::none().waits().next(Duration::ZERO, None), None);
+        let policy = quick().with_budget(Duration::from_secs(10));
+        let late = Duration::from_millis(9001);
+        assert_eq!(policy.waits().next(late, None), None);
+        assert!(policy.waits().next(Duration::from_secs(7), None).is_some());
     }
 
     #[test]
     fn the_server_may_ask_for_more_up_to_the_cap() {
         let policy = quick().with_longest_retry_after(Duration::from_secs(60));
-        let asked = policy.waits().next(Some(Duration::from_secs(50)));
+        let asked = policy
+            .waits()
+            .next(Duration::ZERO, Some(Duration::from_secs(50)));
         assert_eq!(asked, Some(Duration::from_secs(50)));
-        let too_long = policy.waits().next(Some(Duration::from_secs(61)));
+        let too_long = policy
+            .waits()
+            .next(Duration::ZERO, Some(Duration::from_secs(61)));
         assert_eq!(too_long, None);
-        let shorter = policy.waits().next(Some(Duration::ZERO));
+        let shorter = policy.waits().next(Duration::ZERO, Some(Duration::ZERO));
         assert!(shorter >= Some(Duration::from_secs(1)));
     }
 

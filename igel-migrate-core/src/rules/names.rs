@@ -1,0 +1,130 @@
+//! Names that stand in rule files: each belongs to an enum, and a wrong one gets the nearest right
+//! one as advice.
+
+use std::fmt::Write as _;
+
+/// An enum whose values have a name in rule files.
+pub(crate) trait Named: Copy + 'static {
+    /// What a value is, for error messages: `a feature`.
+    const WHAT: &'static str;
+    const ALL: &'static [Self];
+
+    fn name(self) -> &'static str;
+
+    fn find(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|value| value.name() == name)
+    }
+
+    fn names() -> impl Iterator<Item = &'static str> + Clone {
+        Self::ALL.iter().map(|value| value.name())
+    }
+}
+
+/// Declares such an enum with the public face all of them have.
+macro_rules! named {
+    (
+        #[what($what:literal)]
+        $(#[$outer:meta])*
+        pub enum $type:ident {
+            $($(#[$inner:meta])* $value:ident = $name:literal,)+
+        }
+    ) => {
+        $(#[$outer])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum $type {
+            $($(#[$inner])* $value,)+
+        }
+
+        impl $type {
+            /// The name in rule files and reports.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$value => $name,)+
+                }
+            }
+        }
+
+        impl crate::rules::names::Named for $type {
+            const WHAT: &'static str = $what;
+            const ALL: &'static [Self] = &[$(Self::$value,)+];
+
+            fn name(self) -> &'static str {
+                self.as_str()
+            }
+        }
+
+        impl std::fmt::Display for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+    };
+}
+
+pub(super) use named;
+
+/// The longest wrong name that is compared, in bytes; nobody mistypes a longer one by a letter.
+const LONGEST: usize = 64;
+
+/// Advice for a wrong name: the nearest right one, else all of them.
+pub(crate) fn advice(wrong: &str, right: impl Iterator<Item = &'static str> + Clone) -> String {
+    let nearest = right
+        .clone()
+        .filter(|_| wrong.len() <= LONGEST)
+        .map(|name| (strsim::damerau_levenshtein(wrong, name), name))
+        .min();
+    if let Some((distance, name)) = nearest
+        && distance <= 1 + name.len() / 4
+    {
+        return format!("did you mean `{name}`?");
+    }
+    let mut text = String::from("known here are: ");
+    for (index, name) in right.enumerate() {
+        let comma = if index == 0 { "" } else { ", " };
+        // Writing to a String does not fail.
+        let _ = write!(text, "{comma}`{name}`");
+    }
+    text
+}
+
+/// `text` between backticks for an error message: harmless and not endless.
+pub(crate) fn quoted(text: &str) -> String {
+    let mut quoted: String = text
+        .chars()
+        .take(LONGEST)
+        .flat_map(char::escape_debug)
+        .collect();
+    if text.chars().nth(LONGEST).is_some() {
+        quoted.push('…');
+    }
+    format!("`{quoted}`")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn colours() -> impl Iterator<Item = &'static str> + Clone {
+        ["amber", "crimson", "green"].into_iter()
+    }
+
+    #[test]
+    fn a_slip_gets_the_nearest_name() {
+        assert_eq!(advice("crimsno", colours()), "did you mean `crimson`?");
+        assert_eq!(advice("gren", colours()), "did you mean `green`?");
+    }
+
+    #[test]
+    fn nonsense_gets_all_names() {
+        let all = "known here are: `amber`, `crimson`, `green`";
+        assert_eq!(advice("blue", colours()), all);
+        assert_eq!(advice(&"green".repeat(20), colours()), all);
+    }
+
+    #[test]
+    fn quotes_are_short_and_harmless() {
+        assert_eq!(quoted("a\u{1b}b"), "`a\\u{1b}b`");
+        assert_eq!(quoted(&"x".repeat(65)), format!("`{}…`", "x".repeat(64)));
+    }
+}

@@ -1,0 +1,150 @@
+//! One rule: what it is about, what it says, and who says so.
+
+use super::condition::Condition;
+use super::facts::{Fact, Facts};
+use super::names::named;
+use crate::finding::Severity;
+
+named! {
+    #[what("a topic")]
+    /// What a rule is about.
+    pub enum Topic {
+        /// A device that is to be upgraded.
+        Device = "device",
+        /// The OS 12 it is to get.
+        Target = "target",
+        /// The UMS that manages it.
+        Ums = "ums",
+        /// A Distributed App Repository and the profiles that give it to devices.
+        Repository = "repository",
+        /// Devices that serve OS 12 to others.
+        Peers = "peers",
+    }
+}
+
+named! {
+    #[what("a confidence")]
+    /// How sure the fact behind a rule is.
+    pub enum Confidence {
+        /// The vendor or the named source states it.
+        Documented = "documented",
+        /// It was seen in real files or on real systems.
+        Seen = "seen",
+        /// It follows from something stated, and nobody stated it.
+        Inferred = "inferred",
+    }
+}
+
+/// One rule of a [`RuleSet`](super::RuleSet).
+#[derive(Debug, Clone)]
+pub struct Rule {
+    pub(super) id: String,
+    pub(super) topics: Vec<Topic>,
+    pub(super) severity: Severity,
+    pub(super) when: Condition,
+    pub(super) message: Template,
+    pub(super) remedy: String,
+    pub(super) sources: Vec<String>,
+    pub(super) confidence: Confidence,
+    pub(super) fires_for: Vec<Facts>,
+    pub(super) silent_for: Vec<Facts>,
+}
+
+impl Rule {
+    /// Its stable name: `R-DAR-1`.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// What it is about, at least one topic.
+    pub fn topics(&self) -> &[Topic] {
+        &self.topics
+    }
+
+    /// How much it matters when it fires.
+    pub fn severity(&self) -> Severity {
+        self.severity
+    }
+
+    /// What it says, with the names of facts in braces.
+    pub fn message(&self) -> &str {
+        &self.message.text
+    }
+
+    /// What to do about it.
+    pub fn remedy(&self) -> &str {
+        &self.remedy
+    }
+
+    /// Who says so: release notes, articles; at least one.
+    pub fn sources(&self) -> &[String] {
+        &self.sources
+    }
+
+    /// How sure the fact behind it is.
+    pub fn confidence(&self) -> Confidence {
+        self.confidence
+    }
+
+    /// Examples of facts for which it fires, proved when the rule was read.
+    pub fn fires_for(&self) -> &[Facts] {
+        &self.fires_for
+    }
+
+    /// Examples of facts for which it does not, proved when the rule was read.
+    pub fn silent_for(&self) -> &[Facts] {
+        &self.silent_for
+    }
+}
+
+/// A message with names of facts in braces: `UMS {ums} does not send it`.
+#[derive(Debug, Clone)]
+pub(super) struct Template {
+    text: String,
+    /// Each fact with the text before it.
+    facts: Vec<(String, Fact)>,
+    tail: String,
+}
+
+impl Template {
+    /// `known` are the facts the condition of the rule asks for; no other one may be named, for
+    /// nothing would be known about it.
+    pub(super) fn new(text: &str, known: &[Fact]) -> Result<Self, BadTemplate> {
+        let mut facts = Vec::new();
+        let mut rest = text;
+        while let Some(at) = rest.find(['{', '}']) {
+            let (before, inner) = rest.split_at(at);
+            let (name, after) = inner
+                .strip_prefix('{')
+                .and_then(|inner| inner.split_once('}'))
+                .ok_or(BadTemplate::Braces)?;
+            let fact = known.iter().copied().find(|fact| fact.as_str() == name);
+            let fact = fact.ok_or_else(|| BadTemplate::Name(name.to_owned()))?;
+            facts.push((before.to_owned(), fact));
+            rest = after;
+        }
+        Ok(Self {
+            text: text.to_owned(),
+            facts,
+            tail: rest.to_owned(),
+        })
+    }
+
+    /// The message with the values put in; `?` stands for an unknown one.
+    pub(super) fn render(&self, facts: &Facts) -> String {
+        let mut text = String::new();
+        for (before, fact) in &self.facts {
+            text.push_str(before);
+            text.push_str(facts.text(*fact).as_deref().unwrap_or("?"));
+        }
+        text + &self.tail
+    }
+}
+
+/// What is wrong with a message.
+pub(super) enum BadTemplate {
+    /// Braces that do not pair.
+    Braces,
+    /// A name that is no fact of the condition.
+    Name(String),
+}

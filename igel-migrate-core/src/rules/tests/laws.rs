@@ -1,0 +1,141 @@
+//! What holds for any rule, any facts and any file.
+
+use proptest::prelude::*;
+
+use super::super::condition::{Condition, Test};
+use super::super::names::Named;
+use super::*;
+use crate::version::{Os11Version, Os12Version, UmsVersion};
+
+#[test]
+fn truth_tables() {
+    let [f, u, t] = [Truth::False, Truth::Unknown, Truth::True];
+    let part = |truth: Truth| match truth {
+        Truth::False => Condition::Test(Test::Flag(Flag::Https, false)),
+        Truth::True => Condition::Test(Test::Flag(Flag::Https, true)),
+        Truth::Unknown => Condition::Test(Test::Flag(Flag::ClusterUrl, true)),
+    };
+    let facts = Facts::new().with_flag(Flag::Https, true);
+    let context = Context::new(&facts, BuildCatalogue::builtin());
+    let decide = |condition: Condition| condition.truth(&mut |test| test.truth(&context));
+    for (left, right, all, any) in [
+        (f, f, f, f),
+        (f, u, f, u),
+        (f, t, f, t),
+        (u, u, u, u),
+        (u, t, u, t),
+        (t, t, t, t),
+    ] {
+        for (left, right) in [(left, right), (right, left)] {
+            assert_eq!(decide(Condition::All(vec![part(left), part(right)])), all);
+            assert_eq!(decide(Condition::Any(vec![part(left), part(right)])), any);
+        }
+    }
+    for (value, negated) in [(f, t), (u, u), (t, f)] {
+        assert_eq!(decide(Condition::Not(Box::new(part(value)))), negated);
+    }
+}
+
+fn some_facts() -> impl Strategy<Value = Facts> {
+    let builds = BuildCatalogue::builtin().builds();
+    let build = prop_oneof![
+        6 => (0..builds.len()).prop_map(|index| builds[index].version().clone()),
+        1 => Just(Os11Version::new(11, 10, 420)),
+        1 => Just(Os11Version::new(11, 8, 360)),
+    ];
+    let os12 = || (2u32..11, 0u32..5).prop_map(|(minor, patch)| Os12Version::new(12, minor, patch));
+    let ums =
+        (1u32..14, 0u32..4).prop_map(|(minor, step)| UmsVersion::new(12, minor, 100 + step * 10));
+    let method = proptest::sample::select(Method::ALL);
+    let flags = any::<[bool; Flag::ALL.len()]>();
+    let numbers = proptest::sample::select(&[-1i64, 0, 100, 110, 111, 300][..]);
+    (
+        build,
+        os12(),
+        os12(),
+        ums,
+        method,
+        flags,
+        (numbers.clone(), numbers),
+    )
+        .prop_map(
+            |(build, target, peer, ums, method, flags, (device, central))| {
+                let facts = Facts::new()
+                    .with_build(build)
+                    .with_target(target)
+                    .with_oldest_peer(peer)
+                    .with_ums(ums)
+                    .with_method(method)
+                    .with_number(Number::DevicePriority, device)
+                    .with_number(Number::CentralPriority, central);
+                let pairs = Flag::ALL.iter().zip(flags);
+                pairs.fold(facts, |facts, (&flag, value)| facts.with_flag(flag, value))
+            },
+        )
+}
+
+/// The same facts without those whose bit is set in `hidden`.
+fn hide(facts: &Facts, hidden: u32) -> Facts {
+    let mut facts = facts.clone();
+    for (index, fact) in Fact::all().enumerate() {
+        if hidden & (1 << index) == 0 {
+            continue;
+        }
+        facts = match fact {
+            Fact::Build => facts.with_build(None),
+            Fact::Target => facts.with_target(None),
+            Fact::OldestPeer => facts.with_oldest_peer(None),
+            Fact::Ums => facts.with_ums(None),
+            Fact::Method => facts.with_method(None),
+            Fact::Flag(flag) => facts.with_flag(flag, None),
+            Fact::Number(number) => facts.with_number(number, None),
+        };
+    }
+    facts
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(10_000))]
+
+    /// Knowing more never turns a decision round, and what is missing is truly missing.
+    #[test]
+    fn a_decision_stands_whatever_else_becomes_known(facts in some_facts(), hidden in any::<u32>()) {
+        let less = hide(&facts, hidden);
+        for rule in RuleSet::builtin().rules() {
+            match truth(rule, &less, None) {
+                Truth::Unknown => {
+                    let context = Context::new(&less, BuildCatalogue::builtin());
+                    let missing = rule.when.missing(&context);
+                    prop_assert!(!missing.is_empty());
+                    for one in missing {
+                        match one {
+                            Missing::Fact(fact) => prop_assert!(less.text(fact).is_none()),
+                            Missing::Feature(_) => prop_assert!(less.text(Fact::Build).is_some()),
+                        }
+                    }
+                }
+                decided => prop_assert_eq!(truth(rule, &facts, None), decided, "{}", rule.id()),
+            }
+        }
+    }
+
+    #[test]
+    fn arbitrary_files_never_panic(
+        text in ".{0,80}",
+        at in 0usize..400,
+        length in 0usize..12,
+        patch in "[\\[\\]{}\"=.,a-z0-9 \n-]{0,12}",
+    ) {
+        let _ = RuleSet::parse(&text);
+        let mut file = file(
+            "{ ums = { below = \"12.1.1\" }, any = [{ https = true }, { method = \"peer\" }] }",
+            "m {ums}",
+            "fires_for = [{ ums = \"12.1.0\", https = true }]",
+        );
+        let start = at.min(file.len());
+        file.replace_range(start..(start + length).min(file.len()), &patch);
+        if let Err(error) = RuleSet::parse(&file) {
+            prop_assert!(error.position().is_some(), "{}", error);
+        }
+    }
+}

@@ -1,0 +1,3 @@
+"""The native module; private. Import from `igel_migrate`."""
+
+VERSION: str
