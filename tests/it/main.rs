@@ -2,3 +2,4 @@
 
 mod os12;
 mod transport;
+mod ums;

@@ -34,7 +34,7 @@ pub(super) fn code(body: &[u8]) -> Option<UmsErrorCode> {
 ///
 /// A status of 200 with an error document in it is a no; `conceal` removes secrets from texts.
 pub(super) fn body(
-    response: Response,
+    response: &Response,
     effect: Effect,
     conceal: impl Fn(String) -> String,
 ) -> Result<Bytes> {
@@ -42,7 +42,7 @@ pub(super) fn body(
     match document(response.body()) {
         None if success => Ok(response.body().clone()),
         None => Err(response.error()),
-        Some((code, message)) => Err(refusal(&response, effect, &code, conceal(message))),
+        Some((code, message)) => Err(refusal(response, effect, &code, &conceal(message))),
     }
 }
 
@@ -89,7 +89,7 @@ fn contains(body: &[u8], word: &[u8]) -> bool {
     body.windows(word.len()).any(|window| window == word)
 }
 
-fn refusal(response: &Response, effect: Effect, code: &UmsErrorCode, message: String) -> Error {
+fn refusal(response: &Response, effect: Effect, code: &UmsErrorCode, message: &str) -> Error {
     use UmsErrorCode as Code;
     let (kind, meaning, hint) = match code {
         Code::DeviceNotFound => (ErrorKind::NotFound, "UMS has no such device", None),
@@ -164,7 +164,7 @@ fn refusal(response: &Response, effect: Effect, code: &UmsErrorCode, message: St
     with_code(error, code, message)
 }
 
-fn with_code(error: Error, code: &UmsErrorCode, message: String) -> Error {
+fn with_code(error: Error, code: &UmsErrorCode, message: &str) -> Error {
     let code: String = code
         .as_str()
         .chars()

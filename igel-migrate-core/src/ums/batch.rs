@@ -103,7 +103,7 @@ impl UmsClient {
                 .await;
             match answer {
                 Ok(replies) => {
-                    outcomes.extend(batch.iter().map(|item| (id(item), outcome(&replies, item))))
+                    outcomes.extend(batch.iter().map(|item| (id(item), outcome(&replies, item))));
                 }
                 Err(error) if outcomes.is_empty() => return Err(error),
                 Err(error) => {

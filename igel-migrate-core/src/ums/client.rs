@@ -360,7 +360,7 @@ impl UmsClient {
             return Ok(streaming);
         }
         let response = streaming.collect().await.map_err(failed)?;
-        let refused = answer::body(response, Effect::Read, |text| self.conceal(text));
+        let refused = answer::body(&response, Effect::Read, |text| self.conceal(text));
         Err(refused.map_or_else(failed, |_| {
             failed(Error::new(
                 crate::ErrorKind::Protocol,
@@ -371,7 +371,7 @@ impl UmsClient {
 
     async fn exchange(&self, transport: &Transport, request: &UmsRequest) -> Result<Bytes> {
         let answered = match transport.send(request.to_transport()).await {
-            Ok(response) => answer::body(response, request.effect(), |text| self.conceal(text)),
+            Ok(response) => answer::body(&response, request.effect(), |text| self.conceal(text)),
             Err(error) => Err(error),
         };
         answered.map_err(|error| error.with_operation(request.operation()))

@@ -209,3 +209,70 @@ pub(super) fn integer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Opti
         _ => None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ums::{Directory, Firmware, Profile, ProfileKind};
+    use proptest::prelude::*;
+
+    #[test]
+    fn lists_come_bare_or_wrapped() {
+        let row = r#"{"id":"2","product":"P","version":"1","links":[]}"#;
+        let bare = list::<Firmware>(format!("[{row}]").as_bytes(), "FwResource").unwrap();
+        for name in ["FwResource", "results"] {
+            let wrapped = format!(r#"{{"{name}":[{row}],"links":[]}}"#);
+            assert_eq!(
+                list::<Firmware>(wrapped.as_bytes(), "FwResource").unwrap(),
+                bare
+            );
+        }
+        for other in ["{}", "null", "3", r#"{"items":[]}"#, r#"{"FwResource":{}}"#] {
+            let error = list::<Firmware>(other.as_bytes(), "FwResource").unwrap_err();
+            assert_eq!(error.message(), "the answer is no list of firmwares");
+        }
+    }
+
+    #[test]
+    fn what_is_unknown_is_kept_and_links_are_not() {
+        let profile: Profile = one(
+            br#"{"id":7,"name":5,"isMasterProfile":"true","parentID":null,"firmwareID":"x",
+                "links":[{"rel":"self"}],"future":1}"#,
+        )
+        .unwrap();
+        assert_eq!((profile.id.get(), profile.name.as_str()), (7, "5"));
+        assert_eq!(profile.kind, ProfileKind::Priority);
+        assert_eq!((profile.parent, profile.firmware), (None, None));
+        let extra = Value::Object(profile.extra);
+        assert_eq!(
+            extra,
+            serde_json::json!({"parentID": null, "firmwareID": "x", "future": 1})
+        );
+    }
+
+    #[test]
+    fn errors_name_the_field() {
+        let body = br#"[{"id":"1","parentID":"-1"},{"id":"x","parentID":"-1"}]"#;
+        let error = list::<Directory>(body, "directories").unwrap_err();
+        assert_eq!(error.subject(), Some("directory 2: id"));
+        let error = list::<Directory>(br#"[{"id":"1"}]"#, "directories").unwrap_err();
+        assert_eq!(error.to_string(), "directory 1: parentID: missing field");
+        let error = one::<Directory>(br#"{"id":"1","parentID":"2","movedToBin":"?"}"#).unwrap_err();
+        assert_eq!(error.to_string(), "movedToBin: neither true nor false");
+        assert_eq!(
+            one::<Directory>(b"<html>").unwrap_err().message(),
+            "the answer is not JSON"
+        );
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(10_000))]
+        #[test]
+        fn arbitrary_json_never_panics(
+            body in r#"[\[\{]("(id|parentID|name|movedToBin|isMasterProfile)"[:,](1|"x"|null|true|\[\]),?){0,4}[\}\]]"#
+        ) {
+            let _ = one::<Directory>(body.as_bytes());
+            let _ = list::<Profile>(body.as_bytes(), "profiles");
+        }
+    }
+}

@@ -201,6 +201,18 @@ impl UmsClient {
         Ok(DirectoryTree::new(kind, directories))
     }
 
+    /// All directories of a tree, each with what lies directly in it, in one request; those in the
+    /// Recycle Bin included.
+    ///
+    /// # Errors
+    ///
+    /// Those of any read, see [`UmsClient`].
+    pub async fn directories_with_children(&self, kind: DirectoryKind) -> Result<Vec<Directory>> {
+        let request = list(kind).asking("facets", "children");
+        self.read(request, |body| decode::list(body, "directories"))
+            .await
+    }
+
     /// One directory with what lies directly in it. The root of a tree is no directory.
     ///
     /// # Errors

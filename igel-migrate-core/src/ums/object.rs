@@ -87,6 +87,7 @@ mod number {
 
     use crate::ums::id::DeviceId;
 
+    #[allow(clippy::trivially_copy_pass_by_ref)] // serde's signature
     pub(super) fn serialize<S: Serializer>(id: &i64, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(id)
     }

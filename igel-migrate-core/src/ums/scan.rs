@@ -245,3 +245,63 @@ fn plain_run(bytes: &[u8]) -> usize {
         .position(|&byte| byte == b'"' || byte == b'\\' || byte < 0x20)
         .unwrap_or(rest.len())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn strings_end_at_their_own_quote() {
+        for (json, inside) in [
+            (r#""""#, ""),
+            (r#""a\"b" "#, r#"a\"b"#),
+            (r#""\\""#, r"\\"),
+            (
+                r#""0123456789\\\"0123456789"x"#,
+                r#"0123456789\\\"0123456789"#,
+            ),
+        ] {
+            let raw = Cursor::new(json.as_bytes()).string().unwrap();
+            assert_eq!(raw.bytes, inside.as_bytes());
+            for end in 0..=inside.len() {
+                let mut cursor = Cursor::new(&json.as_bytes()[..end]);
+                assert_eq!(cursor.string().unwrap_err(), Stop::Incomplete);
+            }
+        }
+    }
+
+    #[test]
+    fn values_that_may_go_on_are_incomplete() {
+        for json in [
+            "",
+            " ",
+            "1",
+            "-",
+            "12.5e",
+            "tru",
+            "n",
+            "\"a",
+            "[1,[2]",
+            "{\"]\":\"}\"",
+        ] {
+            let stop = Cursor::new(json.as_bytes()).item().unwrap_err();
+            assert_eq!(stop, Stop::Incomplete, "{json}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(10_000))]
+        #[test]
+        fn plain_runs_end_where_a_plain_search_says(
+            bytes in proptest::collection::vec(
+                prop_oneof![4 => any::<u8>(), 20 => 0x20_u8..0x7f, 1 => Just(b'"')], 0..40),
+        ) {
+            let expected = bytes
+                .iter()
+                .position(|&byte| byte == b'"' || byte == b'\\' || byte < 0x20)
+                .unwrap_or(bytes.len());
+            prop_assert_eq!(plain_run(&bytes), expected);
+        }
+    }
+}

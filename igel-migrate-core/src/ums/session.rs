@@ -134,7 +134,7 @@ impl Session {
         if response.status() == StatusCode::UNAUTHORIZED {
             return Ok(());
         }
-        answer::body(response, Effect::RepeatableWrite, |text| {
+        answer::body(&response, Effect::RepeatableWrite, |text| {
             conceal(text, [&live.id])
         })?;
         tracing::debug!(target: LOG, "logged out");
@@ -210,7 +210,7 @@ impl Session {
             gate.refused = Some(password.clone());
         }
         let headers = response.headers().clone();
-        let body = answer::body(response, Effect::Read, |text| conceal(text, [password]))?;
+        let body = answer::body(&response, Effect::Read, |text| conceal(text, [password]))?;
         let id = session_id(&headers, &body).ok_or_else(|| {
             Error::new(ErrorKind::Protocol, "UMS did not give a session")
                 .with_hint("is the address that of a UMS server, port included?")
@@ -246,12 +246,17 @@ impl Authorize for Session {
         answer: &'a Response,
     ) -> BoxFuture<'a, Result<bool>> {
         use UmsErrorCode as Code;
-        let about_session = match answer::code(answer.body()) {
-            Some(Code::NoSession | Code::UnknownSession | Code::SessionWithoutUser) => true,
-            // Seen: a session at its end answered by a bare 401 or 403.
-            Some(Code::NoAuthentication | Code::Other(_)) | None => true,
-            Some(_) => false,
-        };
+        // Seen: a session at its end answered by a bare 401 or 403, without a code.
+        let about_session = matches!(
+            answer::code(answer.body()),
+            None | Some(
+                Code::NoAuthentication
+                    | Code::NoSession
+                    | Code::UnknownSession
+                    | Code::SessionWithoutUser
+                    | Code::Other(_)
+            )
+        );
         let again = about_session && {
             let mut live = self.live();
             match live.take_if(|live| sent.get(COOKIE) == Some(&live.cookie)) {
@@ -333,13 +338,11 @@ fn session_id(headers: &HeaderMap, body: &[u8]) -> Option<SecretString> {
     let cookie = cookies
         .filter_map(|value| value.to_str().ok())
         .find_map(named_id);
-    let id = match cookie {
-        Some(id) => id.to_owned(),
-        None => {
-            let message = decode::json(body).ok()?;
-            named_id(message.get("message")?.as_str()?)?.to_owned()
-        }
-    };
+    if let Some(id) = cookie {
+        return Some(id.into());
+    }
+    let message = decode::json(body).ok()?;
+    let id = named_id(message.get("message")?.as_str()?)?;
     Some(id.into())
 }
 

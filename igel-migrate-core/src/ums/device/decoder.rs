@@ -146,6 +146,7 @@ impl Decoder {
                     true
                 }
                 Item::Number(bytes) => {
+                    number(bytes)?;
                     inner.spans[field as usize] = self.push(bytes)?;
                     true
                 }
@@ -259,7 +260,7 @@ fn nested<T: DeserializeOwned>(item: Item<'_>, place: &mut Option<T>) -> bool {
 }
 
 /// Checks a value that is not kept.
-fn check(item: Item<'_>) -> Result<(), Refused> {
+pub(super) fn check(item: Item<'_>) -> Result<(), Refused> {
     match item {
         Item::Nested(b"[]") | Item::Bool(_) | Item::Null => Ok(()),
         Item::Nested(bytes) | Item::Number(bytes) => serde_json::from_slice::<IgnoredAny>(bytes)

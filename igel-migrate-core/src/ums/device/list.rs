@@ -6,7 +6,7 @@
 //! record that has grown large waits for a quarter more, so that a server that sends it in crumbs
 //! does not make the work grow with the square of its length.
 
-use super::decoder::Decoder;
+use super::decoder::{Decoder, check};
 use super::record::Device;
 use crate::error::{Error, ErrorKind, Result};
 use crate::ums::scan::{Cursor, Scan, Stop};
@@ -69,8 +69,8 @@ impl DeviceListLimits {
 /// assert!(list.next_device()?.is_none()); // more bytes are needed
 /// list.push(br#""2"}]"#)?;
 /// assert_eq!(list.next_device()?.unwrap().id().get(), 2);
-/// assert!(list.next_device()?.is_none());
-/// list.finish()?;
+/// list.close();
+/// assert!(list.next_device()?.is_none()); // the end
 /// # Ok::<(), igel_migrate_core::Error>(())
 /// ```
 #[derive(Debug)]
@@ -85,6 +85,7 @@ pub struct DeviceListDecoder {
     records: u64,
     /// How many unread bytes are needed before another look makes sense.
     needed: usize,
+    closed: bool,
     state: State,
 }
 
@@ -130,6 +131,7 @@ impl DeviceListDecoder {
             before: 0,
             records: 0,
             needed: 0,
+            closed: false,
             state: State::Start,
         }
     }
@@ -144,7 +146,7 @@ impl DeviceListDecoder {
         self.before += self.read as u64;
         self.read = 0;
         if self.before + self.buffer.len() as u64 + bytes.len() as u64 > self.limits.total {
-            return Err(self.too_much(format!("{} bytes", self.limits.total)));
+            return Err(self.too_much(&format!("{} bytes", self.limits.total)));
         }
         self.buffer.extend_from_slice(bytes);
         Ok(())
@@ -154,13 +156,13 @@ impl DeviceListDecoder {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Protocol`] if the bytes are no list of devices,
+    /// [`ErrorKind::Protocol`] if the bytes are no list of devices, or not all of one,
     /// [`ErrorKind::LimitExceeded`] if a record or the list is longer than the limits allow. The
     /// subject names the record and the byte. There is no going on behind an error.
     pub fn next_device(&mut self) -> Result<Option<Device>> {
         loop {
             let unread = self.buffer.len() - self.read;
-            if unread < self.needed {
+            if unread < self.needed && !self.closed {
                 return Ok(None);
             }
             let mut cursor = Cursor::new(&self.buffer[self.read..]);
@@ -174,7 +176,14 @@ impl DeviceListDecoder {
                     }
                 }
                 Err(Stop::Incomplete) if unread > self.limits.record => {
-                    return Err(self.too_much(format!("a record of {} bytes", self.limits.record)));
+                    return Err(self.too_much(&format!("a record of {} bytes", self.limits.record)));
+                }
+                Err(Stop::Incomplete) if self.closed => {
+                    return if self.state == State::End {
+                        Ok(None)
+                    } else {
+                        Err(self.cut())
+                    };
                 }
                 Err(Stop::Incomplete) => {
                     let more = if unread < LARGE_RECORD { 1 } else { unread / 4 };
@@ -188,21 +197,9 @@ impl DeviceListDecoder {
         }
     }
 
-    /// Says that no more bytes will come. Call it when [`Self::next_device`] has given `None`.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Protocol`] if the list is not at its end.
-    pub fn finish(&mut self) -> Result<()> {
-        if self.state == State::End {
-            return Ok(());
-        }
-        let cut = Error::new(
-            ErrorKind::Protocol,
-            "the list of devices ends in the middle",
-        )
-        .with_hint("the connection was cut, or the server gave up; read the list again");
-        Err(self.place(cut, self.buffer.len() - self.read))
+    /// Says that no more bytes will come: `None` is the end of the list from here on.
+    pub fn close(&mut self) {
+        self.closed = true;
     }
 
     /// How many devices have come so far.
@@ -220,12 +217,21 @@ impl DeviceListDecoder {
         };
         self.records += 1;
         if self.records > self.limits.records {
-            return Err(self.too_much(format!("{} records", self.limits.records)));
+            return Err(self.too_much(&format!("{} records", self.limits.records)));
         }
         Ok(device)
     }
 
-    fn too_much(&self, limit: String) -> Error {
+    fn cut(&self) -> Error {
+        let cut = Error::new(
+            ErrorKind::Protocol,
+            "the list of devices ends in the middle",
+        )
+        .with_hint("the connection was cut, or the server gave up; read the list again");
+        self.place(cut, self.buffer.len() - self.read)
+    }
+
+    fn too_much(&self, limit: &str) -> Error {
         self.place(
             Error::limit(format!("a list of devices of more than {limit}"))
                 .with_hint("raise the limits of the client if the fleet really is that large"),
@@ -295,6 +301,11 @@ fn envelope_member(cursor: &mut Cursor<'_>, first: bool) -> Scan<Step> {
             wrapped: true,
         }));
     }
-    cursor.item()?;
+    cursor.peek()?;
+    let offset = cursor.offset();
+    let sound = name.unescape().is_some() && check(cursor.item()?).is_ok();
+    if !sound {
+        return Err(Stop::Fault(offset, "malformed value"));
+    }
     Ok(Step::State(State::Envelope { first: false }))
 }

@@ -5,6 +5,8 @@ mod fields;
 mod list;
 mod record;
 mod stream;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 

@@ -108,6 +108,7 @@ impl DeviceStream {
                 }
             }
             match std::mem::replace(&mut self.source, Source::Ended) {
+                // Only a closed list comes here: there is nothing to read it from.
                 Source::Ended => return Poll::Ready(Ok(None)),
                 Source::Waiting(mut streaming) => {
                     self.source = Source::Reading(Box::pin(async move {
@@ -125,7 +126,7 @@ impl DeviceStream {
                             self.list.push(&bytes)?;
                             self.source = Source::Waiting(streaming);
                         }
-                        None => self.list.finish()?,
+                        None => self.list.close(),
                     }
                 }
             }
