@@ -7,3 +7,4 @@ mod repository;
 mod schema;
 mod simulator;
 mod transport;
+mod ums;
