@@ -8,8 +8,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::ids::DirectoryId;
 use super::store::Directories;
+use crate::ums::DirectoryId;
 
 /// A right on objects, named as in UMS. Which call needs which right is not documented; the
 /// simulator goes by the names.
@@ -44,7 +44,7 @@ pub enum Right {
 /// ```
 /// use igel_migrate_core::simulator::{Account, DirectoryId, Right};
 /// let reader = Account::limited("reader", "invented")
-///     .with_rights(DirectoryId::DEVICES, &[Right::Read]);
+///     .with_rights(DirectoryId::ROOT, &[Right::Read]);
 /// assert!(!format!("{reader:?}").contains("invented"));
 /// ```
 #[derive(Clone)]

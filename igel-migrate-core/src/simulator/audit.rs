@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 
-use super::code::Code;
 use super::fault::Fault;
+use crate::ums::UmsErrorCode;
 
 /// One request with its answer. It never holds a password, a session id or a body.
 #[derive(Debug, Clone)]
@@ -27,7 +27,7 @@ pub struct AuditEntry {
     /// The status; `None` if the connection was dropped instead.
     pub status: Option<u16>,
     /// The error code of the answer.
-    pub code: Option<Code>,
+    pub code: Option<UmsErrorCode>,
     /// Bytes of the answer's body that were handed to the connection so far.
     pub response_bytes: u64,
     /// Whether the answer's body was handed over to its end.

@@ -4,16 +4,20 @@ use std::fmt;
 use std::sync::{Arc, MutexGuard};
 
 use super::access::Account;
-use super::code::{Code, Refusal};
-use super::ids::{AssetId, DeviceId, DirectoryId, FirmwareId, ProfileId, TemplateId, ViewId};
+use super::code::Refusal;
 use super::knobs::Knobs;
 use super::store::{
     Asset, AttributeDefinition, Device, DeviceFacts, Directory, Firmware, IdKind, Job, NewDevice,
-    NewProfile, OsType, Profile, Receiver, RepositoryRecord, State, TemplateKey, TemplateValue,
-    Tree, UserLogin, View,
+    NewProfile, OsType, Profile, RepositoryRecord, State, TemplateKey, TemplateValue, UserLogin,
+    View,
 };
+use super::wire::ReceiverNames as _;
 use super::{Fleet, Shared};
 use crate::error::{Error, ErrorKind, Result};
+use crate::ums::{
+    AssetId, DeviceId, DirectoryId, DirectoryKind, FirmwareId, ProfileId, Receiver, TemplateKeyId,
+    TemplateValueId, UmsErrorCode, ViewId,
+};
 
 /// The person in front of the simulated UMS: everything that IMI has no call for, and the objects
 /// that a test wants to set up or look at without going through IMI.
@@ -171,7 +175,7 @@ impl Console {
     /// [`ErrorKind::NotFound`] if the parent is not in the tree.
     pub fn create_directory(
         &self,
-        tree: Tree,
+        tree: DirectoryKind,
         name: &str,
         parent: DirectoryId,
     ) -> Result<DirectoryId> {
@@ -189,7 +193,7 @@ impl Console {
     pub fn create_directory_as(
         &self,
         id: DirectoryId,
-        tree: Tree,
+        tree: DirectoryKind,
         name: &str,
         parent: DirectoryId,
     ) -> Result<()> {
@@ -204,7 +208,7 @@ impl Console {
     }
 
     /// The directory with this path, names separated by `/`; the first one if names repeat.
-    pub fn find_directory(&self, tree: Tree, path: &str) -> Option<DirectoryId> {
+    pub fn find_directory(&self, tree: DirectoryKind, path: &str) -> Option<DirectoryId> {
         let state = self.state();
         let mut names = path.split('/').filter(|name| !name.is_empty());
         names.try_fold(tree.root(), |parent, name| {
@@ -338,9 +342,13 @@ impl Console {
     }
 
     /// Creates a directory of template keys, which IMI can only refer to.
-    pub fn create_template_directory(&self, id: Option<TemplateId>, name: &str) -> TemplateId {
+    pub fn create_template_directory(
+        &self,
+        id: Option<TemplateKeyId>,
+        name: &str,
+    ) -> TemplateKeyId {
         let mut state = self.state();
-        let id = TemplateId::new(state.take_id(IdKind::Record, id.map(TemplateId::get)));
+        let id = TemplateKeyId::new(state.take_id(IdKind::Record, id.map(TemplateKeyId::get)));
         state.records.templates.directories.insert(id, name.into());
         id
     }
@@ -348,12 +356,12 @@ impl Console {
     /// Creates a template key of type `StringType` with values under given ids.
     pub fn create_template_key(
         &self,
-        id: Option<TemplateId>,
+        id: Option<TemplateKeyId>,
         name: &str,
-        values: &[(TemplateId, &str)],
-    ) -> TemplateId {
+        values: &[(TemplateValueId, &str)],
+    ) -> TemplateKeyId {
         let mut state = self.state();
-        let id = TemplateId::new(state.take_id(IdKind::Record, id.map(TemplateId::get)));
+        let id = TemplateKeyId::new(state.take_id(IdKind::Record, id.map(TemplateKeyId::get)));
         let kind = "StringType";
         let mut key = TemplateKey {
             name: name.into(),
@@ -374,7 +382,7 @@ impl Console {
     }
 
     /// The template values assigned to exactly this receiver: key and value.
-    pub fn template_values(&self, receiver: Receiver) -> Vec<(TemplateId, TemplateId)> {
+    pub fn template_values(&self, receiver: Receiver) -> Vec<(TemplateKeyId, TemplateValueId)> {
         let state = self.state();
         let assigned = state.records.templates.assigned.iter();
         assigned
@@ -446,7 +454,10 @@ impl fmt::Debug for Console {
 fn check_receiver(state: &State, receiver: Receiver) -> Result<()> {
     let found = match receiver {
         Receiver::Device(id) => state.devices.contains_key(&id),
-        Receiver::Directory(id) => state.directories.object(Tree::Devices, id).is_some(),
+        Receiver::Directory(id) => state
+            .directories
+            .object(DirectoryKind::Device, id)
+            .is_some(),
     };
     if found {
         Ok(())
@@ -466,8 +477,11 @@ fn missing(what: &str, which: impl fmt::Display) -> Error {
 #[allow(clippy::needless_pass_by_value)] // for `map_err`
 pub(super) fn refused(refusal: Refusal) -> Error {
     let kind = match refusal.code {
-        Code::A001 | Code::A002 | Code::A015 | Code::A016 => ErrorKind::NotFound,
-        Code::A008 => ErrorKind::Conflict,
+        UmsErrorCode::DeviceNotFound
+        | UmsErrorCode::TargetDirectoryNotFound
+        | UmsErrorCode::FirmwareNotFound
+        | UmsErrorCode::ParentNotFound => ErrorKind::NotFound,
+        UmsErrorCode::Duplicate => ErrorKind::Conflict,
         _ => ErrorKind::Invalid,
     };
     Error::new(

@@ -6,9 +6,9 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::code::Refusal;
 use super::dice::Dice;
-use super::ids::FirmwareId;
 use super::models::{BUILDS, Build, MODELS, Model, SITES};
-use super::store::{DeviceFacts, Firmware, Hardware, Labels, NewDevice, OsType, State, Tree};
+use super::store::{DeviceFacts, Firmware, Hardware, Labels, NewDevice, OsType, State};
+use crate::ums::{DirectoryKind, FirmwareId};
 
 /// Devices of one directory below a site; UMS wants fewer than 5,000 (sizing guide).
 const DEVICES_PER_DIRECTORY: usize = 2_000;
@@ -77,13 +77,17 @@ impl Fleet {
             let first =
                 number * (self.devices / self.sites) + number.min(self.devices % self.sites);
             let site = Site::new(number);
-            let directory =
-                state.add_directory(None, Tree::Devices, &site.name, Tree::Devices.root())?;
+            let directory = state.add_directory(
+                None,
+                DirectoryKind::Device,
+                &site.name,
+                DirectoryKind::Device.root(),
+            )?;
             let mut place = directory;
             for at in 0..devices {
                 if devices > DEVICES_PER_DIRECTORY && at % DEVICES_PER_DIRECTORY == 0 {
                     let name = format!("Building {}", at / DEVICES_PER_DIRECTORY + 1);
-                    place = state.add_directory(None, Tree::Devices, &name, directory)?;
+                    place = state.add_directory(None, DirectoryKind::Device, &name, directory)?;
                 }
                 let (facts, in_bin) = maker.device(first + at, at, &site);
                 let id = state.add_device(NewDevice::new(facts).in_directory(place))?;

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use super::Console;
 use super::console::refused;
-use super::ids::ProfileId;
 use super::store::{App, Firmware, Generation, NewProfile};
 use crate::error::Result;
 use crate::profile::os11::Os11Document;
 use crate::profile::os12::Os12Package;
+use crate::ums::ProfileId;
 
 /// The product of base systems in the firmware list. What UMS shows there is not known.
 const OS12_PRODUCT: &str = "IGEL OS 12";

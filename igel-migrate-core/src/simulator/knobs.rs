@@ -1,11 +1,12 @@
 //! The behaviours that no source settles, each a setting with a documented default.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::time::Duration;
 
 use super::clock::DateForm;
-use super::code::Code;
+use super::code::default_status;
+use crate::ums::UmsErrorCode;
 
 /// How the simulated UMS behaves where the documentation is silent or servers differ.
 ///
@@ -22,8 +23,10 @@ use super::code::Code;
 #[non_exhaustive]
 #[allow(clippy::struct_excessive_bools)] // each is one independent yes or no
 pub struct Knobs {
-    /// HTTP status per error code, over [`Code::default_status`]. Default: none.
-    pub statuses: BTreeMap<Code, u16>,
+    /// HTTP status per error code where it is not to be the usual one: 400, 401 for everything about
+    /// sessions, 403 for rights and licences, 404 for unknown paths and versions, 415 for unreadable
+    /// bodies, 500 for errors of the server. Default: none.
+    pub statuses: HashMap<UmsErrorCode, u16>,
     /// Slashes at the end of paths. `//` is always refused. Default: one is accepted.
     pub trailing_slash: bool,
     /// What `serverstatus` tells. Default: [`ServerStatus::Degraded`].
@@ -124,14 +127,14 @@ pub struct Knobs {
     pub error_time: bool,
     /// What is answered about a profile, view, firmware, asset or template key that does not
     /// exist; no code is documented for it. Default: `ITG-0A020`.
-    pub unknown_object: Code,
+    pub unknown_object: UmsErrorCode,
 }
 
 impl Default for Knobs {
     fn default() -> Self {
         let missing = || Edge::Answer(Cow::Borrowed("does_not_exist"));
         Self {
-            statuses: BTreeMap::new(),
+            statuses: HashMap::new(),
             trailing_slash: true,
             server_status: ServerStatus::Degraded,
             cookie_before_login: false,
@@ -147,22 +150,22 @@ impl Default for Knobs {
             move_into_root: Edge::Accept,
             move_from_bin: missing(),
             move_in_circle: missing(),
-            move_of_wrong_type: Edge::Refuse(Code::A004),
+            move_of_wrong_type: Edge::Refuse(UmsErrorCode::InvalidBody),
             assign_again: Edge::Accept,
-            assign_across_generations: Edge::Refuse(Code::A021),
-            command_to_unknown: Edge::Refuse(Code::A001),
-            command_to_bin: Edge::Refuse(Code::A018),
+            assign_across_generations: Edge::Refuse(UmsErrorCode::InvalidAssignment),
+            command_to_unknown: Edge::Refuse(UmsErrorCode::DeviceNotFound),
+            command_to_bin: Edge::Refuse(UmsErrorCode::DeviceInBin),
             unreachable_message: Cow::Borrowed("Device is not reachable"),
             command_answers_duplicates: true,
             delete_unreachable: Edge::Answer(Cow::Borrowed("Device is not reachable")),
-            delete_directory_over_bin: Edge::Refuse(Code::A006),
-            directory_without_name: Edge::Refuse(Code::A013),
+            delete_directory_over_bin: Edge::Refuse(UmsErrorCode::DirectoryNotEmpty),
+            directory_without_name: Edge::Refuse(UmsErrorCode::NoValidProperty),
             directory_name_again: Edge::Accept,
             list_order: ListOrder::ById,
-            unknown_facet: Edge::Refuse(Code::A020),
+            unknown_facet: Edge::Refuse(UmsErrorCode::NoHandler),
             session_idle: Duration::from_secs(30 * 60),
             parallel_sessions: true,
-            logout_unknown: Edge::Refuse(Code::B004),
+            logout_unknown: Edge::Refuse(UmsErrorCode::UnknownSession),
             logout_null: false,
             hide_unreadable: true,
             imi: Feature::Enabled,
@@ -176,16 +179,16 @@ impl Default for Knobs {
             visible_after: Duration::ZERO,
             html_errors: false,
             error_time: true,
-            unknown_object: Code::A020,
+            unknown_object: UmsErrorCode::NoHandler,
         }
     }
 }
 
 impl Knobs {
     /// The status an error code is answered with.
-    pub fn status(&self, code: Code) -> u16 {
-        let chosen = self.statuses.get(&code).copied();
-        chosen.unwrap_or_else(|| code.default_status())
+    pub fn status(&self, code: &UmsErrorCode) -> u16 {
+        let chosen = self.statuses.get(code).copied();
+        chosen.unwrap_or_else(|| default_status(code))
     }
 }
 
@@ -198,7 +201,7 @@ pub enum Edge {
     /// online deletion) this text is its result or message; elsewhere the call just succeeds.
     Answer(Cow<'static, str>),
     /// The whole call is refused with this code, and nothing of it is done.
-    Refuse(Code),
+    Refuse(UmsErrorCode),
 }
 
 /// What `GET /serverstatus` tells.

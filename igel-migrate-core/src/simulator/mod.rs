@@ -28,7 +28,6 @@ mod console;
 mod dice;
 mod fault;
 mod fleet;
-mod ids;
 mod imi;
 mod import;
 mod knobs;
@@ -37,6 +36,7 @@ mod server;
 mod store;
 mod stream;
 mod tls;
+mod wire;
 
 use std::convert::Infallible;
 use std::fmt;
@@ -49,16 +49,14 @@ use tokio::sync::oneshot;
 pub use access::{Account, Right};
 pub use audit::{Audit, AuditEntry};
 pub use clock::{Clock, DateForm};
-pub use code::Code;
 pub use console::Console;
 pub use fault::{Fault, FaultRule, Faults};
 pub use fleet::Fleet;
-pub use ids::{AssetId, DeviceId, DirectoryId, FirmwareId, ProfileId, TemplateId, ViewId};
 pub use knobs::{Edge, Feature, IdAllocation, Knobs, ListOrder, Messages, ServerStatus};
 pub use store::{
     App, Asset, AssetEvent, AttributeDefinition, AttributeKind, Criterion, Device, DeviceFacts,
     Directory, Firmware, Generation, Hardware, Job, Labels, Monitor, NewDevice, NewProfile, OsType,
-    Profile, Receiver, RepositoryRecord, Tree, UserLogin, View,
+    Profile, RepositoryRecord, UserLogin, View,
 };
 pub use tls::ServerCertificate;
 

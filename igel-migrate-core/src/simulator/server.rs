@@ -15,10 +15,10 @@ use tokio_rustls::TlsAcceptor;
 
 use super::Shared;
 use super::audit::AuditEntry;
-use super::code::Code;
 use super::fault::{Fault, Hits};
 use super::imi::{self, Content, Reply};
 use super::stream::{Dropped, ReplyBody};
+use crate::ums::UmsErrorCode;
 
 /// Largest request body that is read. IMI documents no limit.
 const LARGEST_REQUEST: usize = 64 * 1024 * 1024;
@@ -96,13 +96,13 @@ async fn handle(
             state.access.close(&id);
         }
         if body.is_none() {
-            imi::refuse(&state, Code::A004)
+            imi::refuse(&state, UmsErrorCode::InvalidBody)
         } else if hits.has(&Fault::InternalError) {
-            imi::refuse(&state, Code::Ff001)
+            imi::refuse(&state, UmsErrorCode::Internal)
         } else {
             let mut reply = imi::answer(&mut state, &request);
             if hits.has(&Fault::InternalErrorAfterEffect) {
-                reply.refuse(&state, &Code::Ff001.into());
+                reply.refuse(&state, &UmsErrorCode::Internal.into());
             }
             reply
         }
@@ -111,7 +111,7 @@ async fn handle(
         .account
         .as_ref()
         .map(|account| account.name().to_owned());
-    entry.code = reply.code;
+    entry.code.clone_from(&reply.code);
     if hits.has(&Fault::DropAfterEffect) {
         shared.audit.add(entry);
         return Err(Dropped);

@@ -13,8 +13,8 @@ use hyper::body::{Body, Frame, SizeHint};
 use super::Shared;
 use super::audit::Sent;
 use super::fault::{Fault, Hits};
-use super::ids::{DeviceId, DirectoryId};
 use super::imi::{Content, DeviceFacet, device_record, directory_record};
+use crate::ums::{DeviceId, DirectoryId};
 
 /// A piece is sent when it has grown to this size. The lock is held while one is made.
 const PIECE: usize = 64 * 1024;

@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use igel_migrate_core::simulator::{
-    Account, Clock, Console, Criterion, DeviceFacts, DeviceId, DirectoryId, Edge, Feature,
-    Firmware, FirmwareId, Fleet, IdAllocation, Knobs, ListOrder, NewDevice, NewProfile, ProfileId,
-    Receiver, Right, Simulator, SimulatorBuilder, Tree, View,
+    Account, Clock, Console, Criterion, DeviceFacts, Edge, Feature, Firmware, Fleet, IdAllocation,
+    Knobs, ListOrder, NewDevice, NewProfile, Right, Simulator, SimulatorBuilder, View,
+};
+use igel_migrate_core::ums::{
+    DeviceId, DirectoryId, DirectoryKind, FirmwareId, ProfileId, Receiver, UmsErrorCode,
 };
 use serde_json::{Value, json};
 
@@ -34,12 +36,12 @@ impl Office {
     fn build(console: &Console) -> Self {
         let firmware = console.create_firmware(Firmware::new("IGEL OS 11", "11.10.210.01"));
         let os12 = console.create_firmware(Firmware::new("IGEL OS 12", "12.7.2"));
-        let root = DirectoryId::DEVICES;
+        let root = DirectoryId::ROOT;
         let berlin = console
-            .create_directory(Tree::Devices, "Berlin", root)
+            .create_directory(DirectoryKind::Device, "Berlin", root)
             .unwrap();
         let desks = console
-            .create_directory(Tree::Devices, "Desks", berlin)
+            .create_directory(DirectoryKind::Device, "Desks", berlin)
             .unwrap();
         let device = |mac: &str, directory| {
             let mut facts = DeviceFacts::new(mac, firmware);
@@ -198,7 +200,7 @@ async fn an_account_sees_and_does_what_its_rights_allow() {
     let console = simulator.console();
     let account = Account::limited("mover", "invented")
         .with_rights(office.desks, &[Right::Read, Right::Move])
-        .with_rights(DirectoryId::PROFILES, &[Right::Read]);
+        .with_rights(DirectoryId::PROFILE_ROOT, &[Right::Read]);
     console.set_account(account);
     let mut mover = Caller::new(&simulator);
     assert_eq!(mover.log_in("mover", "invented").await.status, 200);
@@ -511,7 +513,7 @@ async fn moves_tell_the_result_of_each_object() {
     let console = simulator.console();
     assert_eq!(
         console.directory(office.berlin).unwrap().parent,
-        Some(DirectoryId::DEVICES)
+        Some(DirectoryId::ROOT)
     );
     assert_eq!(
         console.device(office.porter).unwrap().directory,
@@ -680,17 +682,13 @@ async fn open_behaviours_can_be_set_either_way() {
     );
     set(|knobs| knobs.priority_profiles = Feature::Disabled);
     assert_eq!(caller.get("/masterprofiles").await.json(), json!([]));
-    set(|knobs| {
-        knobs.directory_name_again = Edge::Refuse(igel_migrate_core::simulator::Code::A008)
-    });
+    set(|knobs| knobs.directory_name_again = Edge::Refuse(UmsErrorCode::Duplicate));
     let again = caller
         .put("/directories/tcdirectories", json!({"name": "Berlin"}))
         .await;
     assert_eq!(again.refusal(), "400 ITG-0A008");
     set(|knobs| {
-        knobs
-            .statuses
-            .insert(igel_migrate_core::simulator::Code::A001, 404);
+        knobs.statuses.insert(UmsErrorCode::DeviceNotFound, 404);
     });
     assert_eq!(
         caller.get("/thinclients/1").await.refusal(),
@@ -747,12 +745,12 @@ async fn a_fleet_is_the_same_for_the_same_seed() {
     assert!(count(&|device| device["unitID"] != device["mac"]) > 0);
     let sites = simulator
         .console()
-        .find_directory(Tree::Devices, "/Site 013");
+        .find_directory(DirectoryKind::Device, "/Site 013");
     assert!(
         sites.is_some()
             && simulator
                 .console()
-                .find_directory(Tree::Devices, "Berlin")
+                .find_directory(DirectoryKind::Device, "Berlin")
                 .is_some()
     );
 

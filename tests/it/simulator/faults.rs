@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use igel_migrate_core::simulator::{
-    Code, DeviceFacts, DirectoryId, Fault, FaultRule, Firmware, FirmwareId, Fleet, Knobs,
-    NewDevice, NewProfile, Simulator, Tree,
+    DeviceFacts, Fault, FaultRule, Firmware, Fleet, Knobs, NewDevice, NewProfile, Simulator,
 };
+use igel_migrate_core::ums::{DirectoryId, DirectoryKind, FirmwareId, UmsErrorCode};
 use serde_json::{Value, json};
 
 use super::{Answer, Caller, read, start};
@@ -27,7 +27,7 @@ fn furnish(simulator: &Simulator) {
     console.recycle_device(binned, true).unwrap();
     let directory = |name: &str| {
         console
-            .create_directory(Tree::Devices, name, DirectoryId::DEVICES)
+            .create_directory(DirectoryKind::Device, name, DirectoryId::ROOT)
             .unwrap()
     };
     directory("empty");
@@ -120,30 +120,30 @@ fn refusals() -> Vec<(&'static str, String, Option<Value>, &'static str)> {
 }
 
 /// Codes that other tests of this folder place, and those that nothing in the sources places.
-const ELSEWHERE: [Code; 8] = [
-    Code::A005,
-    Code::B001,
-    Code::B002,
-    Code::B003,
-    Code::B004,
-    Code::B005,
-    Code::B007,
-    Code::C001,
+const ELSEWHERE: [UmsErrorCode; 8] = [
+    UmsErrorCode::UnreadableJson,
+    UmsErrorCode::NoAuthentication,
+    UmsErrorCode::WrongCredentials,
+    UmsErrorCode::NoSession,
+    UmsErrorCode::UnknownSession,
+    UmsErrorCode::AccessDenied,
+    UmsErrorCode::SessionWithoutUser,
+    UmsErrorCode::LicenseRequired,
 ];
-const UNPLACED: [Code; 6] = [
-    Code::C002,
-    Code::Ff002,
-    Code::Ff003,
-    Code::Ff004,
-    Code::Ff005,
-    Code::Ff006,
+const UNPLACED: [UmsErrorCode; 6] = [
+    UmsErrorCode::InvalidVersionLicense,
+    UmsErrorCode::Database,
+    UmsErrorCode::Cache,
+    UmsErrorCode::ServerUnavailable,
+    UmsErrorCode::ObjectMapping,
+    UmsErrorCode::InvalidObjectType,
 ];
 
 #[tokio::test]
 async fn every_code_has_its_place() {
     let (simulator, caller) = start(Simulator::builder()).await;
     furnish(&simulator);
-    let mut seen = BTreeSet::from([Code::Ff001.as_str()]);
+    let mut seen = BTreeSet::from([UmsErrorCode::Internal.as_str()]);
     for (method, path, body, refusal) in refusals() {
         let answer = match body {
             Some(body) => caller.send(method, &path, body).await,
@@ -163,8 +163,14 @@ async fn every_code_has_its_place() {
         assert!(body["stackTrace"].as_str().unwrap().starts_with('['));
         seen.insert(refusal.split_once(' ').unwrap().1);
     }
-    seen.extend(ELSEWHERE.iter().chain(&UNPLACED).map(|code| code.as_str()));
-    assert_eq!(seen, Code::ALL.iter().map(|code| code.as_str()).collect());
+    seen.extend(ELSEWHERE.iter().chain(&UNPLACED).map(UmsErrorCode::as_str));
+    assert_eq!(
+        seen,
+        UmsErrorCode::KNOWN
+            .iter()
+            .map(UmsErrorCode::as_str)
+            .collect()
+    );
     // Nothing that was refused was done.
     let entries = simulator.audit().entries();
     assert!(
@@ -243,7 +249,7 @@ async fn a_dropped_connection_leaves_the_effect_or_not() {
         assert!(create(&caller).await.is_err());
         let found = simulator
             .console()
-            .find_directory(Tree::Devices, "Dresden 2");
+            .find_directory(DirectoryKind::Device, "Dresden 2");
         assert_eq!(found.is_some(), done, "{fault:?}");
         let entry = simulator.audit().entries().pop().unwrap();
         assert_eq!((entry.status, entry.faults), (None, vec![fault]));
@@ -261,7 +267,7 @@ async fn a_server_error_leaves_the_effect_or_not() {
         assert_eq!(create(&caller).await.unwrap().refusal(), "500 ITG-FF001");
         let found = simulator
             .console()
-            .find_directory(Tree::Devices, "Dresden 2");
+            .find_directory(DirectoryKind::Device, "Dresden 2");
         assert_eq!(found.is_some(), done);
     }
 }
@@ -374,7 +380,7 @@ async fn the_audit_tells_what_was_sent_and_no_secret() {
         r#"{"name":"Dresden 2"}"#.len() as u64
     );
     assert_eq!(entries[1].account.as_deref(), Some("imi"));
-    assert_eq!(entries[3].code, Some(Code::A020));
+    assert_eq!(entries[3].code, Some(UmsErrorCode::NoHandler));
     let shown = format!(
         "{entries:?} {simulator:?} {:?} {:?}",
         simulator.console(),

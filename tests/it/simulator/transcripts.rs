@@ -3,11 +3,8 @@
 //! The answers must be the documented ones: status, field names, types, order of fields, and values
 //! too, save for those that a server makes up anew each time.
 
-use std::collections::BTreeMap;
-use std::path::PathBuf;
-
 use igel_migrate_core::simulator::{Criterion, Simulator, View};
-use igel_migrate_tests::workspace;
+use igel_migrate_tests::transcripts::{Transcript, transcripts};
 use serde_json::{Map, Value};
 
 use super::{Answer, Caller, read, with_json, worlds};
@@ -48,46 +45,38 @@ const SLASHED: [&str; 7] = ["T15", "T23", "T32", "T35", "T39", "T41", "T52"];
 /// Values that a server makes up: their type counts.
 const MADE_UP: [&str; 4] = ["execID", "exectime", "time", "stackTrace"];
 
-/// The exchanges by id, or `None` after printing why the test is skipped. They are not part of the
-/// project; they lie beside it or where `IGEL_MIGRATE_REFERENCE` says.
-#[allow(clippy::print_stderr)] // a skipped test must say so
-fn exchanges() -> Option<BTreeMap<String, Value>> {
-    let folder = std::env::var_os("IGEL_MIGRATE_REFERENCE")
-        .map_or_else(|| workspace().join("../shared/reference"), PathBuf::from);
-    let path = folder.join("imi-transcripts.json");
-    let Ok(text) = std::fs::read_to_string(&path) else {
-        eprintln!("SKIPPED: no documented exchanges at {}", path.display());
-        return None;
-    };
-    let list: Vec<Value> = serde_json::from_str(&text).unwrap();
-    let by_id = |exchange: Value| (exchange["id"].as_str().unwrap().to_owned(), exchange);
-    Some(list.into_iter().map(by_id).collect())
-}
-
-fn path_of(exchange: &Value) -> &str {
-    exchange["path"].as_str().unwrap_or("(any)")
+fn path_of(exchange: &Transcript) -> &str {
+    exchange.path.as_deref().unwrap_or("(any)")
 }
 
 #[test]
 fn the_tables_name_exactly_what_differs() {
-    let Some(exchanges) = exchanges() else { return };
+    let Some(exchanges) = transcripts() else {
+        return;
+    };
     assert_eq!(exchanges.len(), 64);
-    let ids = |wanted: &dyn Fn(&Value) -> bool| -> Vec<&str> {
-        let wanted = exchanges.iter().filter(|(_, exchange)| wanted(exchange));
-        wanted.map(|(id, _)| id.as_str()).collect()
+    let ids = |wanted: &dyn Fn(&Transcript) -> bool| -> Vec<&str> {
+        let wanted = exchanges.iter().filter(|exchange| wanted(exchange));
+        wanted.map(|exchange| exchange.id.as_str()).collect()
     };
     let refused = ids(&|exchange| {
-        !path_of(exchange).starts_with("/umsapi/v3/") && exchange["path"].is_string()
-            || exchange["query"]["facets"] == "shadow"
-            || exchange["query"]["command"] == "tcreset2facdefs"
+        !path_of(exchange).starts_with("/umsapi/v3/") && exchange.path.is_some()
+            || exchange
+                .query
+                .get("facets")
+                .is_some_and(|facet| facet == "shadow")
+            || exchange
+                .query
+                .get("command")
+                .is_some_and(|name| name == "tcreset2facdefs")
     });
     assert_eq!(refused, REFUSED.map(|(id, ..)| id));
     let normalized = ids(&|exchange| {
-        let unlinked = exchange["response_body"].as_array().is_some_and(|list| {
+        let unlinked = exchange.response.as_array().is_some_and(|list| {
             list.iter()
                 .any(|item| item["assignee"].is_object() && item["links"].is_null())
         });
-        exchange["path"].is_null() || path_of(exchange).contains('{') || unlinked
+        exchange.path.is_none() || path_of(exchange).contains('{') || unlinked
     });
     assert_eq!(normalized, NORMALIZED.map(|(id, _)| id));
     assert_eq!(ids(&|exchange| path_of(exchange).ends_with('/')), SLASHED);
@@ -95,22 +84,26 @@ fn the_tables_name_exactly_what_differs() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_documented_exchange_is_answered_as_documented() {
-    let Some(exchanges) = exchanges() else { return };
-    for (id, exchange) in &exchanges {
-        if let Some((_, refusal, reason)) = REFUSED.iter().find(|(refused, ..)| refused == id) {
+    let Some(exchanges) = transcripts() else {
+        return;
+    };
+    for exchange in &exchanges {
+        let id = exchange.id.as_str();
+        if let Some((_, refusal, reason)) = REFUSED.iter().find(|(refused, ..)| *refused == id) {
             let simulator = Simulator::builder().start().await.unwrap();
-            let answer = ask(&simulator, id, exchange, path_of(exchange)).await;
+            let answer = ask(&simulator, exchange, path_of(exchange)).await;
             assert_eq!(answer.refusal(), *refusal, "{id}: {reason}");
             continue;
         }
-        check(id, exchange, path_of(exchange)).await;
-        if SLASHED.contains(&id.as_str()) {
-            check(id, exchange, path_of(exchange).trim_end_matches('/')).await;
+        check(exchange, path_of(exchange)).await;
+        if SLASHED.contains(&id) {
+            check(exchange, path_of(exchange).trim_end_matches('/')).await;
         }
     }
 }
 
-async fn check(id: &str, exchange: &Value, path: &str) {
+async fn check(exchange: &Transcript, path: &str) {
+    let id = exchange.id.as_str();
     let simulator = Simulator::builder().start().await.unwrap();
     let console = simulator.console();
     worlds::prepare(id, &console);
@@ -123,18 +116,14 @@ async fn check(id: &str, exchange: &Value, path: &str) {
         "T48" => "/umsapi/v3/template".to_owned(),
         _ => path.to_owned(),
     };
-    let answer = ask(&simulator, id, exchange, &path).await;
-    assert_eq!(
-        u64::from(answer.status),
-        exchange["status"].as_u64().unwrap(),
-        "{id}"
-    );
+    let answer = ask(&simulator, exchange, &path).await;
+    assert_eq!(answer.status, exchange.status, "{id}");
     assert_eq!(answer.content_type, "application/json", "{id}");
     let given = answer
         .text
         .replace(simulator.ums_url(), "https://ums.example.test:8443");
     let mut given: Value = serde_json::from_str(&given).unwrap();
-    let mut documented = exchange["response_body"].clone();
+    let mut documented = exchange.response.clone();
     match id {
         "T01" => {
             let cookie = answer.set_cookie.unwrap();
@@ -223,26 +212,22 @@ fn comparable(value: &mut Value) {
     }
 }
 
-async fn ask(simulator: &Simulator, id: &str, exchange: &Value, path: &str) -> Answer {
+async fn ask(simulator: &Simulator, exchange: &Transcript, path: &str) -> Answer {
     let caller = Caller::logged_in(simulator).await;
-    let method = exchange["method"].as_str().unwrap();
-    let query: Vec<(String, String)> = exchange["query"]
-        .as_object()
-        .unwrap()
-        .iter()
-        .map(|(name, value)| (name.clone(), value.as_str().unwrap().to_owned()))
-        .collect();
-    let mut request = caller.request(method, path);
-    if id == "T01" {
+    let mut request = caller.request(&exchange.method, path);
+    if exchange.id == "T01" {
         let caller = Caller::new(simulator);
-        request = caller.request(method, path);
+        request = caller.request(&exchange.method, path);
         request = request.basic_auth(simulator.username(), Some(simulator.password()));
     }
+    let text =
+        |(name, value): (&String, &Value)| (name.clone(), value.as_str().unwrap().to_owned());
+    let query: Vec<(String, String)> = exchange.query.iter().map(text).collect();
     if !query.is_empty() {
         request = request.query(&query);
     }
-    if !exchange["request_body"].is_null() {
-        request = with_json(request, &exchange["request_body"]);
+    if !exchange.request.is_null() {
+        request = with_json(request, &exchange.request);
     }
     read(request).await.unwrap()
 }

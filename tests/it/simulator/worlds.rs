@@ -1,9 +1,12 @@
 //! What must be in the simulated UMS for it to give the answers of the documented exchanges.
 
 use igel_migrate_core::simulator::{
-    Asset, AssetEvent, AssetId, AttributeDefinition, AttributeKind, Console, DeviceFacts, DeviceId,
-    DirectoryId, Firmware, FirmwareId, Hardware, Monitor, NewDevice, NewProfile, OsType, ProfileId,
-    Receiver, ServerStatus, TemplateId, Tree, UserLogin,
+    Asset, AssetEvent, AttributeDefinition, AttributeKind, Console, DeviceFacts, Firmware,
+    Hardware, Monitor, NewDevice, NewProfile, OsType, ServerStatus, UserLogin,
+};
+use igel_migrate_core::ums::{
+    AssetId, DeviceId, DirectoryId, DirectoryKind, FirmwareId, ProfileId, Receiver, TemplateKeyId,
+    TemplateValueId,
 };
 
 const ROOT: i64 = -1;
@@ -49,7 +52,7 @@ pub(super) fn prepare(exchange: &str, console: &Console) {
         }
         "T09" => world.lab_device(),
         "T11" => {
-            world.directory(Tree::Devices, 36150, "Lab", ROOT);
+            world.directory(DirectoryKind::Device, 36150, "Lab", ROOT);
             world.device(
                 36115,
                 "00E0C520986A",
@@ -202,7 +205,7 @@ impl World<'_> {
         );
     }
 
-    fn directory(&self, tree: Tree, id: i64, name: &str, parent: i64) {
+    fn directory(&self, tree: DirectoryKind, id: i64, name: &str, parent: i64) {
         let (id, parent) = (DirectoryId::new(id), DirectoryId::new(parent));
         self.0.create_directory_as(id, tree, name, parent).unwrap();
     }
@@ -235,15 +238,17 @@ impl World<'_> {
     /// Lets the next object get this id.
     fn next_id(&self, id: i64) {
         self.0
-            .create_template_directory(Some(TemplateId::new(id - 1)), "before");
+            .create_template_directory(Some(TemplateKeyId::new(id - 1)), "before");
     }
 
     fn templates(&self) {
-        let id = TemplateId::new;
-        self.directory(Tree::Devices, 954, "Desks", ROOT);
-        let values = [(id(2638), "value1"), (id(2640), "value2")];
-        self.0.create_template_key(Some(id(2637)), "tk", &values);
-        self.0.create_template_directory(Some(id(2643)), "keys");
+        self.directory(DirectoryKind::Device, 954, "Desks", ROOT);
+        let values = [(2638, "value1"), (2640, "value2")];
+        let values = values.map(|(id, value)| (TemplateValueId::new(id), value));
+        self.0
+            .create_template_key(Some(TemplateKeyId::new(2637)), "tk", &values);
+        self.0
+            .create_template_directory(Some(TemplateKeyId::new(2643)), "keys");
     }
 
     fn mouse(&self) {
@@ -280,7 +285,7 @@ impl World<'_> {
     }
 
     fn trees_and_profiles(&self, exchange: &str) {
-        use Tree::{Devices, PriorityProfiles, Profiles};
+        use DirectoryKind::{Device, PriorityProfile, Profile};
         let device = |id| Receiver::Device(DeviceId::new(id));
         let directory = |id| Receiver::Directory(DirectoryId::new(id));
         match exchange {
@@ -295,7 +300,7 @@ impl World<'_> {
             }
             "T26" => {
                 for (id, parent) in [(502, ROOT), (503, 502), (508, 503)] {
-                    self.directory(Devices, id, "Site", parent);
+                    self.directory(Device, id, "Site", parent);
                 }
                 self.devices(&[577], 508);
                 for (profile, receiver) in [
@@ -309,7 +314,7 @@ impl World<'_> {
                 }
             }
             "T28" | "T29" => {
-                self.directory(Profiles, 20453, "Benchmarks", -2);
+                self.directory(Profile, 20453, "Benchmarks", -2);
                 self.profile(6585, "Benchmark intern", 2, 20453);
                 self.profile(6592, "Benchmark extern", 2, 20453);
                 self.0.recycle_profile(ProfileId::new(6592), true).unwrap();
@@ -326,7 +331,7 @@ impl World<'_> {
                 self.profile(20452, "Standard", 2, -2);
             }
             "T34" | "T35" | "T36" | "T49" | "T50" => {
-                self.directory(Devices, 76462, "New Directory", ROOT);
+                self.directory(Device, 76462, "New Directory", ROOT);
                 self.profile(35549, "Standard", 2, -2);
                 if exchange != "T35" && exchange != "T50" {
                     self.assign(35549, directory(76462));
@@ -342,37 +347,37 @@ impl World<'_> {
             }
             "T38" => self.priority_profile(72303, "Old", 32),
             "T39" => {
-                self.directory(Devices, 15592, "Pool", ROOT);
-                self.directory(Devices, 76462, "New Directory", ROOT);
-                self.directory(Devices, 76863, "New Subdirectory", 76462);
+                self.directory(Device, 15592, "Pool", ROOT);
+                self.directory(Device, 76462, "New Directory", ROOT);
+                self.directory(Device, 76863, "New Subdirectory", 76462);
             }
             "T40" => {
-                self.directory(Devices, 15592, "Pool", ROOT);
-                self.directory(Devices, 72327, "Below", 15592);
+                self.directory(Device, 15592, "Pool", ROOT);
+                self.directory(Device, 72327, "Below", 15592);
                 let members = [7121, 6907, 11219, 15223, 15553, 7113, 6899, 6912, 26836];
                 self.devices(&members, 15592);
             }
             "T41" => self.next_id(72340),
             "T42" => self.next_id(77118),
-            "T43" | "T46" => self.directory(Devices, 77118, "My Directory", ROOT),
+            "T43" | "T46" => self.directory(Device, 77118, "My Directory", ROOT),
             "T44" => {
-                self.directory(Devices, 72340, "Test", ROOT);
-                self.directory(Devices, 76462, "New Directory", ROOT);
+                self.directory(Device, 72340, "Test", ROOT);
+                self.directory(Device, 76462, "New Directory", ROOT);
                 self.devices(&[7121], ROOT);
             }
             "T45" => {
-                self.directory(Devices, 15592, "Pool", ROOT);
-                self.directory(Devices, 77123, "Moved", ROOT);
+                self.directory(Device, 15592, "Pool", ROOT);
+                self.directory(Device, 77123, "Moved", ROOT);
             }
             "T47" => {
-                self.directory(Devices, 77118, "My Directory", ROOT);
+                self.directory(Device, 77118, "My Directory", ROOT);
                 self.devices(&[5], 77118);
             }
             "T48" => self.0.change_knobs(|knobs| knobs.error_time = false),
             "T51" => {
-                self.directory(Profiles, 20707, "Standards", -2);
-                self.directory(Profiles, 20453, "Benchmarks", -2);
-                self.directory(Profiles, 72068, "A Subdirectory", 20453);
+                self.directory(Profile, 20707, "Standards", -2);
+                self.directory(Profile, 20453, "Benchmarks", -2);
+                self.directory(Profile, 72068, "A Subdirectory", 20453);
                 for (id, parent) in [
                     (20467, 20707),
                     (20452, 20707),
@@ -385,14 +390,14 @@ impl World<'_> {
             }
             "T52" => self.next_id(72090),
             "T53" => {
-                self.directory(Profiles, 72068, "A Subdirectory", -2);
-                self.directory(Profiles, 20451, "Moved", -2);
+                self.directory(Profile, 72068, "A Subdirectory", -2);
+                self.directory(Profile, 20451, "Moved", -2);
                 self.profile(6592, "Moved", 2, -2);
             }
             "T54" => self.next_id(76560),
             "T55" => {
-                self.directory(PriorityProfiles, 76552, "Target", -14);
-                self.directory(PriorityProfiles, 72100, "Moved", -14);
+                self.directory(PriorityProfile, 76552, "Target", -14);
+                self.directory(PriorityProfile, 72100, "Moved", -14);
                 self.priority_profile(72098, "Moved", 32);
             }
             "T01" | "T02" => {}

@@ -3,10 +3,10 @@
 use serde::Serialize;
 
 use super::super::code::Refusal;
-use super::super::ids::{AssetId, DeviceId};
 use super::super::store::{Asset, AssetEvent};
 use super::route::{AssetSelection, HistorySelection};
 use super::{Call, Content, licensed};
+use crate::ums::{AssetId, DeviceId};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]

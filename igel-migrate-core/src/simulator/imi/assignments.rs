@@ -3,18 +3,21 @@
 use serde_json::Value;
 
 use super::super::access::Right;
-use super::super::code::{Code, Refusal};
-use super::super::ids::{DeviceId, DirectoryId, ProfileId};
+use super::super::code::Refusal;
 use super::super::knobs::Messages;
-use super::super::store::{Effect, Receiver, Tree};
+use super::super::store::Effect;
+use super::super::wire::ReceiverNames as _;
 use super::body::ApiObject;
 use super::record::AssignmentRecord;
 use super::route::ReceiverKind;
 use super::{Call, Content, accepted};
+use crate::ums::{
+    DeviceId, DirectoryId, DirectoryKind, ProfileId, ProfileKind, Receiver, UmsErrorCode,
+};
 
 /// One assignment of a body.
 struct Wanted {
-    tree: Tree,
+    sort: ProfileKind,
     profile: ProfileId,
     receiver: Receiver,
 }
@@ -32,8 +35,8 @@ impl Call<'_> {
         match receiver {
             Receiver::Device(id) => self.usable_device(id, right).map(drop),
             Receiver::Directory(id) => {
-                if self.directory(Tree::Devices, id, right)?.in_bin {
-                    return Err(Code::A017.into());
+                if self.directory(DirectoryKind::Device, id, right)?.in_bin {
+                    return Err(UmsErrorCode::TargetDirectoryInBin.into());
                 }
                 Ok(())
             }
@@ -42,11 +45,11 @@ impl Call<'_> {
 
     pub(super) fn receivers(
         &mut self,
-        tree: Tree,
+        sort: ProfileKind,
         id: ProfileId,
         kind: ReceiverKind,
     ) -> Result<Content, Refusal> {
-        self.profile(tree, id, Right::Read)?;
+        self.profile(sort, id, Right::Read)?;
         let of_kind = |receiver: &Receiver| match receiver {
             Receiver::Device(_) => kind == ReceiverKind::Device,
             Receiver::Directory(_) => kind == ReceiverKind::Directory,
@@ -62,7 +65,7 @@ impl Call<'_> {
         self.receiver(receiver, Right::Read)?;
         let wanted = self.wanted()?;
         if wanted.iter().any(|wanted| wanted.receiver != receiver) {
-            return Err(Code::A019.into());
+            return Err(UmsErrorCode::InvalidReceiver.into());
         }
         self.assign(&wanted)?;
         Content::message(self.assigned_message(wanted.len(), receiver, receiver.number()))
@@ -71,27 +74,27 @@ impl Call<'_> {
     /// Assigns the profile of the path to receivers of a kind.
     pub(super) fn assign_profile(
         &mut self,
-        tree: Tree,
+        sort: ProfileKind,
         id: ProfileId,
         kind: ReceiverKind,
     ) -> Result<Content, Refusal> {
-        self.profile(tree, id, Right::Read)?;
+        self.profile(sort, id, Right::Read)?;
         let wanted = self.wanted()?;
         for wanted in &wanted {
-            if wanted.profile != id || wanted.tree != tree {
-                return Err(Code::A021.into());
+            if wanted.profile != id || wanted.sort != sort {
+                return Err(UmsErrorCode::InvalidAssignment.into());
             }
             let fits = match wanted.receiver {
                 Receiver::Device(_) => kind == ReceiverKind::Device,
                 Receiver::Directory(_) => kind == ReceiverKind::Directory,
             };
             if !fits {
-                return Err(Code::A019.into());
+                return Err(UmsErrorCode::InvalidReceiver.into());
             }
         }
         self.assign(&wanted)?;
         let Some(first) = wanted.first() else {
-            return Err(Code::A012.into());
+            return Err(UmsErrorCode::EmptyList.into());
         };
         // For directories the manual prints the id of the profile.
         let number = match kind {
@@ -121,15 +124,15 @@ impl Call<'_> {
     fn assign(&mut self, wanted: &[Wanted]) -> Result<(), Refusal> {
         let mut effects = Vec::with_capacity(wanted.len());
         for one in wanted {
-            let right = assign_right(one.tree);
+            let right = assign_right(one.sort);
             self.receiver(one.receiver, right)?;
             let found = self.state.profiles.get(&one.profile);
             let profile = found
-                .filter(|profile| profile.tree == one.tree)
-                .ok_or(Code::A021)?;
+                .filter(|profile| profile.kind == one.sort)
+                .ok_or(UmsErrorCode::InvalidAssignment)?;
             self.require(Right::Read, profile.directory)?;
             if profile.in_bin {
-                return Err(Code::A022.into());
+                return Err(UmsErrorCode::ProfileInBin.into());
             }
             if let Receiver::Device(id) = one.receiver
                 && let Some(device) = self.state.devices.get(&id)
@@ -153,42 +156,42 @@ impl Call<'_> {
 
     pub(super) fn unassign(
         &mut self,
-        tree: Tree,
+        sort: ProfileKind,
         id: ProfileId,
         receiver: Receiver,
     ) -> Result<Content, Refusal> {
-        self.profile(tree, id, Right::Read)?;
-        self.receiver(receiver, assign_right(tree))?;
+        self.profile(sort, id, Right::Read)?;
+        self.receiver(receiver, assign_right(sort))?;
         if !self.state.assignments.contains(id, receiver) {
-            return Err(Code::A021.into());
+            return Err(UmsErrorCode::InvalidAssignment.into());
         }
         self.state.apply(Effect::Unassign(id, receiver));
         Content::message("deleted profile assignment")
     }
 }
 
-fn assign_right(tree: Tree) -> Right {
-    match tree {
-        Tree::PriorityProfiles => Right::AssignPriorityProfile,
-        Tree::Devices | Tree::Profiles => Right::AssignProfile,
+fn assign_right(sort: ProfileKind) -> Right {
+    match sort {
+        ProfileKind::Standard => Right::AssignProfile,
+        ProfileKind::Priority => Right::AssignPriorityProfile,
     }
 }
 
 fn wanted(value: &Value) -> Result<Wanted, Refusal> {
-    let part = |name| ApiObject::read(value.get(name).ok_or(Code::A004)?);
+    let part = |name| ApiObject::read(value.get(name).ok_or(UmsErrorCode::InvalidBody)?);
     let (assignee, receiver) = (part("assignee")?, part("receiver")?);
-    let tree = match assignee.kind.as_str() {
-        "profile" => Tree::Profiles,
-        "masterprofile" => Tree::PriorityProfiles,
-        _ => return Err(Code::A021.into()),
+    let sort = match assignee.kind.as_str() {
+        "profile" => ProfileKind::Standard,
+        "masterprofile" => ProfileKind::Priority,
+        _ => return Err(UmsErrorCode::InvalidAssignment.into()),
     };
     let receiver = match receiver.kind.as_str() {
         "tc" => Receiver::Device(DeviceId::new(receiver.id)),
         "tcdirectory" => Receiver::Directory(DirectoryId::new(receiver.id)),
-        _ => return Err(Code::A019.into()),
+        _ => return Err(UmsErrorCode::InvalidReceiver.into()),
     };
     Ok(Wanted {
-        tree,
+        sort,
         profile: ProfileId::new(assignee.id),
         receiver,
     })

@@ -7,10 +7,11 @@ use http::header;
 use serde::Serialize;
 
 use super::super::access::{Account, SessionState};
-use super::super::code::{Code, Refusal};
+use super::super::code::Refusal;
 use super::super::knobs::ServerStatus;
 use super::super::store::State;
 use super::{Content, Reply, Request, accepted, licensed};
+use crate::ums::UmsErrorCode;
 
 /// Who calls, and in which session; none with direct authorization.
 pub(super) struct Caller {
@@ -57,7 +58,7 @@ pub(super) fn login(
 ) -> Result<Content, Refusal> {
     let account = basic(state, request)?;
     if !licensed(state.knobs.imi)? {
-        return Err(Code::C001.into());
+        return Err(UmsErrorCode::LicenseRequired.into());
     }
     if !state.knobs.parallel_sessions {
         state.access.end_sessions_of(account.name());
@@ -97,7 +98,7 @@ pub(super) fn authenticate(state: &mut State, request: &Request<'_>) -> Result<C
         return Ok(Caller { account, id: None });
     }
     let Some(id) = session_id(request) else {
-        return Err(Code::B003.into());
+        return Err(UmsErrorCode::NoSession.into());
     };
     let now = state.clock.now();
     match state.access.state_of(&id, now, state.knobs.session_idle) {
@@ -105,14 +106,14 @@ pub(super) fn authenticate(state: &mut State, request: &Request<'_>) -> Result<C
             account,
             id: Some(id),
         }),
-        SessionState::Anonymous => Err(Refusal::about(Code::B007, id)),
-        SessionState::Unknown => Err(Refusal::about(Code::B004, id)),
+        SessionState::Anonymous => Err(Refusal::about(UmsErrorCode::SessionWithoutUser, id)),
+        SessionState::Unknown => Err(Refusal::about(UmsErrorCode::UnknownSession, id)),
     }
 }
 
 /// Logging out of a session that is not there: what the knob says.
 pub(super) fn logout_unknown(state: &State, refusal: Refusal) -> Result<Content, Refusal> {
-    if refusal.code == Code::B004 {
+    if refusal.code == UmsErrorCode::UnknownSession {
         accepted(&state.knobs.logout_unknown)?;
         return logged_out(state);
     }
@@ -136,9 +137,9 @@ fn basic(state: &State, request: &Request<'_>) -> Result<Arc<Account>, Refusal> 
     let value = header.and_then(|value| value.to_str().ok()).unwrap_or("");
     let encoded = match value.split_once(' ') {
         Some((scheme, encoded)) if scheme.eq_ignore_ascii_case("basic") => encoded.trim(),
-        _ => return Err(Code::B001.into()),
+        _ => return Err(UmsErrorCode::NoAuthentication.into()),
     };
-    let wrong = || Refusal::from(Code::B002);
+    let wrong = || Refusal::from(UmsErrorCode::WrongCredentials);
     let decoded = BASE64.decode(encoded.as_bytes()).map_err(|_| wrong())?;
     let decoded = String::from_utf8(decoded).map_err(|_| wrong())?;
     let (name, password) = decoded.split_once(':').ok_or_else(wrong)?;

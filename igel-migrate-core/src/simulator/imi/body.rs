@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use super::super::code::{Code, Refusal};
+use super::super::code::Refusal;
 use super::{Call, Request};
+use crate::ums::UmsErrorCode;
 
 /// The JSON of a body that must be there.
 ///
@@ -14,9 +15,10 @@ use super::{Call, Request};
 fn required(request: &Request<'_>) -> Result<Value, Refusal> {
     check_type(request)?;
     if request.body.is_empty() {
-        return Err(Code::A004.into());
+        return Err(UmsErrorCode::InvalidBody.into());
     }
-    serde_json::from_slice(request.body).map_err(|error| Refusal::about(Code::A005, error))
+    serde_json::from_slice(request.body)
+        .map_err(|error| Refusal::about(UmsErrorCode::UnreadableJson, error))
 }
 
 /// A body that may be missing but, if there is one, must be JSON.
@@ -42,7 +44,7 @@ fn check_type(request: &Request<'_>) -> Result<(), Refusal> {
         return Ok(());
     }
     Err(Refusal::about(
-        Code::A005,
+        UmsErrorCode::UnreadableJson,
         format_args!("content type '{text}' not supported"),
     ))
 }
@@ -52,16 +54,16 @@ impl Call<'_> {
     pub(super) fn object(&self) -> Result<Map<String, Value>, Refusal> {
         match required(self.request)? {
             Value::Object(fields) => Ok(fields),
-            _ => Err(Code::A004.into()),
+            _ => Err(UmsErrorCode::InvalidBody.into()),
         }
     }
 
     /// The body as a JSON array.
     pub(super) fn array(&self) -> Result<Vec<Value>, Refusal> {
         match required(self.request)? {
-            Value::Array(items) if items.is_empty() => Err(Code::A012.into()),
+            Value::Array(items) if items.is_empty() => Err(UmsErrorCode::EmptyList.into()),
             Value::Array(items) => Ok(items),
-            _ => Err(Code::A004.into()),
+            _ => Err(UmsErrorCode::InvalidBody.into()),
         }
     }
 
@@ -83,7 +85,7 @@ impl ApiObject {
         let kind = value.get("type").and_then(Value::as_str);
         Ok(Self {
             id: id(value.get("id"))?,
-            kind: kind.ok_or(Code::A004)?.to_owned(),
+            kind: kind.ok_or(UmsErrorCode::InvalidBody)?.to_owned(),
         })
     }
 }
@@ -91,9 +93,11 @@ impl ApiObject {
 /// An id, which may be a number or its text.
 pub(super) fn id(value: Option<&Value>) -> Result<i64, Refusal> {
     match value {
-        Some(Value::String(text)) => text.parse().map_err(|_| Code::A010.into()),
-        Some(Value::Number(number)) => number.as_i64().ok_or_else(|| Code::A010.into()),
-        _ => Err(Code::A004.into()),
+        Some(Value::String(text)) => text.parse().map_err(|_| UmsErrorCode::NumberFormat.into()),
+        Some(Value::Number(number)) => number
+            .as_i64()
+            .ok_or_else(|| UmsErrorCode::NumberFormat.into()),
+        _ => Err(UmsErrorCode::InvalidBody.into()),
     }
 }
 
@@ -105,6 +109,6 @@ pub(super) fn text<'v>(
     match fields.get(name) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) => Ok(Some(text)),
-        Some(_) => Err(Code::A004.into()),
+        Some(_) => Err(UmsErrorCode::InvalidBody.into()),
     }
 }

@@ -6,12 +6,12 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::super::access::Right;
-use super::super::code::{Code, Refusal};
+use super::super::code::Refusal;
 use super::super::dice::Dice;
-use super::super::ids::DeviceId;
 use super::super::knobs::{Edge, Messages};
 use super::super::store::State;
 use super::{Call, Content};
+use crate::ums::{DeviceId, UmsErrorCode};
 
 /// The commands that are carried out. The fifth of IMI, `tcreset2facdefs`, is refused: nobody
 /// should come to rely on resetting devices to their factory defaults.
@@ -129,7 +129,8 @@ fn execution_id(state: &mut State) -> String {
 impl Call<'_> {
     pub(super) fn command(&mut self) -> Result<Content, Refusal> {
         let name = self.query("command").unwrap_or_else(|| "null".to_owned());
-        let command = Command::by_name(&name).ok_or_else(|| Refusal::about(Code::A003, name))?;
+        let command = Command::by_name(&name)
+            .ok_or_else(|| Refusal::about(UmsErrorCode::InvalidCommand, name))?;
         let targets = self.targets(command)?;
         let exec_id = execution_id(self.state);
         let now = self.state.clock.now();
@@ -166,15 +167,20 @@ impl Call<'_> {
         let mut targets = Vec::new();
         for object in self.api_objects()? {
             if object.kind != "tc" {
-                return Err(Code::A004.into());
+                return Err(UmsErrorCode::InvalidBody.into());
             }
             let id = DeviceId::new(object.id);
             if !seen.insert(id) && !knobs.command_answers_duplicates {
                 continue;
             }
             let edge = match self.state.devices.get(&id) {
-                None => Some((&knobs.command_to_unknown, Refusal::about(Code::A001, id))),
-                Some(device) if device.in_bin => Some((&knobs.command_to_bin, Code::A018.into())),
+                None => Some((
+                    &knobs.command_to_unknown,
+                    Refusal::about(UmsErrorCode::DeviceNotFound, id),
+                )),
+                Some(device) if device.in_bin => {
+                    Some((&knobs.command_to_bin, UmsErrorCode::DeviceInBin.into()))
+                }
                 Some(device) => {
                     self.require(command.right(), device.directory)?;
                     None
@@ -186,7 +192,7 @@ impl Call<'_> {
                 Some((Edge::Refuse(code), refusal)) if *code == refusal.code => {
                     return Err(refusal);
                 }
-                Some((Edge::Refuse(code), _)) => return Err((*code).into()),
+                Some((Edge::Refuse(code), _)) => return Err(code.clone().into()),
             };
             targets.push(Target { id, refused });
         }

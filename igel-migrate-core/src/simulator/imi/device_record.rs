@@ -4,9 +4,10 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use super::super::clock::{DateForm, Dated};
-use super::super::ids::DeviceId;
-use super::super::store::{AttributeKind, Device, Monitor, OsType, State, Tree, UserLogin};
+use super::super::store::{AttributeKind, Device, Monitor, OsType, State, UserLogin};
+use super::super::wire::TreeNames as _;
 use super::record::{Href, Link, Text};
+use crate::ums::{DeviceId, DirectoryKind};
 
 /// Which view of a device is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,7 +108,7 @@ impl Serialize for DeviceRecord<'_> {
         }
         fields.put("parentID", &self.device.directory)?;
         fields.put("movedToBin", &self.device.in_bin)?;
-        fields.put("objectType", Tree::Devices.member_type())?;
+        fields.put("objectType", DirectoryKind::Device.member_type())?;
         fields.put("links", &self.links())?;
         fields.map.end()
     }
@@ -219,7 +220,7 @@ impl DeviceRecord<'_> {
             Link::new("self", Href::device(self.base, self.id)),
             Link::new(
                 "Parent",
-                Href::directory(self.base, Tree::Devices, directory),
+                Href::directory(self.base, DirectoryKind::Device, directory),
             ),
             Link::new(
                 "Firmware",

@@ -6,12 +6,12 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::super::access::Right;
-use super::super::code::{Code, Refusal};
-use super::super::ids::{DeviceId, DirectoryId, FirmwareId, ViewId};
+use super::super::code::Refusal;
 use super::super::knobs::{Edge, Messages};
 use super::super::store::{Device, DeviceFacts, NewDevice};
 use super::commands::Execution;
 use super::{Call, Content, DeviceFacet, accepted, body, device_record};
+use crate::ums::{DeviceId, DirectoryId, FirmwareId, UmsErrorCode, ViewId};
 
 /// Attribute values of a body by the place of their definition; an empty value removes.
 type AttributeChanges = Vec<(usize, Box<str>)>;
@@ -80,7 +80,7 @@ impl Call<'_> {
             Some("loginhistory") => DeviceFacet::LoginHistory,
             // A one-time password for remote access is never handed out.
             Some(facets) if facets.split(',').any(|facet| facet == "shadow") => {
-                return Err(Code::A020.into());
+                return Err(UmsErrorCode::NoHandler.into());
             }
             Some(_) => {
                 accepted(&self.state.knobs.unknown_facet)?;
@@ -93,7 +93,7 @@ impl Call<'_> {
     /// A device that this account has a right on.
     pub(super) fn device(&self, id: DeviceId, right: Right) -> Result<&Device, Refusal> {
         let found = self.state.devices.get(&id);
-        let device = found.ok_or_else(|| Refusal::about(Code::A001, id))?;
+        let device = found.ok_or_else(|| Refusal::about(UmsErrorCode::DeviceNotFound, id))?;
         self.require(right, device.directory)?;
         Ok(device)
     }
@@ -102,7 +102,7 @@ impl Call<'_> {
     pub(super) fn usable_device(&self, id: DeviceId, right: Right) -> Result<&Device, Refusal> {
         let device = self.device(id, right)?;
         if device.in_bin {
-            return Err(Code::A018.into());
+            return Err(UmsErrorCode::DeviceInBin.into());
         }
         Ok(device)
     }
@@ -117,14 +117,16 @@ impl Call<'_> {
             parent_id: DirectoryId,
         }
         let fields = self.object()?;
-        let mac = body::text(&fields, "mac")?.ok_or(Code::A007)?;
+        let mac = body::text(&fields, "mac")?.ok_or(UmsErrorCode::MacMissing)?;
         if mac.chars().count() != 12 {
-            return Err(Code::A014.into());
+            return Err(UmsErrorCode::MacLength.into());
         }
-        let firmware = fields.get("firmwareID").ok_or(Code::A009)?;
+        let firmware = fields
+            .get("firmwareID")
+            .ok_or(UmsErrorCode::FirmwareMissing)?;
         let firmware = FirmwareId::new(body::id(Some(firmware))?);
         let directory = match fields.get("parentID") {
-            None | Some(Value::Null) => DirectoryId::DEVICES,
+            None | Some(Value::Null) => DirectoryId::ROOT,
             parent => DirectoryId::new(body::id(parent)?),
         };
         self.require(Right::Write, directory)?;
@@ -153,7 +155,7 @@ impl Call<'_> {
         let changed = apply_fields(&mut facts, &fields)?;
         let attributes = self.attribute_changes(&fields)?;
         if !changed && attributes.is_none() {
-            return Err(Code::A013.into());
+            return Err(UmsErrorCode::NoValidProperty.into());
         }
         if changed {
             self.require(Right::Write, directory)?;
@@ -175,7 +177,7 @@ impl Call<'_> {
         let changes = match fields.get("deviceAttributes") {
             None | Some(Value::Null) => return Ok(None),
             Some(Value::Array(changes)) => changes,
-            Some(_) => return Err(Code::A004.into()),
+            Some(_) => return Err(UmsErrorCode::InvalidBody.into()),
         };
         let defined = &self.state.records.attributes;
         let change = |change: &Value| {
@@ -192,7 +194,9 @@ impl Call<'_> {
             (fits && defined[place].writable).then(|| (place, value.into()))
         };
         let changes: Option<Vec<_>> = changes.iter().map(change).collect();
-        changes.map(Some).ok_or_else(|| Code::A004.into())
+        changes
+            .map(Some)
+            .ok_or_else(|| UmsErrorCode::InvalidBody.into())
     }
 
     fn set_attributes(&mut self, id: DeviceId, changes: Option<AttributeChanges>) {
@@ -225,7 +229,7 @@ impl Call<'_> {
             match &self.state.knobs.delete_unreachable {
                 Edge::Accept => None,
                 Edge::Answer(message) => Some(message.clone()),
-                Edge::Refuse(code) => return Err((*code).into()),
+                Edge::Refuse(code) => return Err(code.clone().into()),
             }
         };
         let mac = device.facts.mac.clone();
@@ -243,7 +247,7 @@ fn apply_fields(facts: &mut DeviceFacts, fields: &Map<String, Value>) -> Result<
     if let Some(name) = body::text(fields, "name")? {
         let sound = !name.is_empty() && !name.contains(char::is_control);
         if !sound || name.chars().count() > LONGEST_NAME {
-            return Err(Code::A024.into());
+            return Err(UmsErrorCode::InvalidDeviceName.into());
         }
         facts.name = name.into();
         changed = true;

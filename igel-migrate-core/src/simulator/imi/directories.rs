@@ -6,12 +6,13 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::super::access::Right;
-use super::super::code::{Code, Refusal};
-use super::super::ids::{DeviceId, DirectoryId, ProfileId};
+use super::super::code::Refusal;
 use super::super::knobs::Edge;
-use super::super::store::{Directory, Effect, Tree};
+use super::super::store::{Directory, Effect};
+use super::super::wire::TreeNames as _;
 use super::body::{self, ApiObject};
 use super::{Call, Content, accepted, directory_record, licensed};
+use crate::ums::{DeviceId, DirectoryId, DirectoryKind, ProfileId, UmsErrorCode};
 
 /// The result of one moved object.
 #[derive(Serialize)]
@@ -21,7 +22,7 @@ struct Moved {
 }
 
 impl Call<'_> {
-    pub(super) fn list_directories(&mut self, tree: Tree) -> Result<Content, Refusal> {
+    pub(super) fn list_directories(&mut self, tree: DirectoryKind) -> Result<Content, Refusal> {
         let children = self.children_facet()?;
         let mut ids = Vec::new();
         if self.tree_enabled(tree)? {
@@ -37,7 +38,7 @@ impl Call<'_> {
 
     pub(super) fn read_directory(
         &mut self,
-        tree: Tree,
+        tree: DirectoryKind,
         id: DirectoryId,
     ) -> Result<Content, Refusal> {
         let children = self.children_facet()?;
@@ -59,17 +60,17 @@ impl Call<'_> {
     }
 
     /// Whether there is a tree of this kind at all.
-    pub(super) fn tree_enabled(&self, tree: Tree) -> Result<bool, Refusal> {
+    pub(super) fn tree_enabled(&self, tree: DirectoryKind) -> Result<bool, Refusal> {
         match tree {
-            Tree::PriorityProfiles => licensed(self.state.knobs.priority_profiles),
-            Tree::Devices | Tree::Profiles => Ok(true),
+            DirectoryKind::PriorityProfile => licensed(self.state.knobs.priority_profiles),
+            DirectoryKind::Device | DirectoryKind::Profile => Ok(true),
         }
     }
 
     /// A directory of this tree that this account has a right on; never a root.
     pub(super) fn directory(
         &self,
-        tree: Tree,
+        tree: DirectoryKind,
         id: DirectoryId,
         right: Right,
     ) -> Result<&Directory, Refusal> {
@@ -77,12 +78,12 @@ impl Call<'_> {
         let found = self.state.directories.object(tree, id);
         let directory = found
             .filter(|_| enabled)
-            .ok_or_else(|| Refusal::about(Code::A002, id))?;
+            .ok_or_else(|| Refusal::about(UmsErrorCode::TargetDirectoryNotFound, id))?;
         self.require(right, id)?;
         Ok(directory)
     }
 
-    pub(super) fn create_directory(&mut self, tree: Tree) -> Result<Content, Refusal> {
+    pub(super) fn create_directory(&mut self, tree: DirectoryKind) -> Result<Content, Refusal> {
         #[derive(Serialize)]
         struct Created<'a> {
             message: &'static str,
@@ -98,7 +99,7 @@ impl Call<'_> {
         let name = match body::text(&fields, "name")? {
             Some(name) if !name.is_empty() => name,
             _ if accepted(&self.state.knobs.directory_without_name)? => "",
-            _ => return Err(Code::A013.into()),
+            _ => return Err(UmsErrorCode::NoValidProperty.into()),
         };
         let sent = match fields.get("parentID") {
             None | Some(Value::Null) => None,
@@ -120,44 +121,48 @@ impl Call<'_> {
     /// Refuses the name of a sibling where names must be unique.
     fn check_name(
         &self,
-        tree: Tree,
+        tree: DirectoryKind,
         parent: DirectoryId,
         name: &str,
         own: Option<DirectoryId>,
     ) -> Result<(), Refusal> {
-        let Edge::Refuse(code) = self.state.knobs.directory_name_again else {
+        let Edge::Refuse(code) = &self.state.knobs.directory_name_again else {
             return Ok(());
         };
         let taken = self.state.directories.of_tree(tree).any(|(id, directory)| {
             own != Some(id) && directory.parent == Some(parent) && *directory.name == *name
         });
         if taken {
-            return Err(Refusal::about(code, name));
+            return Err(Refusal::about(code.clone(), name));
         }
         Ok(())
     }
 
     pub(super) fn change_directory(
         &mut self,
-        tree: Tree,
+        tree: DirectoryKind,
         id: DirectoryId,
     ) -> Result<Content, Refusal> {
         match self.query("operation").as_deref() {
             None => self.rename_directory(tree, id),
             Some("move") => self.move_into(tree, id),
-            Some(_) => Err(Code::A020.into()),
+            Some(_) => Err(UmsErrorCode::NoHandler.into()),
         }
     }
 
-    fn rename_directory(&mut self, tree: Tree, id: DirectoryId) -> Result<Content, Refusal> {
+    fn rename_directory(
+        &mut self,
+        tree: DirectoryKind,
+        id: DirectoryId,
+    ) -> Result<Content, Refusal> {
         let fields = self.object()?;
         let directory = self.directory(tree, id, Right::Write)?;
         if directory.in_bin {
-            return Err(Code::A017.into());
+            return Err(UmsErrorCode::TargetDirectoryInBin.into());
         }
         let parent = directory.parent.unwrap_or(tree.root());
         let name = body::text(&fields, "name")?.filter(|name| !name.is_empty());
-        let name = name.ok_or(Code::A013)?;
+        let name = name.ok_or(UmsErrorCode::NoValidProperty)?;
         self.check_name(tree, parent, name, Some(id))?;
         if let Some(directory) = self.state.directories.get_mut(id) {
             directory.name = name.into();
@@ -166,7 +171,7 @@ impl Call<'_> {
     }
 
     /// Moves objects into a directory. The answer has a result for each, ascending by id as text.
-    fn move_into(&mut self, tree: Tree, target: DirectoryId) -> Result<Content, Refusal> {
+    fn move_into(&mut self, tree: DirectoryKind, target: DirectoryId) -> Result<Content, Refusal> {
         let objects = self.api_objects()?;
         let mut root_result = None;
         if target == tree.root() {
@@ -177,7 +182,7 @@ impl Call<'_> {
             }
             self.require(Right::Move, target)?;
         } else if self.directory(tree, target, Right::Move)?.in_bin {
-            return Err(Code::A017.into());
+            return Err(UmsErrorCode::TargetDirectoryInBin.into());
         }
         let mut planned = Vec::with_capacity(objects.len());
         for object in &objects {
@@ -203,7 +208,12 @@ impl Call<'_> {
     }
 
     /// What is to be done with one object of a move.
-    fn step(&self, tree: Tree, target: DirectoryId, object: &ApiObject) -> Result<Step, Refusal> {
+    fn step(
+        &self,
+        tree: DirectoryKind,
+        target: DirectoryId,
+        object: &ApiObject,
+    ) -> Result<Step, Refusal> {
         let knobs = &self.state.knobs;
         let id = DirectoryId::new(object.id);
         let found = if object.kind == tree.directory_type() {
@@ -214,7 +224,7 @@ impl Call<'_> {
             directory.map(|found| (id, found.in_bin, Effect::MoveDirectory(id, target)))
         } else if object.kind != tree.member_type() {
             return Step::edge(&knobs.move_of_wrong_type, None);
-        } else if tree == Tree::Devices {
+        } else if tree == DirectoryKind::Device {
             let id = DeviceId::new(object.id);
             let device = self.state.devices.get(&id);
             device.map(|found| {
@@ -230,7 +240,7 @@ impl Call<'_> {
                 .state
                 .profiles
                 .get(&id)
-                .filter(|found| found.tree == tree);
+                .filter(|found| found.kind.directories() == tree);
             profile.map(|found| {
                 (
                     found.directory,
@@ -254,17 +264,19 @@ impl Call<'_> {
 
     pub(super) fn delete_directory(
         &mut self,
-        tree: Tree,
+        tree: DirectoryKind,
         id: DirectoryId,
     ) -> Result<Content, Refusal> {
         let directory = self.directory(tree, id, Right::Write)?;
         if directory.default_rule {
-            return Err(Code::A023.into());
+            return Err(UmsErrorCode::DirectoryHasDefaultRule.into());
         }
         if !directory.subdirectories.is_empty() || !directory.members.is_empty() {
-            let full = Refusal::about(Code::A006, id);
+            let full = Refusal::about(UmsErrorCode::DirectoryNotEmpty, id);
             let edge = &self.state.knobs.delete_directory_over_bin;
-            if !self.holds_only_bin(directory) || *edge == Edge::Refuse(Code::A006) {
+            if !self.holds_only_bin(directory)
+                || *edge == Edge::Refuse(UmsErrorCode::DirectoryNotEmpty)
+            {
                 return Err(full);
             }
             if accepted(edge)? {
@@ -282,11 +294,11 @@ impl Call<'_> {
             found.is_some_and(|found| found.in_bin)
         };
         let binned_member = |&member: &i64| match directory.tree {
-            Tree::Devices => {
+            DirectoryKind::Device => {
                 let found = self.state.devices.get(&DeviceId::new(member));
                 found.is_some_and(|found| found.in_bin)
             }
-            Tree::Profiles | Tree::PriorityProfiles => {
+            DirectoryKind::Profile | DirectoryKind::PriorityProfile => {
                 let found = self.state.profiles.get(&ProfileId::new(member));
                 found.is_some_and(|found| found.in_bin)
             }
@@ -316,7 +328,7 @@ impl Step {
                 effect,
             }),
             Edge::Answer(text) => Ok(Self::nothing(text.clone())),
-            Edge::Refuse(code) => Err((*code).into()),
+            Edge::Refuse(code) => Err(code.clone().into()),
         }
     }
 }

@@ -11,7 +11,7 @@ use super::Content;
 #[serde(rename_all = "camelCase")]
 struct ErrorBody<'a> {
     message: &'a str,
-    error_code: &'static str,
+    error_code: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     time: Option<Dated>,
     stack_trace: &'static str,

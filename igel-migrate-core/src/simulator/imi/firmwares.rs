@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::super::code::Refusal;
-use super::super::ids::FirmwareId;
 use super::record::FirmwareRecord;
 use super::{Call, Content};
+use crate::ums::FirmwareId;
 
 impl Call<'_> {
     pub(super) fn list_firmwares(&mut self) -> Result<Content, Refusal> {

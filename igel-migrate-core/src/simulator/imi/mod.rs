@@ -28,11 +28,11 @@ pub(super) use device_record::{DeviceFacet, device_record};
 pub(super) use record::directory_record;
 
 use super::access::{Account, Right};
-use super::code::{Code, Refusal};
+use super::code::Refusal;
 use super::dice::Dice;
-use super::ids::{DeviceId, DirectoryId};
 use super::knobs::{Edge, Feature, ListOrder};
 use super::store::State;
+use crate::ums::{DeviceId, DirectoryId, UmsErrorCode};
 use route::Resource;
 
 /// The parts of a request that matter.
@@ -54,7 +54,7 @@ pub(super) struct Reply {
     pub(super) content: Content,
     pub(super) set_cookie: Option<String>,
     pub(super) account: Option<Arc<Account>>,
-    pub(super) code: Option<Code>,
+    pub(super) code: Option<UmsErrorCode>,
 }
 
 /// The content of an answer. Lists that may be long hold ids only; their text is made piece by
@@ -75,7 +75,8 @@ pub(super) enum Content {
 
 impl Content {
     fn json(value: &impl Serialize) -> Result<Self, Refusal> {
-        let text = serde_json::to_vec(value).map_err(|_| Refusal::from(Code::Ff005))?;
+        let text =
+            serde_json::to_vec(value).map_err(|_| Refusal::from(UmsErrorCode::ObjectMapping))?;
         Ok(Self::Json(text))
     }
 
@@ -111,8 +112,8 @@ impl Reply {
 
     /// Turns it into the answer to a refused request.
     pub(super) fn refuse(&mut self, state: &State, refusal: &Refusal) {
-        let status = state.knobs.status(refusal.code);
-        self.code = Some(refusal.code);
+        let status = state.knobs.status(&refusal.code);
+        self.code = Some(refusal.code.clone());
         self.status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         self.content = error::content(state, refusal, status);
         self.set_cookie = None;
@@ -131,7 +132,7 @@ pub(super) fn answer(state: &mut State, request: &Request<'_>) -> Reply {
 }
 
 /// Refuses a request without looking at it.
-pub(super) fn refuse(state: &State, code: Code) -> Reply {
+pub(super) fn refuse(state: &State, code: UmsErrorCode) -> Reply {
     let mut reply = Reply::empty();
     reply.refuse(state, &code.into());
     reply
@@ -193,7 +194,7 @@ fn only(request: &Request<'_>, method: &Method) -> Result<(), Refusal> {
 
 /// Answered with status 400, not 405.
 fn wrong_method(request: &Request<'_>) -> Refusal {
-    Refusal::about(Code::A011, request.method)
+    Refusal::about(UmsErrorCode::MethodNotSupported, request.method)
 }
 
 impl Call<'_> {
@@ -243,7 +244,7 @@ impl Call<'_> {
         if self.may(right, directory) {
             Ok(())
         } else {
-            Err(Code::B005.into())
+            Err(UmsErrorCode::AccessDenied.into())
         }
     }
 
@@ -251,7 +252,7 @@ impl Call<'_> {
     fn lists(&self, directory: DirectoryId) -> Result<bool, Refusal> {
         let readable = self.may(Right::Read, directory);
         if !readable && !self.state.knobs.hide_unreadable {
-            return Err(Code::B005.into());
+            return Err(UmsErrorCode::AccessDenied.into());
         }
         Ok(readable)
     }
@@ -276,7 +277,7 @@ impl Call<'_> {
     }
 
     fn unknown(&self) -> Refusal {
-        self.state.knobs.unknown_object.into()
+        self.state.knobs.unknown_object.clone().into()
     }
 }
 
@@ -285,7 +286,7 @@ fn accepted(edge: &Edge) -> Result<bool, Refusal> {
     match edge {
         Edge::Accept => Ok(true),
         Edge::Answer(_) => Ok(false),
-        Edge::Refuse(code) => Err((*code).into()),
+        Edge::Refuse(code) => Err(code.clone().into()),
     }
 }
 
@@ -294,6 +295,6 @@ fn licensed(feature: Feature) -> Result<bool, Refusal> {
     match feature {
         Feature::Enabled => Ok(true),
         Feature::Disabled => Ok(false),
-        Feature::Unlicensed => Err(Code::C001.into()),
+        Feature::Unlicensed => Err(UmsErrorCode::LicenseRequired.into()),
     }
 }

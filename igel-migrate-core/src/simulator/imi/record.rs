@@ -5,8 +5,11 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use super::super::ids::{DeviceId, DirectoryId, FirmwareId, ProfileId};
-use super::super::store::{Directory, Firmware, Profile, Receiver, State, Tree};
+use super::super::store::{Directory, Firmware, Profile, State};
+use super::super::wire::{ReceiverNames as _, TreeNames as _};
+use crate::ums::{
+    DeviceId, DirectoryId, DirectoryKind, FirmwareId, ProfileId, ProfileKind, Receiver,
+};
 
 /// A link with an address below the server's, or the literal word `root`.
 #[derive(Serialize)]
@@ -38,11 +41,11 @@ impl Href {
         Self::to(base, format_args!("firmwares/{id}"))
     }
 
-    fn profile(base: &str, tree: Tree, id: ProfileId) -> Self {
+    fn profile(base: &str, tree: DirectoryKind, id: ProfileId) -> Self {
         Self::to(base, format_args!("{}/{id}", tree.members_path()))
     }
 
-    pub(super) fn directory(base: &str, tree: Tree, id: DirectoryId) -> Self {
+    pub(super) fn directory(base: &str, tree: DirectoryKind, id: DirectoryId) -> Self {
         if id.is_root() {
             return Self("root".to_owned());
         }
@@ -52,7 +55,7 @@ impl Href {
     fn receiver(base: &str, receiver: Receiver) -> Self {
         match receiver {
             Receiver::Device(id) => Self::device(base, id),
-            Receiver::Directory(id) => Self::directory(base, Tree::Devices, id),
+            Receiver::Directory(id) => Self::directory(base, DirectoryKind::Device, id),
         }
     }
 }
@@ -153,10 +156,10 @@ pub(super) struct ProfileRecord<'a> {
 
 impl<'a> ProfileRecord<'a> {
     pub(super) fn new(base: &str, id: ProfileId, profile: &'a Profile) -> Self {
-        let tree = profile.tree;
+        let tree = profile.kind.directories();
         Self {
             firmware_id: profile.firmware,
-            is_master_profile: tree == Tree::PriorityProfiles,
+            is_master_profile: profile.kind == ProfileKind::Priority,
             overrides_sessions: profile.overrides_sessions,
             id,
             name: &profile.name,
@@ -218,16 +221,22 @@ impl AssignmentRecord {
         base: &str,
         assigned: impl IntoIterator<Item = (ProfileId, Receiver)>,
     ) -> Vec<Self> {
-        let known = assigned
-            .into_iter()
-            .filter_map(|(id, receiver)| Some((id, state.profiles.get(&id)?.tree, receiver)));
+        let known = assigned.into_iter().filter_map(|(id, receiver)| {
+            Some((id, state.profiles.get(&id)?.kind.directories(), receiver))
+        });
         known
             .enumerate()
             .map(|(position, (id, tree, receiver))| Self::new(base, id, tree, receiver, position))
             .collect()
     }
 
-    fn new(base: &str, id: ProfileId, tree: Tree, receiver: Receiver, position: usize) -> Self {
+    fn new(
+        base: &str,
+        id: ProfileId,
+        tree: DirectoryKind,
+        receiver: Receiver,
+        position: usize,
+    ) -> Self {
         let number = receiver.number();
         let own = format_args!(
             "{}/{id}/assignments/{}/{number}",

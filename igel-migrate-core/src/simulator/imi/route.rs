@@ -1,10 +1,11 @@
 //! From a path to the resource it names, strictly.
 
-use super::super::code::{Code, Refusal};
-use super::super::ids::{
-    AssetId, DeviceId, DirectoryId, FirmwareId, ProfileId, TemplateId, ViewId,
+use super::super::code::Refusal;
+use super::super::wire::{TREES, TreeNames as _};
+use crate::ums::{
+    AssetId, DeviceId, DirectoryId, DirectoryKind, FirmwareId, ProfileId, ProfileKind, Receiver,
+    TemplateKeyId, UmsErrorCode, ViewId,
 };
-use super::super::store::{Receiver, Tree};
 
 /// What a path names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,18 +16,18 @@ pub(super) enum Resource {
     View(ViewId),
     /// The profiles in effect for a device or directory.
     Effective(Receiver),
-    Profiles(Tree),
-    Profile(Tree, ProfileId),
+    Profiles(ProfileKind),
+    Profile(ProfileKind, ProfileId),
     /// Where a profile is assigned.
-    Receivers(Tree, ProfileId, ReceiverKind),
-    Assignment(Tree, ProfileId, Receiver),
-    Directories(Tree),
-    Directory(Tree, DirectoryId),
+    Receivers(ProfileKind, ProfileId, ReceiverKind),
+    Assignment(ProfileKind, ProfileId, Receiver),
+    Directories(DirectoryKind),
+    Directory(DirectoryKind, DirectoryId),
     Firmwares,
     Firmware(FirmwareId),
     Templates,
-    TemplateValues(TemplateId),
-    TemplateRead(TemplateId),
+    TemplateValues(TemplateKeyId),
+    TemplateRead(TemplateKeyId),
     TemplateAssign(ReceiverKind),
     Assets(AssetSelection),
     AssetHistory(HistorySelection),
@@ -60,7 +61,7 @@ pub(super) enum HistorySelection {
 /// `ITG-0A020` for any other root, empty segments and path parameters; `ITG-0B006` for any other
 /// version.
 pub(super) fn segments(path: &str, trailing_slash: bool) -> Result<Vec<&str>, Refusal> {
-    let unmapped = || Refusal::from(Code::A020);
+    let unmapped = || Refusal::from(UmsErrorCode::NoHandler);
     let below = path.strip_prefix("/umsapi/").ok_or_else(unmapped)?;
     let below = match below.strip_suffix('/') {
         Some(without) if trailing_slash => without,
@@ -74,7 +75,7 @@ pub(super) fn segments(path: &str, trailing_slash: bool) -> Result<Vec<&str>, Re
         return Err(unmapped());
     }
     if segments.remove(0) != "v3" {
-        return Err(Code::B006.into());
+        return Err(UmsErrorCode::WrongVersion.into());
     }
     Ok(segments)
 }
@@ -107,8 +108,8 @@ pub(super) fn resource(segments: &[&str]) -> Result<Resource, Refusal> {
         ["template"] => Resource::Templates,
         ["template", "assign", "tc"] => Resource::TemplateAssign(ReceiverKind::Device),
         ["template", "assign", "dir"] => Resource::TemplateAssign(ReceiverKind::Directory),
-        ["template", id, "value"] => Resource::TemplateValues(TemplateId::new(number(id)?)),
-        ["template", id, "read"] => Resource::TemplateRead(TemplateId::new(number(id)?)),
+        ["template", id, "value"] => Resource::TemplateValues(TemplateKeyId::new(number(id)?)),
+        ["template", id, "read"] => Resource::TemplateRead(TemplateKeyId::new(number(id)?)),
         ["assetinfo"] => Resource::Assets(AssetSelection::All),
         ["assetinfo", "assets", id] => {
             Resource::Assets(AssetSelection::One(AssetId::new(number(id)?)))
@@ -122,41 +123,42 @@ pub(super) fn resource(segments: &[&str]) -> Result<Resource, Refusal> {
             Resource::AssetHistory(HistorySelection::Unit((*unit).to_owned()))
         }
         [kind @ ("profiles" | "masterprofiles"), rest @ ..] => profile_resource(kind, rest)?,
-        _ => return Err(Code::A020.into()),
+        _ => return Err(UmsErrorCode::NoHandler.into()),
     };
     Ok(resource)
 }
 
 fn profile_resource(kind: &str, rest: &[&str]) -> Result<Resource, Refusal> {
-    let tree = match kind {
-        "profiles" => Tree::Profiles,
-        _ => Tree::PriorityProfiles,
+    let kind = match kind {
+        "profiles" => ProfileKind::Standard,
+        _ => ProfileKind::Priority,
     };
     let profile = |id: &str| Ok::<_, Refusal>(ProfileId::new(number(id)?));
     let resource = match rest {
-        [] => Resource::Profiles(tree),
-        [id] => Resource::Profile(tree, profile(id)?),
+        [] => Resource::Profiles(kind),
+        [id] => Resource::Profile(kind, profile(id)?),
         [id, "assignments", "thinclients"] => {
-            Resource::Receivers(tree, profile(id)?, ReceiverKind::Device)
+            Resource::Receivers(kind, profile(id)?, ReceiverKind::Device)
         }
         [id, "assignments", "tcdirectories"] => {
-            Resource::Receivers(tree, profile(id)?, ReceiverKind::Directory)
+            Resource::Receivers(kind, profile(id)?, ReceiverKind::Directory)
         }
         [id, "assignments", "thinclients", receiver] => {
-            Resource::Assignment(tree, profile(id)?, Receiver::Device(device(receiver)?))
+            Resource::Assignment(kind, profile(id)?, Receiver::Device(device(receiver)?))
         }
         [id, "assignments", "tcdirectories", receiver] => Resource::Assignment(
-            tree,
+            kind,
             profile(id)?,
             Receiver::Directory(directory(receiver)?),
         ),
-        _ => return Err(Code::A020.into()),
+        _ => return Err(UmsErrorCode::NoHandler.into()),
     };
     Ok(resource)
 }
 
-fn tree(name: &str) -> Result<Tree, Refusal> {
-    Tree::by_path_name(name).ok_or_else(|| Code::A020.into())
+fn tree(name: &str) -> Result<DirectoryKind, Refusal> {
+    let named = TREES.into_iter().find(|tree| tree.path_name() == name);
+    named.ok_or_else(|| UmsErrorCode::NoHandler.into())
 }
 
 fn device(text: &str) -> Result<DeviceId, Refusal> {
@@ -168,14 +170,14 @@ fn directory(text: &str) -> Result<DirectoryId, Refusal> {
 }
 
 fn number(text: &str) -> Result<i64, Refusal> {
-    text.parse().map_err(|_| Code::A010.into())
+    text.parse().map_err(|_| UmsErrorCode::NumberFormat.into())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn routed(path: &str) -> Result<Resource, Code> {
+    fn routed(path: &str) -> Result<Resource, UmsErrorCode> {
         segments(path, true)
             .and_then(|segments| resource(&segments))
             .map_err(|refusal| refusal.code)
@@ -186,35 +188,41 @@ mod tests {
         assert_eq!(routed("/umsapi/v3/thinclients"), Ok(Resource::Devices));
         assert_eq!(routed("/umsapi/v3/thinclients/"), Ok(Resource::Devices));
         for (path, code) in [
-            ("/umsapi/v3/thinclients//", Code::A020),
-            ("/umsapi//v3/thinclients", Code::A020),
-            ("/umsapi/v3//thinclients", Code::A020),
-            ("/umsapi/v2/thinclients", Code::B006),
-            ("/umsapi/latest/thinclients", Code::B006),
-            ("/umsapi/v3", Code::A020),
-            ("/umsapi/v3/", Code::A020),
-            ("/", Code::A020),
-            ("/umsapi/v3/Thinclients", Code::A020),
-            ("/umsapi/v3/thinclients;jsessionid=x", Code::A020),
-            ("/umsapi/v3/thinclients/5a", Code::A010),
-            ("/umsapi/v3/thinclients/5/profile", Code::A020),
-            ("/umsapi/v3/masterprofile/5", Code::A020),
-            ("/umsapi/v3/directories/5", Code::A020),
-            ("/umsapi/v3/directories/tcdirectory/5", Code::A020),
+            ("/umsapi/v3/thinclients//", UmsErrorCode::NoHandler),
+            ("/umsapi//v3/thinclients", UmsErrorCode::NoHandler),
+            ("/umsapi/v3//thinclients", UmsErrorCode::NoHandler),
+            ("/umsapi/v2/thinclients", UmsErrorCode::WrongVersion),
+            ("/umsapi/latest/thinclients", UmsErrorCode::WrongVersion),
+            ("/umsapi/v3", UmsErrorCode::NoHandler),
+            ("/umsapi/v3/", UmsErrorCode::NoHandler),
+            ("/", UmsErrorCode::NoHandler),
+            ("/umsapi/v3/Thinclients", UmsErrorCode::NoHandler),
+            (
+                "/umsapi/v3/thinclients;jsessionid=x",
+                UmsErrorCode::NoHandler,
+            ),
+            ("/umsapi/v3/thinclients/5a", UmsErrorCode::NumberFormat),
+            ("/umsapi/v3/thinclients/5/profile", UmsErrorCode::NoHandler),
+            ("/umsapi/v3/masterprofile/5", UmsErrorCode::NoHandler),
+            ("/umsapi/v3/directories/5", UmsErrorCode::NoHandler),
+            (
+                "/umsapi/v3/directories/tcdirectory/5",
+                UmsErrorCode::NoHandler,
+            ),
             (
                 "/umsapi/v3/profiles/5/assignments/tcdirectory/6",
-                Code::A020,
+                UmsErrorCode::NoHandler,
             ),
             (
                 "/umsapi/v3/directories/profiledirectories/5/assignments/profiles",
-                Code::A020,
+                UmsErrorCode::NoHandler,
             ),
         ] {
             assert_eq!(routed(path), Err(code), "{path}");
         }
         assert_eq!(
             segments("/umsapi/v3/thinclients/", false).unwrap_err().code,
-            Code::A020
+            UmsErrorCode::NoHandler
         );
     }
 }

@@ -4,15 +4,15 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::super::access::Right;
-use super::super::code::{Code, Refusal};
-use super::super::ids::{DeviceId, DirectoryId, TemplateId};
+use super::super::code::Refusal;
 use super::super::knobs::Messages;
-use super::super::store::{IdKind, Receiver, TemplateKey, TemplateValue};
+use super::super::store::{IdKind, TemplateKey, TemplateValue};
 use super::route::ReceiverKind;
 use super::{Call, Content, body, licensed};
+use crate::ums::{DeviceId, DirectoryId, Receiver, TemplateKeyId, TemplateValueId, UmsErrorCode};
 
 /// Parent of a key that was created without one. What UMS answers then is unknown.
-const ROOT: TemplateId = TemplateId::new(-1);
+const ROOT: TemplateKeyId = TemplateKeyId::new(-1);
 
 impl Call<'_> {
     fn templates_enabled(&self) -> Result<(), Refusal> {
@@ -20,7 +20,7 @@ impl Call<'_> {
             return Err(self.unknown());
         }
         if self.state.knobs.template_keys_superuser_only && !self.account.is_superuser() {
-            return Err(Code::B005.into());
+            return Err(UmsErrorCode::AccessDenied.into());
         }
         Ok(())
     }
@@ -28,27 +28,27 @@ impl Call<'_> {
     pub(super) fn create_template_key(&mut self) -> Result<Content, Refusal> {
         #[derive(Serialize)]
         struct Created<'a> {
-            id: TemplateId,
+            id: TemplateKeyId,
             name: &'a str,
             #[serde(rename = "parentID")]
-            parent: TemplateId,
+            parent: TemplateKeyId,
             message: &'static str,
         }
         self.templates_enabled()?;
-        self.require(Right::Write, DirectoryId::DEVICES)?;
+        self.require(Right::Write, DirectoryId::ROOT)?;
         let fields = self.object()?;
         let name = body::text(&fields, "name")?.filter(|name| !name.is_empty());
-        let name = name.ok_or(Code::A013)?;
-        let kind = body::text(&fields, "type")?.ok_or(Code::A004)?;
+        let name = name.ok_or(UmsErrorCode::NoValidProperty)?;
+        let kind = body::text(&fields, "type")?.ok_or(UmsErrorCode::InvalidBody)?;
         let parent = match fields.get("parentID") {
             None | Some(Value::Null) => ROOT,
-            parent => TemplateId::new(body::id(parent)?),
+            parent => TemplateKeyId::new(body::id(parent)?),
         };
         let templates = &self.state.records.templates;
         if parent != ROOT && !templates.directories.contains_key(&parent) {
-            return Err(Refusal::about(Code::A016, parent));
+            return Err(Refusal::about(UmsErrorCode::ParentNotFound, parent));
         }
-        let id = TemplateId::new(self.state.take_id(IdKind::Record, None));
+        let id = TemplateKeyId::new(self.state.take_id(IdKind::Record, None));
         let key = TemplateKey {
             name: name.into(),
             kind: kind.into(),
@@ -66,27 +66,27 @@ impl Call<'_> {
         })
     }
 
-    pub(super) fn create_template_value(&mut self, key: TemplateId) -> Result<Content, Refusal> {
+    pub(super) fn create_template_value(&mut self, key: TemplateKeyId) -> Result<Content, Refusal> {
         #[derive(Serialize)]
         struct Created<'a> {
-            id: TemplateId,
+            id: TemplateValueId,
             value: &'a str,
             message: &'static str,
         }
         self.templates_enabled()?;
-        self.require(Right::Write, DirectoryId::DEVICES)?;
+        self.require(Right::Write, DirectoryId::ROOT)?;
         let fields = self.object()?;
-        let value = body::text(&fields, "value")?.ok_or(Code::A013)?;
-        let kind = body::text(&fields, "type")?.ok_or(Code::A004)?;
+        let value = body::text(&fields, "value")?.ok_or(UmsErrorCode::NoValidProperty)?;
+        let kind = body::text(&fields, "type")?.ok_or(UmsErrorCode::InvalidBody)?;
         let description = body::text(&fields, "description")?.unwrap_or("");
         let unknown = self.unknown();
         let id = self.state.take_id(IdKind::Record, None);
         let found = self.state.records.templates.keys.get_mut(&key);
         let found = found.ok_or(unknown)?;
         if *found.kind != *kind {
-            return Err(Code::A004.into());
+            return Err(UmsErrorCode::InvalidBody.into());
         }
-        let id = TemplateId::new(id);
+        let id = TemplateValueId::new(id);
         let created = TemplateValue {
             value: value.into(),
             description: description.into(),
@@ -104,7 +104,7 @@ impl Call<'_> {
     }
 
     /// The values of a key. Ids are numbers here, unlike anywhere else.
-    pub(super) fn read_template_values(&mut self, key: TemplateId) -> Result<Content, Refusal> {
+    pub(super) fn read_template_values(&mut self, key: TemplateKeyId) -> Result<Content, Refusal> {
         #[derive(Serialize)]
         #[serde(rename_all = "camelCase")]
         struct Record<'a> {
@@ -148,12 +148,12 @@ impl Call<'_> {
         };
         self.receiver(receiver, Right::AssignTemplateValue)?;
         let Some(Value::Array(pairs)) = fields.get("template") else {
-            return Err(Code::A004.into());
+            return Err(UmsErrorCode::InvalidBody.into());
         };
         let mut assigned = Vec::with_capacity(pairs.len());
         for pair in pairs {
-            let key = TemplateId::new(body::id(pair.get("templateId"))?);
-            let value = TemplateId::new(body::id(pair.get("valueId"))?);
+            let key = TemplateKeyId::new(body::id(pair.get("templateId"))?);
+            let value = TemplateValueId::new(body::id(pair.get("valueId"))?);
             let found = self.state.records.templates.keys.get(&key);
             if !found.is_some_and(|key| key.values.contains_key(&value)) {
                 return Err(self.unknown());

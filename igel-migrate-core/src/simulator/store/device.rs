@@ -3,9 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::ums::{DeviceId, DirectoryId, FirmwareId};
 use jiff::Timestamp;
-
-use crate::simulator::ids::{DeviceId, DirectoryId, FirmwareId};
 
 /// What the simulated UMS knows about a device. `None` stands for a value UMS never received.
 ///
@@ -198,7 +197,7 @@ impl NewDevice {
     pub fn new(facts: DeviceFacts) -> Self {
         Self {
             id: None,
-            directory: DirectoryId::DEVICES,
+            directory: DirectoryId::ROOT,
             facts,
         }
     }

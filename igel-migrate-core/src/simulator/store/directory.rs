@@ -1,80 +1,15 @@
 //! The three trees of directories and what lies in them.
 
+use crate::simulator::wire::TREES;
+use crate::ums::{DirectoryId, DirectoryKind};
 use std::collections::{BTreeMap, BTreeSet};
-
-use crate::simulator::ids::DirectoryId;
-
-/// One of the three trees of directories.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Tree {
-    /// Devices.
-    Devices,
-    /// Profiles.
-    Profiles,
-    /// Priority profiles.
-    PriorityProfiles,
-}
-
-impl Tree {
-    pub(in crate::simulator) const ALL: [Self; 3] =
-        [Self::Devices, Self::Profiles, Self::PriorityProfiles];
-
-    /// The root, which is no object itself.
-    pub fn root(self) -> DirectoryId {
-        match self {
-            Self::Devices => DirectoryId::DEVICES,
-            Self::Profiles => DirectoryId::PROFILES,
-            Self::PriorityProfiles => DirectoryId::PRIORITY_PROFILES,
-        }
-    }
-
-    /// The name in IMI paths: `tcdirectories`.
-    pub(in crate::simulator) fn path_name(self) -> &'static str {
-        match self {
-            Self::Devices => "tcdirectories",
-            Self::Profiles => "profiledirectories",
-            Self::PriorityProfiles => "masterprofiledirectories",
-        }
-    }
-
-    pub(in crate::simulator) fn by_path_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|tree| tree.path_name() == name)
-    }
-
-    /// The type of its directories: `tcdirectory`.
-    pub(in crate::simulator) fn directory_type(self) -> &'static str {
-        match self {
-            Self::Devices => "tcdirectory",
-            Self::Profiles => "profiledirectory",
-            Self::PriorityProfiles => "masterprofiledirectory",
-        }
-    }
-
-    /// The type of what lies in its directories: `tc`.
-    pub(in crate::simulator) fn member_type(self) -> &'static str {
-        match self {
-            Self::Devices => "tc",
-            Self::Profiles => "profile",
-            Self::PriorityProfiles => "masterprofile",
-        }
-    }
-
-    /// The name of the list of its members in IMI paths: `thinclients`.
-    pub(in crate::simulator) fn members_path(self) -> &'static str {
-        match self {
-            Self::Devices => "thinclients",
-            Self::Profiles => "profiles",
-            Self::PriorityProfiles => "masterprofiles",
-        }
-    }
-}
 
 /// A directory as the simulated UMS keeps it.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Directory {
     /// The tree it belongs to.
-    pub tree: Tree,
+    pub tree: DirectoryKind,
     /// Its name; names need not be unique.
     pub name: Box<str>,
     /// Its parent; `None` only for the roots.
@@ -94,8 +29,8 @@ pub(in crate::simulator) struct Directories(BTreeMap<DirectoryId, Directory>);
 
 impl Directories {
     pub(in crate::simulator) fn new() -> Self {
-        let root = |tree: Tree| (tree.root(), Directory::new(tree, "", None));
-        Self(Tree::ALL.map(root).into())
+        let root = |tree: DirectoryKind| (tree.root(), Directory::new(tree, "", None));
+        Self(TREES.map(root).into())
     }
 
     pub(in crate::simulator) fn get(&self, id: DirectoryId) -> Option<&Directory> {
@@ -107,7 +42,11 @@ impl Directories {
     }
 
     /// A directory of this tree that is not a root.
-    pub(in crate::simulator) fn object(&self, tree: Tree, id: DirectoryId) -> Option<&Directory> {
+    pub(in crate::simulator) fn object(
+        &self,
+        tree: DirectoryKind,
+        id: DirectoryId,
+    ) -> Option<&Directory> {
         self.0
             .get(&id)
             .filter(|directory| directory.tree == tree && directory.parent.is_some())
@@ -116,7 +55,7 @@ impl Directories {
     /// The directories of a tree without its root, ascending by id.
     pub(in crate::simulator) fn of_tree(
         &self,
-        tree: Tree,
+        tree: DirectoryKind,
     ) -> impl Iterator<Item = (DirectoryId, &Directory)> {
         self.0
             .iter()
@@ -128,7 +67,7 @@ impl Directories {
     pub(in crate::simulator) fn insert(
         &mut self,
         id: DirectoryId,
-        tree: Tree,
+        tree: DirectoryKind,
         name: &str,
         parent: DirectoryId,
     ) {
@@ -209,7 +148,7 @@ impl Directories {
 }
 
 impl Directory {
-    fn new(tree: Tree, name: &str, parent: Option<DirectoryId>) -> Self {
+    fn new(tree: DirectoryKind, name: &str, parent: Option<DirectoryId>) -> Self {
         Self {
             tree,
             name: name.into(),

@@ -14,9 +14,9 @@ use jiff::Timestamp;
 
 pub use device::{Device, DeviceFacts, Hardware, Labels, Monitor, NewDevice, OsType};
 pub(super) use directory::Directories;
-pub use directory::{Directory, Tree};
+pub use directory::Directory;
 pub(super) use profile::Assignments;
-pub use profile::{Firmware, Generation, NewProfile, Profile, Receiver};
+pub use profile::{Firmware, Generation, NewProfile, Profile};
 pub use records::{
     App, Asset, AssetEvent, AttributeDefinition, AttributeKind, Criterion, Job, RepositoryRecord,
     UserLogin, View,
@@ -25,9 +25,11 @@ pub(super) use records::{Records, TemplateKey, TemplateValue};
 
 use super::access::Access;
 use super::clock::Clock;
-use super::code::{Code, Refusal};
-use super::ids::{DeviceId, DirectoryId, FirmwareId, ProfileId};
+use super::code::Refusal;
 use super::knobs::{IdAllocation, Knobs};
+use crate::ums::{
+    DeviceId, DirectoryId, DirectoryKind, FirmwareId, ProfileId, Receiver, UmsErrorCode,
+};
 
 /// Everything the simulated UMS knows.
 pub(super) struct State {
@@ -123,13 +125,16 @@ impl State {
             mut facts,
         } = new;
         if !self.firmwares.contains_key(&facts.firmware) {
-            return Err(Refusal::about(Code::A015, facts.firmware));
+            return Err(Refusal::about(
+                UmsErrorCode::FirmwareNotFound,
+                facts.firmware,
+            ));
         }
-        self.check_parent(Tree::Devices, directory)?;
+        self.check_parent(DirectoryKind::Device, directory)?;
         facts.mac = facts.mac.to_uppercase().into();
         if self.macs.contains_key(&facts.mac) || id.is_some_and(|id| self.devices.contains_key(&id))
         {
-            return Err(Refusal::about(Code::A008, &facts.mac));
+            return Err(Refusal::about(UmsErrorCode::Duplicate, &facts.mac));
         }
         let id = DeviceId::new(self.take_id(IdKind::Device, id.map(DeviceId::get)));
         self.macs.insert(facts.mac.clone(), id);
@@ -144,11 +149,11 @@ impl State {
     }
 
     /// A directory that may take new objects: of this tree, not in the recycle bin; or the root.
-    pub(super) fn check_parent(&self, tree: Tree, id: DirectoryId) -> Result<(), Refusal> {
+    pub(super) fn check_parent(&self, tree: DirectoryKind, id: DirectoryId) -> Result<(), Refusal> {
         match self.directories.get(id) {
             Some(parent) if parent.tree == tree && !parent.in_bin => Ok(()),
-            Some(parent) if parent.tree == tree => Err(Code::A017.into()),
-            _ => Err(Refusal::about(Code::A016, id)),
+            Some(parent) if parent.tree == tree => Err(UmsErrorCode::TargetDirectoryInBin.into()),
+            _ => Err(Refusal::about(UmsErrorCode::ParentNotFound, id)),
         }
     }
 
@@ -176,13 +181,13 @@ impl State {
     pub(super) fn add_directory(
         &mut self,
         id: Option<DirectoryId>,
-        tree: Tree,
+        tree: DirectoryKind,
         name: &str,
         parent: DirectoryId,
     ) -> Result<DirectoryId, Refusal> {
         self.check_parent(tree, parent)?;
         if id.is_some_and(|id| self.directories.get(id).is_some()) {
-            return Err(Refusal::about(Code::A008, name));
+            return Err(Refusal::about(UmsErrorCode::Duplicate, name));
         }
         let id = DirectoryId::new(self.take_id(IdKind::Directory, id.map(DirectoryId::get)));
         self.directories.insert(id, tree, name, parent);
@@ -192,14 +197,14 @@ impl State {
     pub(super) fn add_profile(&mut self, new: NewProfile) -> Result<ProfileId, Refusal> {
         let NewProfile { id, profile } = new;
         if !self.firmwares.contains_key(&profile.firmware) {
-            return Err(Refusal::about(Code::A015, profile.firmware));
+            return Err(Refusal::about(
+                UmsErrorCode::FirmwareNotFound,
+                profile.firmware,
+            ));
         }
-        if profile.tree == Tree::Devices {
-            return Err(Code::Ff006.into());
-        }
-        self.check_parent(profile.tree, profile.directory)?;
+        self.check_parent(profile.kind.directories(), profile.directory)?;
         if id.is_some_and(|id| self.profiles.contains_key(&id)) {
-            return Err(Refusal::about(Code::A008, &profile.name));
+            return Err(Refusal::about(UmsErrorCode::Duplicate, &profile.name));
         }
         let id = ProfileId::new(self.take_id(IdKind::Profile, id.map(ProfileId::get)));
         let directory = profile.directory;
@@ -226,12 +231,12 @@ impl State {
             directory.in_bin = in_bin;
             for &member in &directory.members {
                 match directory.tree {
-                    Tree::Devices => {
+                    DirectoryKind::Device => {
                         if let Some(device) = self.devices.get_mut(&DeviceId::new(member)) {
                             device.in_bin = in_bin;
                         }
                     }
-                    Tree::Profiles | Tree::PriorityProfiles => {
+                    DirectoryKind::Profile | DirectoryKind::PriorityProfile => {
                         if let Some(profile) = self.profiles.get_mut(&ProfileId::new(member)) {
                             profile.in_bin = in_bin;
                         }
@@ -250,8 +255,8 @@ impl State {
             let tree = directory.tree;
             for member in directory.members.clone() {
                 match tree {
-                    Tree::Devices => self.remove_device(DeviceId::new(member)),
-                    Tree::Profiles | Tree::PriorityProfiles => {
+                    DirectoryKind::Device => self.remove_device(DeviceId::new(member)),
+                    DirectoryKind::Profile | DirectoryKind::PriorityProfile => {
                         self.remove_profile(ProfileId::new(member));
                     }
                 }
@@ -375,7 +380,7 @@ impl State {
                     let Some(directory) = self.directories.get(id) else {
                         continue;
                     };
-                    if directory.tree != Tree::Devices {
+                    if directory.tree != DirectoryKind::Device {
                         continue;
                     }
                     for &member in &directory.members {

@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::directory::Tree;
-use crate::simulator::ids::{DeviceId, DirectoryId, FirmwareId, ProfileId};
+use crate::ums::{DirectoryId, FirmwareId, ProfileId, ProfileKind, Receiver};
 
 /// A firmware that devices run or profiles are based on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,8 +49,8 @@ pub enum Generation {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Profile {
-    /// [`Tree::Profiles`] or [`Tree::PriorityProfiles`].
-    pub tree: Tree,
+    /// Which sort of profile it is.
+    pub kind: ProfileKind,
     /// Its name; names need not be unique.
     pub name: Box<str>,
     /// The directory it lies in.
@@ -84,9 +83,9 @@ impl NewProfile {
         Self {
             id: None,
             profile: Profile {
-                tree: Tree::Profiles,
+                kind: ProfileKind::Standard,
                 name: name.into(),
-                directory: DirectoryId::PROFILES,
+                directory: DirectoryId::PROFILE_ROOT,
                 firmware,
                 overrides_sessions: false,
                 in_bin: false,
@@ -99,8 +98,8 @@ impl NewProfile {
     /// Makes it a priority profile, directly below the root of their tree.
     #[must_use]
     pub fn with_priority(mut self) -> Self {
-        self.profile.tree = Tree::PriorityProfiles;
-        self.profile.directory = DirectoryId::PRIORITY_PROFILES;
+        self.profile.kind = ProfileKind::Priority;
+        self.profile.directory = DirectoryId::PRIORITY_PROFILE_ROOT;
         self
     }
 
@@ -123,40 +122,6 @@ impl NewProfile {
     pub fn with_id(mut self, id: ProfileId) -> Self {
         self.id = Some(id);
         self
-    }
-}
-
-/// What a profile is assigned to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Receiver {
-    /// A device.
-    Device(DeviceId),
-    /// A device directory, for every device below it.
-    Directory(DirectoryId),
-}
-
-impl Receiver {
-    pub(in crate::simulator) fn number(self) -> i64 {
-        match self {
-            Self::Device(id) => id.get(),
-            Self::Directory(id) => id.get(),
-        }
-    }
-
-    /// Its type in IMI.
-    pub(in crate::simulator) fn object_type(self) -> &'static str {
-        match self {
-            Self::Device(_) => Tree::Devices.member_type(),
-            Self::Directory(_) => Tree::Devices.directory_type(),
-        }
-    }
-
-    /// The end of the profile's path under which assignments of this kind are kept.
-    pub(in crate::simulator) fn path_name(self) -> &'static str {
-        match self {
-            Self::Device(_) => "thinclients",
-            Self::Directory(_) => "tcdirectories",
-        }
     }
 }
 

@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::profile::Receiver;
 use super::{Device, State};
-use crate::simulator::ids::{AssetId, DeviceId, DirectoryId, TemplateId};
+use crate::ums::{
+    AssetId, DeviceId, DirectoryId, Receiver, TemplateKeyId, TemplateValueId, ViewId,
+};
 
 /// A saved search for devices. IMI can only read its result, by id.
 #[derive(Debug, Clone)]
@@ -149,7 +150,7 @@ impl App {
 pub(in crate::simulator) struct TemplateKey {
     pub(in crate::simulator) name: Box<str>,
     pub(in crate::simulator) kind: Box<str>,
-    pub(in crate::simulator) values: BTreeMap<TemplateId, TemplateValue>,
+    pub(in crate::simulator) values: BTreeMap<TemplateValueId, TemplateValue>,
 }
 
 /// One value of a template key.
@@ -163,10 +164,10 @@ pub(in crate::simulator) struct TemplateValue {
 /// Template keys, their directories, and which value whom is assigned.
 #[derive(Debug, Default)]
 pub(in crate::simulator) struct Templates {
-    pub(in crate::simulator) directories: BTreeMap<TemplateId, Box<str>>,
-    pub(in crate::simulator) keys: BTreeMap<TemplateId, TemplateKey>,
+    pub(in crate::simulator) directories: BTreeMap<TemplateKeyId, Box<str>>,
+    pub(in crate::simulator) keys: BTreeMap<TemplateKeyId, TemplateKey>,
     /// The value each receiver has for a key.
-    pub(in crate::simulator) assigned: BTreeMap<(Receiver, TemplateId), TemplateId>,
+    pub(in crate::simulator) assigned: BTreeMap<(Receiver, TemplateKeyId), TemplateValueId>,
 }
 
 /// A peripheral seen on a device.
@@ -289,7 +290,7 @@ pub struct UserLogin {
 /// Everything of this module.
 #[derive(Debug, Default)]
 pub(in crate::simulator) struct Records {
-    pub(in crate::simulator) views: BTreeMap<crate::simulator::ids::ViewId, View>,
+    pub(in crate::simulator) views: BTreeMap<ViewId, View>,
     pub(in crate::simulator) jobs: Vec<Job>,
     pub(in crate::simulator) apps: BTreeSet<App>,
     pub(in crate::simulator) repositories: Vec<RepositoryRecord>,
