@@ -53,10 +53,10 @@ async fn measure(devices: usize) {
     }
     let list_ms = begun.elapsed().as_millis();
     let first_ms = first_ms.unwrap_or_default();
-    let (list_mb, peak_mb) = (bytes / 1_000_000, kilobytes("VmHWM:") / 1024);
+    let (megabytes, peak_mb) = (bytes / 1_000_000, kilobytes("VmHWM:") / 1024);
     println!(
         "{{\"devices\":{devices},\"start_ms\":{start_ms},\"resident_mb\":{resident_mb},\
-         \"list_mb\":{list_mb},\"first_byte_ms\":{first_ms},\"list_ms\":{list_ms},\
+         \"list_mb\":{megabytes},\"first_byte_ms\":{first_ms},\"list_ms\":{list_ms},\
          \"peak_mb\":{peak_mb}}}"
     );
 }

@@ -1,7 +1,12 @@
 //! The simulated UMS over real HTTPS, asked by a plain client that knows nothing of this project.
 
-mod behaviour;
+mod access;
+mod client;
 mod faults;
+mod knobs;
+mod objects;
+mod office;
+mod people;
 mod transcripts;
 mod worlds;
 

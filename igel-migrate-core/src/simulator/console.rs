@@ -33,7 +33,8 @@ impl Console {
         Self { shared }
     }
 
-    /// Changes how the simulated UMS behaves from the next request on.
+    /// Changes how the simulated UMS behaves from the next request on. It stands still meanwhile:
+    /// `change` must not use the console.
     pub fn change_knobs(&self, change: impl FnOnce(&mut Knobs)) {
         change(&mut self.state().knobs);
     }
@@ -87,7 +88,8 @@ impl Console {
         self.state().add_device(device).map_err(refused)
     }
 
-    /// Changes what UMS knows about a device.
+    /// Changes what UMS knows about a device, except its MAC address. UMS stands still meanwhile:
+    /// `change` must not use the console.
     ///
     /// # Errors
     ///
@@ -408,10 +410,7 @@ impl Console {
     pub fn attribute(&self, device: DeviceId, identifier: &str) -> Option<String> {
         let state = self.state();
         let records = &state.records;
-        let place = records
-            .attributes
-            .iter()
-            .position(|found| *found.identifier == *identifier)?;
+        let place = records.attribute_place(identifier)?;
         let value = records.attribute_values.get(&(device, place))?;
         Some(value.to_string())
     }
@@ -420,13 +419,12 @@ impl Console {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`] if the attribute is not defined.
+    /// [`ErrorKind::NotFound`] if there is no such device or attribute.
     pub fn set_attribute(&self, device: DeviceId, identifier: &str, value: &str) -> Result<()> {
-        let records = &mut self.state().records;
-        let place = records
-            .attributes
-            .iter()
-            .position(|found| *found.identifier == *identifier);
+        let mut state = self.state();
+        check_receiver(&state, Receiver::Device(device))?;
+        let records = &mut state.records;
+        let place = records.attribute_place(identifier);
         let place = place.ok_or_else(|| missing("device attribute", identifier))?;
         records
             .attribute_values

@@ -212,7 +212,7 @@ impl Hits {
         self.faults
             .iter()
             .filter_map(latency)
-            .reduce(|sum, one| sum + one)
+            .reduce(Duration::saturating_add)
     }
 
     pub(super) fn shuffle(&self) -> Option<u64> {

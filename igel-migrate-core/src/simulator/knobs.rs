@@ -34,7 +34,7 @@ pub struct Knobs {
     /// Whether an unauthenticated `serverstatus` opens a session that a login with its cookie
     /// then authenticates. Default: no.
     pub cookie_before_login: bool,
-    /// Whether lists of devices come as `{"results": [...]}`. Default: no.
+    /// Whether the list of devices comes as `{"results": [...]}`. Default: no.
     pub results_wrapper: bool,
     /// Whether Basic credentials without a session are enough. Default: no.
     pub direct_authorization: bool,

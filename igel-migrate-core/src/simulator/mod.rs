@@ -60,6 +60,7 @@ pub use store::{
 };
 pub use tls::ServerCertificate;
 
+use crate::certificate::Fingerprint;
 use crate::error::{Error, Result};
 use store::State;
 use tls::Tls;
@@ -230,7 +231,7 @@ pub struct Simulator {
     shared: Arc<Shared>,
     password: String,
     ca_pem: String,
-    fingerprint: String,
+    fingerprint: Fingerprint,
     stop: Option<oneshot::Sender<Infallible>>,
     server: Option<JoinHandle<()>>,
 }
@@ -252,9 +253,9 @@ impl Simulator {
         &self.ca_pem
     }
 
-    /// SHA-256 of the server's certificate, lower-case hex, for pins.
-    pub fn certificate_fingerprint(&self) -> &str {
-        &self.fingerprint
+    /// The fingerprint of the server's certificate, for pins.
+    pub fn certificate_fingerprint(&self) -> Fingerprint {
+        self.fingerprint
     }
 
     /// The name of a superuser.

@@ -38,14 +38,16 @@ impl ReplyBody {
         let mut slow = None;
         for fault in &hits.faults {
             match *fault {
-                Fault::HugeAnswer(bytes) => padding += bytes,
+                Fault::HugeAnswer(bytes) => padding = bytes.saturating_add(padding),
                 Fault::TruncatedBody(after) => end = Some(after),
                 Fault::SlowBody { piece, pause } => slow = Some((piece.max(1), pause)),
                 _ => {}
             }
         }
         let length = match &content {
-            Content::Json(text) | Content::Html(text) => Some(text.len() as u64 + padding),
+            Content::Json(text) | Content::Html(text) => {
+                Some(padding.saturating_add(text.len() as u64))
+            }
             Content::Devices { .. } | Content::Directories { .. } => None,
         };
         let pieces = Pieces {

@@ -1,6 +1,5 @@
 //! The certificate authority of a simulated UMS and the certificate of its server.
 
-use std::fmt::Write as _;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -10,9 +9,9 @@ use rcgen::{
 };
 use rustls::ServerConfig;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
-use sha2::{Digest as _, Sha256};
 use tokio_rustls::TlsAcceptor;
 
+use crate::certificate::Fingerprint;
 use crate::error::{Error, ErrorKind, Result};
 
 /// What kind of certificate the simulated server shows.
@@ -34,8 +33,7 @@ pub(super) struct Tls {
     pub(super) acceptor: TlsAcceptor,
     /// PEM of the authority, or of the certificate itself where it is self-signed.
     pub(super) ca_pem: String,
-    /// SHA-256 of the server's certificate, lower-case hex.
-    pub(super) fingerprint: String,
+    pub(super) fingerprint: Fingerprint,
 }
 
 impl Tls {
@@ -73,7 +71,7 @@ impl Tls {
             let issuer = Issuer::new(ca, ca_key);
             (server.signed_by(&key, &issuer).map_err(failed)?, pem)
         };
-        let fingerprint = fingerprint(certificate.der());
+        let fingerprint = Fingerprint::of(certificate.der());
         let config = config(certificate.der().clone(), key.serialize_der())?;
         Ok(Self {
             acceptor: TlsAcceptor::from(Arc::new(config)),
@@ -111,14 +109,6 @@ fn config(certificate: CertificateDer<'static>, key: Vec<u8>) -> Result<ServerCo
         .with_no_client_auth()
         .with_single_cert(vec![certificate], key)
         .map_err(failed)
-}
-
-fn fingerprint(der: &[u8]) -> String {
-    let mut hex = String::with_capacity(64);
-    for byte in Sha256::digest(der) {
-        let _ = write!(hex, "{byte:02x}");
-    }
-    hex
 }
 
 /// Whether a text may stand in a certificate as a host name.

@@ -12,6 +12,7 @@ use igel_migrate_core::ums::{
 const ROOT: i64 = -1;
 
 /// Sets the simulated UMS up for one exchange.
+#[allow(clippy::too_many_lines)] // one arm an exchange
 pub(super) fn prepare(exchange: &str, console: &Console) {
     let world = World(console);
     for firmware in [2, 19, 21, 23, 32, 325, 1129] {
@@ -62,7 +63,7 @@ pub(super) fn prepare(exchange: &str, console: &Console) {
                 36150,
             );
             world.change(36115, |facts| {
-                facts.unit_id = Some("85641000E583142622".into())
+                facts.unit_id = Some("85641000E583142622".into());
             });
             world.device(
                 97856,
@@ -73,7 +74,7 @@ pub(super) fn prepare(exchange: &str, console: &Console) {
                 36150,
             );
             world.change(97856, |facts| {
-                facts.hardware = Some(Hardware::default().into())
+                facts.hardware = Some(Hardware::default().into());
             });
         }
         "T12" | "T17" => {
@@ -284,6 +285,7 @@ impl World<'_> {
         self.0.add_asset(Some(AssetId::new(49070)), mouse);
     }
 
+    #[allow(clippy::too_many_lines)] // one arm an exchange
     fn trees_and_profiles(&self, exchange: &str) {
         use DirectoryKind::{Device, PriorityProfile, Profile};
         let device = |id| Receiver::Device(DeviceId::new(id));

@@ -22,7 +22,8 @@ const LONGEST_NAME: usize = 255;
 impl Call<'_> {
     pub(super) fn list_devices(&mut self) -> Result<Content, Refusal> {
         let facet = self.device_facet(false)?;
-        self.device_list(facet, |_, _| true)
+        let wrapped = self.state.knobs.results_wrapper;
+        self.device_list(facet, wrapped, |_, _| true)
     }
 
     pub(super) fn read_view(&mut self, id: ViewId) -> Result<Content, Refusal> {
@@ -36,12 +37,15 @@ impl Call<'_> {
         let Some(view) = self.state.records.views.get(&id) else {
             return Err(self.unknown());
         };
-        self.device_list(facet, |id, device| view.shows(self.state, id, device))
+        self.device_list(facet, false, |id, device| {
+            view.shows(self.state, id, device)
+        })
     }
 
     fn device_list(
         &self,
         facet: DeviceFacet,
+        wrapped: bool,
         wanted: impl Fn(DeviceId, &Device) -> bool,
     ) -> Result<Content, Refusal> {
         let mut ids = Vec::with_capacity(self.state.devices.len());
@@ -54,7 +58,7 @@ impl Call<'_> {
         Ok(Content::Devices {
             ids,
             facet,
-            wrapped: self.state.knobs.results_wrapper,
+            wrapped,
         })
     }
 
@@ -179,7 +183,7 @@ impl Call<'_> {
             Some(Value::Array(changes)) => changes,
             Some(_) => return Err(UmsErrorCode::InvalidBody.into()),
         };
-        let defined = &self.state.records.attributes;
+        let records = &self.state.records;
         let change = |change: &Value| {
             let identifier = change.get("identifier").and_then(Value::as_str)?;
             let value = match change.get("value")? {
@@ -187,11 +191,10 @@ impl Call<'_> {
                 Value::Number(number) => number.to_string(),
                 _ => return None,
             };
-            let place = defined
-                .iter()
-                .position(|found| *found.identifier == *identifier)?;
-            let fits = value.is_empty() || defined[place].kind.accepts(&value);
-            (fits && defined[place].writable).then(|| (place, value.into()))
+            let place = records.attribute_place(identifier)?;
+            let definition = records.attributes.get(place)?;
+            let fits = value.is_empty() || definition.kind.accepts(&value);
+            (fits && definition.writable).then(|| (place, value.into()))
         };
         let changes: Option<Vec<_>> = changes.iter().map(change).collect();
         changes

@@ -301,3 +301,11 @@ pub(in crate::simulator) struct Records {
     pub(in crate::simulator) attribute_values: BTreeMap<(DeviceId, usize), Box<str>>,
     pub(in crate::simulator) logins: BTreeMap<DeviceId, Vec<UserLogin>>,
 }
+
+impl Records {
+    /// The place of the definition of a device attribute.
+    pub(in crate::simulator) fn attribute_place(&self, identifier: &str) -> Option<usize> {
+        let mut definitions = self.attributes.iter();
+        definitions.position(|found| *found.identifier == *identifier)
+    }
+}
