@@ -42,7 +42,8 @@ pub enum Right {
 /// An administrator account with its rights.
 ///
 /// ```
-/// use igel_migrate_core::simulator::{Account, DirectoryId, Right};
+/// use igel_migrate_core::simulator::{Account, Right};
+/// use igel_migrate_core::ums::DirectoryId;
 /// let reader = Account::limited("reader", "invented")
 ///     .with_rights(DirectoryId::ROOT, &[Right::Read]);
 /// assert!(!format!("{reader:?}").contains("invented"));

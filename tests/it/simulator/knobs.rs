@@ -1,13 +1,13 @@
 //! Open behaviours set either way, and fleets.
 
 use igel_migrate_core::simulator::{
-    Edge, Feature, Fleet, IdAllocation, Knobs, ListOrder, Simulator,
+    Edge, Feature, Fleet, IdAllocation, Knobs, ListOrder, Messages, ServerStatus, Simulator,
 };
 use igel_migrate_core::ums::{DirectoryKind, UmsErrorCode};
 use serde_json::{Value, json};
 
-use super::office::{Office, ids, standing};
-use super::{Caller, start};
+use super::office::{Office, assignment, ids, objects, standing};
+use super::{Caller, read, start};
 
 #[tokio::test]
 async fn open_behaviours_can_be_set_either_way() {
@@ -137,4 +137,101 @@ async fn a_fleet_is_the_same_for_the_same_seed() {
     sorted.sort_by_key(|id| id.parse::<i64>().unwrap());
     assert_ne!(shuffled, sorted);
     assert_eq!(sorted, ids(&Value::Array(devices)));
+}
+
+#[tokio::test]
+async fn cases_at_the_edge_go_as_they_are_set() {
+    let (simulator, mut caller, office) = Office::start(Simulator::builder()).await;
+    let console = simulator.console();
+    let set = |change: fn(&mut Knobs)| console.change_knobs(change);
+    let desk = objects("tc", &[office.desk]);
+    let root = "/directories/tcdirectories/-1?operation=move";
+
+    set(|knobs| knobs.move_into_root = Edge::Answer("not there".into()));
+    assert_eq!(
+        caller.put(root, desk.clone()).await.json()[0]["results"],
+        "not there"
+    );
+    assert_eq!(console.device(office.desk).unwrap().directory, office.desks);
+    set(|knobs| knobs.move_into_root = Edge::Refuse(UmsErrorCode::TargetDirectoryNotFound));
+    let refused = caller.put(root, desk.clone()).await;
+    assert_eq!(
+        refused.json()["message"],
+        "No target directory with ID <-1> found."
+    );
+
+    let path = format!("/thinclients/{}/assignments/profiles", office.desk);
+    let body = assignment(office.profile, "tc", office.desk);
+    assert_eq!(caller.put(&path, body.clone()).await.status, 200);
+    assert_eq!(caller.put(&path, body.clone()).await.status, 200);
+    set(|knobs| knobs.assign_again = Edge::Refuse(UmsErrorCode::Duplicate));
+    assert_eq!(caller.put(&path, body).await.refusal(), "400 ITG-0A008");
+
+    let twice = objects("tc", &[office.desk, office.desk]);
+    let wake = "/thinclients?command=wakeup";
+    let entries = |answer: Value| answer["CommandExecList"].as_array().unwrap().len();
+    assert_eq!(
+        entries(caller.send("POST", wake, twice.clone()).await.json()),
+        2
+    );
+    set(|knobs| knobs.command_answers_duplicates = false);
+    assert_eq!(entries(caller.send("POST", wake, twice).await.json()), 1);
+
+    console.recycle_device(office.desk, true).unwrap();
+    set(|knobs| knobs.command_to_bin = Edge::Accept);
+    assert_eq!(caller.send("POST", wake, desk.clone()).await.status, 200);
+    let desks = format!("/directories/tcdirectories/{}", office.desks);
+    assert_eq!(caller.delete(&desks).await.refusal(), "400 ITG-0A006");
+    set(|knobs| knobs.delete_directory_over_bin = Edge::Answer("".into()));
+    assert_eq!(caller.delete(&desks).await.status, 200);
+    assert!(console.directory(office.desks).is_some());
+    set(|knobs| knobs.delete_directory_over_bin = Edge::Accept);
+    assert_eq!(caller.delete(&desks).await.status, 200);
+    assert!(console.device(office.desk).is_none());
+
+    set(|knobs| knobs.directory_without_name = Edge::Accept);
+    let nameless = caller
+        .put("/directories/tcdirectories", json!({}))
+        .await
+        .json();
+    assert_eq!(nameless["name"], "");
+    console
+        .change_device(office.porter, |facts| facts.online = false)
+        .unwrap();
+    let porter = format!("/thinclients/{}", office.porter);
+    let kept = caller.delete(&porter).await.json();
+    assert_eq!(kept["CommandExecList"][0]["state"], "FAILED");
+    set(|knobs| {
+        knobs.delete_unreachable = Edge::Accept;
+        knobs.messages = Messages::Ums6;
+    });
+    let gone = caller.delete(&porter).await.json();
+    let entry = &gone["CommandExecList"][0];
+    assert_eq!((&entry["mac"], &entry["exectime"]), (&json!(""), &json!(0)));
+    assert!(console.device(office.porter).is_none());
+    let device = json!({"mac": "00E0C500000A", "firmwareID": office.firmware.to_string()});
+    let created = caller.put("/thinclients", device).await.json();
+    assert_eq!(created["message"], "Device successfully inserted.");
+
+    set(|knobs| knobs.messages = Messages::LocalizedTemplates);
+    let key = json!({"name": "k", "type": "StringType"});
+    let message = caller.put("/template", key).await.json()["message"].to_string();
+    assert!(message.contains("Schlüssel"), "{message}");
+    set(|knobs| {
+        knobs.server_status = ServerStatus::Full;
+        knobs.logout_null = true;
+        knobs.logout_unknown = Edge::Accept;
+    });
+    let status = caller.get("/serverstatus").await.json();
+    assert_eq!(status["rmGuiServerVersion"], "6.03.130");
+    for _ in 0..2 {
+        assert_eq!(
+            read(caller.request("POST", "/logout")).await.unwrap().text,
+            "null"
+        );
+    }
+    caller
+        .log_in(simulator.username(), simulator.password())
+        .await;
+    assert_eq!(caller.get("/firmwares").await.status, 200);
 }

@@ -137,12 +137,12 @@ impl Call<'_> {
             if let Receiver::Device(id) = one.receiver
                 && let Some(device) = self.state.devices.get(&id)
                 && self.state.generations_differ(profile, device)
-                && !accepted(&self.state.knobs.assign_across_generations)?
+                && !accepted(&self.state.knobs.assign_across_generations, id)?
             {
                 continue;
             }
             if self.state.assignments.contains(one.profile, one.receiver)
-                && !accepted(&self.state.knobs.assign_again)?
+                && !accepted(&self.state.knobs.assign_again, one.profile)?
             {
                 continue;
             }

@@ -8,9 +8,9 @@ use serde::Serialize;
 
 use super::super::access::{Account, SessionState};
 use super::super::code::Refusal;
-use super::super::knobs::ServerStatus;
+use super::super::knobs::{Edge, ServerStatus};
 use super::super::store::State;
-use super::{Content, Reply, Request, accepted, licensed};
+use super::{Content, Reply, Request, licensed};
 use crate::ums::UmsErrorCode;
 
 /// Who calls, and in which session; none with direct authorization.
@@ -114,7 +114,13 @@ pub(super) fn authenticate(state: &mut State, request: &Request<'_>) -> Result<C
 /// Logging out of a session that is not there: what the knob says.
 pub(super) fn logout_unknown(state: &State, refusal: Refusal) -> Result<Content, Refusal> {
     if refusal.code == UmsErrorCode::UnknownSession {
-        accepted(&state.knobs.logout_unknown)?;
+        if let Edge::Refuse(code) = &state.knobs.logout_unknown {
+            let message = refusal.message;
+            return Err(Refusal {
+                code: code.clone(),
+                message,
+            });
+        }
         return logged_out(state);
     }
     Err(refusal)

@@ -8,9 +8,9 @@ use serde::Serialize;
 use super::super::access::Right;
 use super::super::code::Refusal;
 use super::super::dice::Dice;
-use super::super::knobs::{Edge, Messages};
+use super::super::knobs::Messages;
 use super::super::store::State;
-use super::{Call, Content};
+use super::{Call, Content, edge_answer};
 use crate::ums::{DeviceId, UmsErrorCode};
 
 /// The commands that are carried out. The fifth of IMI, `tcreset2facdefs`, is refused: nobody
@@ -173,26 +173,14 @@ impl Call<'_> {
             if !seen.insert(id) && !knobs.command_answers_duplicates {
                 continue;
             }
-            let edge = match self.state.devices.get(&id) {
-                None => Some((
-                    &knobs.command_to_unknown,
-                    Refusal::about(UmsErrorCode::DeviceNotFound, id),
-                )),
-                Some(device) if device.in_bin => {
-                    Some((&knobs.command_to_bin, UmsErrorCode::DeviceInBin.into()))
-                }
-                Some(device) => {
-                    self.require(command.right(), device.directory)?;
-                    None
-                }
-            };
-            let refused = match edge {
-                None | Some((Edge::Accept, _)) => None,
-                Some((Edge::Answer(message), _)) => Some(message.clone()),
-                Some((Edge::Refuse(code), refusal)) if *code == refusal.code => {
-                    return Err(refusal);
-                }
-                Some((Edge::Refuse(code), _)) => return Err(code.clone().into()),
+            let device = self.state.devices.get(&id);
+            if let Some(device) = device {
+                self.require(command.right(), device.directory)?;
+            }
+            let refused = match device {
+                None => edge_answer(&knobs.command_to_unknown, id)?.cloned(),
+                Some(device) if device.in_bin => edge_answer(&knobs.command_to_bin, id)?.cloned(),
+                Some(_) => None,
             };
             targets.push(Target { id, refused });
         }

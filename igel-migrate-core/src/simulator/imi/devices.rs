@@ -7,10 +7,10 @@ use serde_json::{Map, Value};
 
 use super::super::access::Right;
 use super::super::code::Refusal;
-use super::super::knobs::{Edge, Messages};
+use super::super::knobs::Messages;
 use super::super::store::{Device, DeviceFacts, NewDevice};
 use super::commands::Execution;
-use super::{Call, Content, DeviceFacet, accepted, body, device_record};
+use super::{Call, Content, DeviceFacet, accepted, body, device_record, edge_answer};
 use crate::ums::{DeviceId, DirectoryId, FirmwareId, UmsErrorCode, ViewId};
 
 /// Attribute values of a body by the place of their definition; an empty value removes.
@@ -32,7 +32,7 @@ impl Call<'_> {
             facet,
             DeviceFacet::DeviceAttributes | DeviceFacet::LoginHistory
         ) {
-            accepted(&self.state.knobs.unknown_facet)?;
+            accepted(&self.state.knobs.unknown_facet, "facets")?;
         }
         let Some(view) = self.state.records.views.get(&id) else {
             return Err(self.unknown());
@@ -87,7 +87,7 @@ impl Call<'_> {
                 return Err(UmsErrorCode::NoHandler.into());
             }
             Some(_) => {
-                accepted(&self.state.knobs.unknown_facet)?;
+                accepted(&self.state.knobs.unknown_facet, "facets")?;
                 DeviceFacet::Basic { single }
             }
         };
@@ -229,11 +229,7 @@ impl Call<'_> {
         } else if device.facts.online {
             None
         } else {
-            match &self.state.knobs.delete_unreachable {
-                Edge::Accept => None,
-                Edge::Answer(message) => Some(message.clone()),
-                Edge::Refuse(code) => return Err(code.clone().into()),
-            }
+            edge_answer(&self.state.knobs.delete_unreachable, id)?.cloned()
         };
         let mac = device.facts.mac.clone();
         if failure.is_none() {

@@ -1,6 +1,7 @@
 //! The three trees: reading, creating, renaming, moving into, deleting.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use serde::Serialize;
 use serde_json::Value;
@@ -11,7 +12,7 @@ use super::super::knobs::Edge;
 use super::super::store::{Directory, Effect};
 use super::super::wire::TreeNames as _;
 use super::body::{self, ApiObject};
-use super::{Call, Content, accepted, directory_record, licensed};
+use super::{Call, Content, accepted, directory_record, edge_answer, licensed};
 use crate::ums::{DeviceId, DirectoryId, DirectoryKind, ProfileId, UmsErrorCode};
 
 /// The result of one moved object.
@@ -55,7 +56,7 @@ impl Call<'_> {
         match self.query("facets").as_deref() {
             None => Ok(false),
             Some("children") => Ok(true),
-            Some(_) => accepted(&self.state.knobs.unknown_facet).map(|_| false),
+            Some(_) => accepted(&self.state.knobs.unknown_facet, "facets").map(|_| false),
         }
     }
 
@@ -98,7 +99,7 @@ impl Call<'_> {
         let fields = self.object()?;
         let name = match body::text(&fields, "name")? {
             Some(name) if !name.is_empty() => name,
-            _ if accepted(&self.state.knobs.directory_without_name)? => "",
+            _ if accepted(&self.state.knobs.directory_without_name, "name")? => "",
             _ => return Err(UmsErrorCode::NoValidProperty.into()),
         };
         let sent = match fields.get("parentID") {
@@ -175,11 +176,7 @@ impl Call<'_> {
         let objects = self.api_objects()?;
         let mut root_result = None;
         if target == tree.root() {
-            if let Edge::Answer(text) = &self.state.knobs.move_into_root {
-                root_result = Some(text.clone());
-            } else {
-                accepted(&self.state.knobs.move_into_root)?;
-            }
+            root_result = edge_answer(&self.state.knobs.move_into_root, target)?.cloned();
             self.require(Right::Move, target)?;
         } else if self.directory(tree, target, Right::Move)?.in_bin {
             return Err(UmsErrorCode::TargetDirectoryInBin.into());
@@ -219,11 +216,11 @@ impl Call<'_> {
         let found = if object.kind == tree.directory_type() {
             let directory = self.state.directories.object(tree, id);
             if directory.is_some() && self.state.directories.is_below(target, id) {
-                return Step::edge(&knobs.move_in_circle, None);
+                return Step::edge(&knobs.move_in_circle, id, None);
             }
             directory.map(|found| (id, found.in_bin, Effect::MoveDirectory(id, target)))
         } else if object.kind != tree.member_type() {
-            return Step::edge(&knobs.move_of_wrong_type, None);
+            return Step::edge(&knobs.move_of_wrong_type, id, None);
         } else if tree == DirectoryKind::Device {
             let id = DeviceId::new(object.id);
             let device = self.state.devices.get(&id);
@@ -254,7 +251,7 @@ impl Call<'_> {
         };
         self.require(Right::Move, directory)?;
         if in_bin {
-            return Step::edge(&knobs.move_from_bin, Some(effect));
+            return Step::edge(&knobs.move_from_bin, object.id, Some(effect));
         }
         Ok(Step {
             result: "successful".into(),
@@ -271,20 +268,13 @@ impl Call<'_> {
         if directory.default_rule {
             return Err(UmsErrorCode::DirectoryHasDefaultRule.into());
         }
-        if !directory.subdirectories.is_empty() || !directory.members.is_empty() {
-            let full = Refusal::about(UmsErrorCode::DirectoryNotEmpty, id);
-            let edge = &self.state.knobs.delete_directory_over_bin;
-            if !self.holds_only_bin(directory)
-                || *edge == Edge::Refuse(UmsErrorCode::DirectoryNotEmpty)
-            {
-                return Err(full);
-            }
-            if accepted(edge)? {
-                self.state.delete_subtree(id);
-            }
-            return Content::message("Deletion successful.");
+        let empty = directory.subdirectories.is_empty() && directory.members.is_empty();
+        if !empty && !self.holds_only_bin(directory) {
+            return Err(Refusal::about(UmsErrorCode::DirectoryNotEmpty, id));
         }
-        self.state.delete_subtree(id);
+        if empty || accepted(&self.state.knobs.delete_directory_over_bin, id)? {
+            self.state.delete_subtree(id);
+        }
         Content::message("Deletion successful.")
     }
 
@@ -321,14 +311,13 @@ impl Step {
         }
     }
 
-    fn edge(edge: &Edge, effect: Option<Effect>) -> Result<Self, Refusal> {
-        match edge {
-            Edge::Accept => Ok(Self {
+    fn edge(edge: &Edge, what: impl fmt::Display, effect: Option<Effect>) -> Result<Self, Refusal> {
+        Ok(match edge_answer(edge, what)? {
+            Some(text) => Self::nothing(text.clone()),
+            None => Self {
                 result: "successful".into(),
                 effect,
-            }),
-            Edge::Answer(text) => Ok(Self::nothing(text.clone())),
-            Edge::Refuse(code) => Err(code.clone().into()),
-        }
+            },
+        })
     }
 }

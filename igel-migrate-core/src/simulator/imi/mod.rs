@@ -18,6 +18,8 @@ mod record;
 mod route;
 mod templates;
 
+use std::borrow::Cow;
+use std::fmt;
 use std::sync::Arc;
 
 use http::{HeaderMap, Method, StatusCode};
@@ -281,13 +283,22 @@ impl Call<'_> {
     }
 }
 
-/// Refuses where the edge says so; otherwise whether it is to be treated as nothing special.
-fn accepted(edge: &Edge) -> Result<bool, Refusal> {
+/// Refuses where the edge says so, about `what`; otherwise the answer that stands for doing
+/// nothing, or `None` where it is to be treated as nothing special.
+fn edge_answer(
+    edge: &Edge,
+    what: impl fmt::Display,
+) -> Result<Option<&Cow<'static, str>>, Refusal> {
     match edge {
-        Edge::Accept => Ok(true),
-        Edge::Answer(_) => Ok(false),
-        Edge::Refuse(code) => Err(code.clone().into()),
+        Edge::Accept => Ok(None),
+        Edge::Answer(text) => Ok(Some(text)),
+        Edge::Refuse(code) => Err(Refusal::about(code.clone(), what)),
     }
+}
+
+/// As [`edge_answer`], where there is nothing to say: whether it is accepted.
+fn accepted(edge: &Edge, what: impl fmt::Display) -> Result<bool, Refusal> {
+    edge_answer(edge, what).map(|answer| answer.is_none())
 }
 
 /// Refuses without the licence; otherwise whether the feature is there.
