@@ -4,7 +4,7 @@ use igel_migrate_core::certificate::Certificate;
 use igel_migrate_core::secret::Credentials;
 use igel_migrate_core::simulator::{Fleet, ServerCertificate, Simulator};
 use igel_migrate_core::transport::Trust;
-use igel_migrate_core::ums::{Facet, MoveResult, UmsClient};
+use igel_migrate_core::ums::{Device, Facet, MoveResult, UmsClient};
 
 fn client(simulator: &Simulator, trust: Trust) -> UmsClient {
     UmsClient::builder(simulator.ums_url())
@@ -32,7 +32,7 @@ async fn five_hundred_devices_move() {
         .unwrap();
     let target = "/Berlin/OS 12".parse().unwrap();
     let target = client.ensure_directory(&target).await.unwrap();
-    let moved: Vec<_> = devices.iter().map(|device| device.id()).take(500).collect();
+    let moved: Vec<_> = devices.iter().map(Device::id).take(500).collect();
     let report = client.move_devices(moved.clone(), target).await.unwrap();
     assert_eq!(report.others(MoveResult::is_moved).count(), 0);
     let console = simulator.console();
