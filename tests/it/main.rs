@@ -5,4 +5,6 @@ mod os11;
 mod os12;
 mod repository;
 mod schema;
+mod simulator;
 mod transport;
+mod ums;

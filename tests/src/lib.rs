@@ -5,6 +5,7 @@
 pub mod fault_server;
 pub mod logs;
 pub mod tls;
+pub mod transcripts;
 
 use std::path::{Path, PathBuf};
 
