@@ -10,7 +10,7 @@ use tokio::sync::{Mutex, MutexGuard, Semaphore};
 use super::answer;
 use super::device::DeviceListLimits;
 use super::request::UmsRequest;
-use super::session::{Account, Direct, Session};
+use super::session::{Account, Direct, Secrets, Session};
 use super::settle::SettlePolicy;
 use crate::error::{Error, Result};
 use crate::secret::{Credentials, SecretSource};
@@ -83,6 +83,7 @@ struct Inner {
     open: Transport,
     transport: Transport,
     authentication: Authentication,
+    secrets: Arc<Secrets>,
     options: Options,
     writes: Semaphore,
     directories: Mutex<()>,
@@ -220,10 +221,16 @@ impl UmsClientBuilder {
             .transport
             .with_stream_limit(options.list_limits.total)
             .build()?;
+        let secrets = Arc::<Secrets>::default();
         let (authentication, authorize): (_, Arc<dyn Authorize>) = if options.direct {
-            (Authentication::Direct, Arc::new(Direct(account)))
+            let secrets = secrets.clone();
+            (
+                Authentication::Direct,
+                Arc::new(Direct { account, secrets }),
+            )
         } else {
-            let session = Session::new(open.clone(), account, options.session_lifetime);
+            let lifetime = options.session_lifetime;
+            let session = Session::new(open.clone(), account, secrets.clone(), lifetime);
             let session = Arc::new(session);
             (Authentication::Session(session.clone()), session)
         };
@@ -231,6 +238,7 @@ impl UmsClientBuilder {
             transport: open.with_authorize(authorize),
             open,
             authentication,
+            secrets,
             options,
             writes: Semaphore::new(options.parallel_writes),
             directories: Mutex::new(()),
@@ -360,7 +368,7 @@ impl UmsClient {
             return Ok(streaming);
         }
         let response = streaming.collect().await.map_err(failed)?;
-        let refused = answer::body(&response, Effect::Read, |text| self.conceal(text));
+        let refused = answer::body(&response, Effect::Read, &self.0.secrets);
         Err(refused.map_or_else(failed, |_| {
             failed(Error::new(
                 crate::ErrorKind::Protocol,
@@ -371,17 +379,10 @@ impl UmsClient {
 
     async fn exchange(&self, transport: &Transport, request: &UmsRequest) -> Result<Bytes> {
         let answered = match transport.send(request.to_transport()).await {
-            Ok(response) => answer::body(&response, request.effect(), |text| self.conceal(text)),
+            Ok(response) => answer::body(&response, request.effect(), &self.0.secrets),
             Err(error) => Err(error),
         };
         answered.map_err(|error| error.with_operation(request.operation()))
-    }
-
-    fn conceal(&self, text: String) -> String {
-        match &self.0.authentication {
-            Authentication::Session(session) => session.conceal(text),
-            Authentication::Direct => text,
-        }
     }
 }
 

@@ -4,6 +4,7 @@
 //! like a password: it goes by hand into the `Cookie` header of requests to this server, and
 //! nowhere else.
 
+use std::collections::VecDeque;
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -53,16 +54,64 @@ impl Account {
     }
 }
 
+/// The passwords and sessions that were sent lately, to be taken out of what a server says.
+#[derive(Default)]
+pub(super) struct Secrets(Mutex<VecDeque<SecretString>>);
+
+impl Secrets {
+    /// Those of the last few logins: an answer may be late.
+    const KEPT: usize = 8;
+
+    fn remember(&self, secret: &SecretString) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = |old: &SecretString| old.expose_secret() == secret.expose_secret();
+        if !kept.iter().any(known) {
+            kept.push_front(secret.clone());
+            kept.truncate(Self::KEPT);
+        }
+    }
+
+    /// A server may open a session with any answer, asked or not.
+    fn remember_session(&self, headers: &HeaderMap) {
+        if let Some(id) = cookie_id(headers) {
+            self.remember(&id);
+        }
+    }
+
+    /// The text with each secret in it replaced.
+    pub(super) fn conceal(&self, text: &str) -> String {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.iter().fold(text.to_owned(), |text, secret| {
+            match secret.expose_secret() {
+                "" => text,
+                secret => text.replace(secret, "…"),
+            }
+        })
+    }
+}
+
 /// The account sent along with every request (direct authorization, UMS 12.08.130 onwards).
-#[derive(Debug)]
-pub(super) struct Direct(pub(super) Account);
+pub(super) struct Direct {
+    pub(super) account: Account,
+    pub(super) secrets: Arc<Secrets>,
+}
+
+impl fmt::Debug for Direct {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Direct")
+            .field("username", &self.account.username())
+            .finish_non_exhaustive()
+    }
+}
 
 impl Authorize for Direct {
     fn headers<'a>(&'a self, _: Attempt<'a>) -> BoxFuture<'a, Result<HeaderMap>> {
         Box::pin(async {
+            let credentials = self.account.credentials()?;
+            self.secrets.remember(credentials.password());
             Ok(HeaderMap::from_iter([(
                 AUTHORIZATION,
-                basic(&self.0.credentials()?)?,
+                basic(&credentials)?,
             )]))
         })
     }
@@ -71,9 +120,14 @@ impl Authorize for Direct {
         &'a self,
         _: Attempt<'a>,
         _: &'a HeaderMap,
-        _: &'a Response,
+        answer: &'a Response,
     ) -> BoxFuture<'a, Result<bool>> {
+        self.secrets.remember_session(answer.headers());
         Box::pin(async { Ok(false) })
+    }
+
+    fn accepted(&self, _: Attempt<'_>, _: &HeaderMap, headers: &HeaderMap) {
+        self.secrets.remember_session(headers);
     }
 }
 
@@ -82,6 +136,7 @@ impl Authorize for Direct {
 pub(super) struct Session {
     transport: Transport,
     account: Account,
+    secrets: Arc<Secrets>,
     lifetime: Duration,
     live: Mutex<Option<Live>>,
     /// Held by whoever logs in.
@@ -92,7 +147,6 @@ pub(super) struct Session {
 
 struct Live {
     cookie: HeaderValue,
-    id: SecretString,
     last_used: Instant,
     /// Whether the server has accepted the session for anything but the login.
     proven: bool,
@@ -106,10 +160,16 @@ struct Gate {
 }
 
 impl Session {
-    pub(super) fn new(transport: Transport, account: Account, lifetime: Duration) -> Self {
+    pub(super) fn new(
+        transport: Transport,
+        account: Account,
+        secrets: Arc<Secrets>,
+        lifetime: Duration,
+    ) -> Self {
         Self {
             transport,
             account,
+            secrets,
             lifetime,
             live: Mutex::default(),
             gate: tokio::sync::Mutex::default(),
@@ -134,17 +194,9 @@ impl Session {
         if response.status() == StatusCode::UNAUTHORIZED {
             return Ok(());
         }
-        answer::body(&response, Effect::RepeatableWrite, |text| {
-            conceal(text, [&live.id])
-        })?;
+        answer::body(&response, Effect::RepeatableWrite, &self.secrets)?;
         tracing::debug!(target: LOG, "logged out");
         Ok(())
-    }
-
-    /// Takes the session's secrets out of a text of the server.
-    pub(super) fn conceal(&self, text: String) -> String {
-        let id = self.live().as_ref().map(|live| live.id.clone());
-        conceal(text, id.iter())
     }
 
     fn live(&self) -> MutexGuard<'_, Option<Live>> {
@@ -202,6 +254,7 @@ impl Session {
             )
             .with_hint("correct the password, or make a new client to try it once more"));
         }
+        self.secrets.remember(password);
         // A login that arrives twice opens a second session, which ends by itself.
         let request = Request::new(Method::POST, "/umsapi/v3/login", Effect::Read)
             .with_header(AUTHORIZATION, basic(&credentials)?);
@@ -210,18 +263,18 @@ impl Session {
             gate.refused = Some(password.clone());
         }
         let headers = response.headers().clone();
-        let body = answer::body(&response, Effect::Read, |text| conceal(text, [password]))?;
+        let body = answer::body(&response, Effect::Read, &self.secrets)?;
         let id = session_id(&headers, &body).ok_or_else(|| {
             Error::new(ErrorKind::Protocol, "UMS did not give a session")
                 .with_hint("is the address that of a UMS server, port included?")
         })?;
+        self.secrets.remember(&id);
         let mut cookie = HeaderValue::try_from(format!("{COOKIE_NAME}={}", id.expose_secret()))
             .map_err(|_| Error::new(ErrorKind::Protocol, "UMS gave a session that is none"))?;
         cookie.set_sensitive(true);
         tracing::debug!(target: LOG, username = self.account.username(), "logged in");
         Ok(Live {
             cookie,
-            id,
             last_used: Instant::now(),
             proven: false,
         })
@@ -246,6 +299,7 @@ impl Authorize for Session {
         answer: &'a Response,
     ) -> BoxFuture<'a, Result<bool>> {
         use UmsErrorCode as Code;
+        self.secrets.remember_session(answer.headers());
         // Seen: a session at its end answered by a bare 401 or 403, without a code.
         let about_session = matches!(
             answer::code(answer.body()),
@@ -269,7 +323,8 @@ impl Authorize for Session {
         Box::pin(async move { Ok(again) })
     }
 
-    fn accepted(&self, _: Attempt<'_>, sent: &HeaderMap, _: &HeaderMap) {
+    fn accepted(&self, _: Attempt<'_>, sent: &HeaderMap, headers: &HeaderMap) {
+        self.secrets.remember_session(headers);
         if let Some(live) = self.live().as_mut()
             && sent.get(COOKIE) == Some(&live.cookie)
         {
@@ -334,19 +389,20 @@ fn basic(credentials: &Credentials) -> Result<HeaderValue> {
 
 /// The session's id from the cookie of a login, or from its message, which repeats it.
 fn session_id(headers: &HeaderMap, body: &[u8]) -> Option<SecretString> {
-    let cookies = headers.get_all(SET_COOKIE).into_iter();
-    let cookie = cookies
-        .filter_map(|value| value.to_str().ok())
-        .find_map(named_id);
-    if let Some(id) = cookie {
-        return Some(id.into());
-    }
-    let message = decode::json(body).ok()?;
-    let id = named_id(message.get("message")?.as_str()?)?;
-    Some(id.into())
+    cookie_id(headers).or_else(|| {
+        let message = decode::json(body).ok()?;
+        named_id(message.get("message")?.as_str()?)
+    })
 }
 
-fn named_id(text: &str) -> Option<&str> {
+fn cookie_id(headers: &HeaderMap) -> Option<SecretString> {
+    let cookies = headers.get_all(SET_COOKIE).into_iter();
+    cookies
+        .filter_map(|value| value.to_str().ok())
+        .find_map(named_id)
+}
+
+fn named_id(text: &str) -> Option<SecretString> {
     let value = text
         .trim_start()
         .strip_prefix(COOKIE_NAME)?
@@ -356,14 +412,5 @@ fn named_id(text: &str) -> Option<&str> {
         && id
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b'!'));
-    sound.then_some(id)
-}
-
-fn conceal<'a>(text: String, secrets: impl IntoIterator<Item = &'a SecretString>) -> String {
-    secrets
-        .into_iter()
-        .fold(text, |text, secret| match secret.expose_secret() {
-            "" => text,
-            secret => text.replace(secret, "…"),
-        })
+    sound.then(|| id.into())
 }
