@@ -63,6 +63,8 @@ pub struct IndexRow {
     pub settings: Option<usize>,
     /// Number of instances or templates.
     pub instances: Option<usize>,
+    /// Whether the file has exactly the form in which UMS writes profiles.
+    pub canonical: bool,
     /// Facts and feature tags, joined by `;`.
     pub notes: String,
 }
@@ -88,6 +90,7 @@ pub fn corpus_index(folder: &str) -> Vec<IndexRow> {
             well_formed: cells[4] == "yes",
             settings: cells[5].parse().ok(),
             instances: cells[6].parse().ok(),
+            canonical: cells[7] == "true",
             notes: cells[8].to_owned(),
         })
         .collect()

@@ -50,6 +50,8 @@ mod trust;
 /// The target of this room's log events; the Python side shows them as `igel_migrate.http`.
 const LOG: &str = "igel_migrate::http";
 
+pub(crate) use builder::server_address;
+
 pub use authorize::{Attempt, Authorize};
 pub use builder::{Timeouts, TransportBuilder};
 pub use client::Transport;

@@ -87,7 +87,8 @@ impl Os12Profile {
         let subject =
             |error: Error| error.with_subject(format!("{template} {instance} {}", parameter.name));
         let json = to_json(parameter.kind, value).map_err(subject)?;
-        let omitted = parameter.secret && value.stored().is_empty();
+        let omitted =
+            self.variant().omits_empty_secrets() && parameter.secret && value.stored().is_empty();
         let fixed = matches!(instance, InstanceKey::Fixed(_));
         let body = self
             .variant()

@@ -139,6 +139,8 @@ impl AppRepository {
             )
             .with_flag(Flag::ProfileRepositories, true)
             .with_flag(Flag::ClusterUrl, context.cluster_url)
+            // A template key that UMS cannot bear does not get into a profile.
+            .with_flag(Flag::UrlTemplateKey, false)
             .with_number(
                 Number::DevicePriority,
                 i64::from(self.device_priority().get()),
@@ -216,13 +218,12 @@ impl AppRepository {
                 .with_remedy("serve the repository over HTTPS")
                 .with_source("KB DAR article")
         };
-        let other_address = self.load_balancer_url().is_some();
         // With an account, the rules speak of it.
         if !self.device_url().is_https() && self.download().is_none() {
-            let subject = if other_address {
-                "load_balancer_url"
-            } else {
-                "webdav_url"
+            let subject = match (self.profile_url(), self.load_balancer_url()) {
+                (Some(_), _) => "shared_name",
+                (None, Some(_)) => "load_balancer_url",
+                (None, None) => "webdav_url",
             };
             findings.push(plain("devices download over plain HTTP", subject));
         }

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::path::Path;
 
 use super::{
     AppReference, HandStep, ProfileNote, RunbookOptions, ShownBy, Stage, StepField, StepId,
@@ -81,7 +82,7 @@ impl HandStep {
         self
     }
 
-    fn shown_by(mut self, shown_by: ShownBy) -> Self {
+    fn proof(mut self, shown_by: ShownBy) -> Self {
         self.shown_by = shown_by;
         self
     }
@@ -155,7 +156,7 @@ fn base_system(options: &RunbookOptions) -> HandStep {
         "Do not make it the default version: the default counts for every device of this UMS \
              at once. UMS begins to fill the repositories by itself.",
     )
-    .shown_by(ShownBy::WebDav)
+    .proof(ShownBy::WebDav)
 }
 
 fn app(app: &AppReference) -> HandStep {
@@ -173,20 +174,11 @@ fn app(app: &AppReference) -> HandStep {
     .field("App", app.name.clone())
     .field("Version", version)
     .note("Do not change the default version of an app that devices use already.")
-    .shown_by(ShownBy::WebDav)
+    .proof(ShownBy::WebDav)
 }
 
 fn repository_record(site: &Site) -> HandStep {
-    let repository = &site.repository;
-    let shared_url = match &site.delivery {
-        Delivery::SharedName(shared)
-            if shared.resolved_by == SharedNameResolution::LoadBalancerUrl =>
-        {
-            Some(&shared.url)
-        }
-        _ => None,
-    };
-    let load_balancer = shared_url.or(repository.load_balancer_url());
+    let repository = site.device_repository();
     let id = format!("site/{}/repository", site.key);
     step(id, Some(site), Stage::Site, "Create the repository record")
         .at(RECORDS)
@@ -194,7 +186,9 @@ fn repository_record(site: &Site) -> HandStep {
         .field("WebDAV URL", repository.webdav_url().as_str())
         .field(
             "Load Balancer URL",
-            load_balancer.map_or("", |url| url.as_str()),
+            repository
+                .load_balancer_url()
+                .map_or("", |url| url.as_str()),
         )
         .field("Upload account: user", user(repository.upload()))
         .field("Upload account: password", password(repository.upload()))
@@ -216,6 +210,7 @@ fn repository_record(site: &Site) -> HandStep {
             "UMS begins the upload when the record is saved. With priority -1 it fills the server \
              and does not show it to devices; profiles do that.",
         )
+        .note("UMS 12.13.100 calls the page Apps > Settings > UMS > Update Proxy.")
 }
 
 fn user(account: Option<&Account>) -> &str {
@@ -341,6 +336,11 @@ fn import(id: String, profile: &ProfileNote, owner: Option<&Site>, stage: Stage)
             "UMS must know the firmware the profile is made for; import that firmware first if \
              no device has it.",
         ),
+        ProfileSystem::Os12 if !is_package(&profile.file) => (
+            "Import the OS 12 profile",
+            "UMS Web App > Configuration",
+            "UMS imports `.ipm` packages: make one first, with the apps of an export of yours.",
+        ),
         ProfileSystem::Os12 => (
             "Import the OS 12 profile",
             "UMS Web App > Configuration",
@@ -356,7 +356,13 @@ fn import(id: String, profile: &ProfileNote, owner: Option<&Site>, stage: Stage)
             "Keep the name: by it the profile is recognised. Import it once; a second copy gives \
              devices the repository twice.",
         )
-        .shown_by(ShownBy::Ums)
+        .proof(ShownBy::Ums)
+}
+
+fn is_package(file: &str) -> bool {
+    Path::new(file)
+        .extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("ipm"))
 }
 
 fn certificate_file(site: &Site) -> Option<HandStep> {
@@ -411,7 +417,7 @@ fn upgradeability(site: &Site) -> HandStep {
     .at("UMS Console > the devices of the site > verify upgradeability")
     .field("OS Type", "OS12 Upgrade Ready")
     .note("A device shows this text in its field OS Type when it meets the requirements.")
-    .shown_by(ShownBy::Ums)
+    .proof(ShownBy::Ums)
 }
 
 fn jobs_off() -> HandStep {

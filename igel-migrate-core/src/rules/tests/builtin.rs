@@ -139,6 +139,7 @@ fn a_careless_repository_gets_every_finding() {
         .with_flag(Flag::Certificate, false)
         .with_flag(Flag::ProxySet, false)
         .with_flag(Flag::ProfileRepositories, true)
+        .with_flag(Flag::UrlTemplateKey, true)
         .with_number(Number::DevicePriority, 100)
         .with_number(Number::CentralPriority, 0);
     let outcomes = RuleSet::builtin().evaluate(&[Topic::Repository], &facts);
@@ -158,6 +159,7 @@ warning[R-DAR-11]: downloads from a repository with a user name fail on OS 12 be
 warning[R-DAR-12]: a device priority of 100 may fall to the switch that disables default repositories; choose a device priority above 110 (RN OS 12 12.10.0)
 warning[R-DAR-15]: user name and password go over plain HTTP; serve the repository over HTTPS (KB DAR article)
 warning[R-DAR-16]: a central priority of 0 shows the repository to every OS 12 device at once; keep the central priority at -1 until the migration has ended (KB DAR upgrade)
+blocker[R-TKEY-1]: UMS 12.06.100 doubles an instance that has a template key in one of its parameters; write the address itself into the profile, or update UMS to 12.12.100 or later (RN UMS 12.12.100)
 advice[R-REP-1]: OS 11 11.10.439 may give up after the first repository that does not answer; make sure that every repository in a device's list answers, or update to 11.11.185 or later (RN OS 11 11.11.131; RN OS 11 11.11.185; RN OS 11 11.11.186)
 "#);
 }

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::{parameter, source_template, value};
-use crate::error::{ErrorKind, Result};
+use crate::error::{ErrorKind, Position, Result};
 use crate::profile::os12::{ExportVariant, Insertion, InstanceKey, Os12Profile};
 use crate::registry::{ParameterType, RegistryKey, RegistryValue, TemplateParameter, icacrypt};
 use crate::secret::ExposeSecret as _;
@@ -131,6 +131,9 @@ fn an_instance_is_written_as_the_variant_has_it() {
         let _ = profile
             .add_instance(&source_template(), &values, Some(id))
             .unwrap();
+        let inserted = profile.template(source_template().key()).unwrap();
+        let password = inserted.instance(&id.into()).unwrap().parameter("password");
+        assert_eq!(password.is_some(), variant == ExportVariant::A);
         let after = profile.as_str();
         assert_eq!(
             after.contains("\"templateParameters\" : { }"),
@@ -456,6 +459,20 @@ fn oddities_are_findings_with_their_place() {
         1,
     );
     assert_eq!(codes(&encrypted), Vec::<String>::new());
+}
+
+#[test]
+fn every_finding_has_its_own_place() {
+    let text = sample(ExportVariant::B).replacen("Bremen", "Br\u{ea}me", 1);
+    let findings = read(&text).findings();
+    let places: Vec<_> = findings
+        .iter()
+        .filter_map(|finding| finding.position)
+        .collect();
+    let expected: Vec<_> = (text.match_indices("\"Bremen\""))
+        .map(|(offset, _)| Position::of(&text, offset))
+        .collect();
+    assert_eq!((places.len(), places), (2, expected));
 }
 
 #[test]
