@@ -5,9 +5,9 @@ use std::fmt;
 use bytes::Bytes;
 use serde_json::Value;
 
+use super::account::Secrets;
 use super::code::UmsErrorCode;
 use super::decode;
-use super::session::Secrets;
 use crate::error::{Error, ErrorKind, Result};
 use crate::transport::{Effect, Response};
 

@@ -1,135 +1,28 @@
-//! Who is asking: a session opened by a login, or an account sent along with every request.
+//! A session: opened by a login, kept alive by use, opened again when it has come to its end.
 //!
 //! A session of UMS lasts 30 minutes beyond the last request it was used for. Its id is a secret
 //! like a password: it goes by hand into the `Cookie` header of requests to this server, and
 //! nowhere else.
 
-use std::collections::VecDeque;
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use data_encoding::BASE64;
 use futures_util::future::BoxFuture;
 use http::header::{AUTHORIZATION, COOKIE, HeaderMap, HeaderValue, SET_COOKIE};
 use http::{Method, StatusCode};
 use tokio::time::Instant;
 
+use super::account::{Account, Secrets, basic};
 use super::code::UmsErrorCode;
 use super::{LOG, answer, decode};
 use crate::error::{Error, ErrorKind, Result};
-use crate::secret::{Credentials, ExposeSecret as _, SecretSource, SecretString};
+use crate::secret::{ExposeSecret as _, SecretString};
 use crate::transport::{Attempt, Authorize, Effect, Request, Response, Transport};
 
 const COOKIE_NAME: &str = "JSESSIONID";
-
-/// Where the account comes from.
-#[derive(Debug, Clone)]
-pub(super) enum Account {
-    Known(Credentials),
-    /// The password is fetched at each login.
-    Sourced {
-        username: String,
-        password: SecretSource,
-    },
-}
-
-impl Account {
-    fn credentials(&self) -> Result<Credentials> {
-        match self {
-            Self::Known(credentials) => Ok(credentials.clone()),
-            Self::Sourced { username, password } => {
-                Ok(Credentials::new(username.clone(), password.resolve()?))
-            }
-        }
-    }
-
-    pub(super) fn username(&self) -> &str {
-        match self {
-            Self::Known(credentials) => credentials.username(),
-            Self::Sourced { username, .. } => username,
-        }
-    }
-}
-
-/// The passwords and sessions that were sent lately, to be taken out of what a server says.
-#[derive(Default)]
-pub(super) struct Secrets(Mutex<VecDeque<SecretString>>);
-
-impl Secrets {
-    /// Those of the last few logins: an answer may be late.
-    const KEPT: usize = 8;
-
-    fn remember(&self, secret: &SecretString) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = |old: &SecretString| old.expose_secret() == secret.expose_secret();
-        if !kept.iter().any(known) {
-            kept.push_front(secret.clone());
-            kept.truncate(Self::KEPT);
-        }
-    }
-
-    /// A server may open a session with any answer, asked or not.
-    fn remember_session(&self, headers: &HeaderMap) {
-        if let Some(id) = cookie_id(headers) {
-            self.remember(&id);
-        }
-    }
-
-    /// The text with each secret in it replaced.
-    pub(super) fn conceal(&self, text: &str) -> String {
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.iter().fold(text.to_owned(), |text, secret| {
-            match secret.expose_secret() {
-                "" => text,
-                secret => text.replace(secret, "…"),
-            }
-        })
-    }
-}
-
-/// The account sent along with every request (direct authorization, UMS 12.08.130 onwards).
-pub(super) struct Direct {
-    pub(super) account: Account,
-    pub(super) secrets: Arc<Secrets>,
-}
-
-impl fmt::Debug for Direct {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Direct")
-            .field("username", &self.account.username())
-            .finish_non_exhaustive()
-    }
-}
-
-impl Authorize for Direct {
-    fn headers<'a>(&'a self, _: Attempt<'a>) -> BoxFuture<'a, Result<HeaderMap>> {
-        Box::pin(async {
-            let credentials = self.account.credentials()?;
-            self.secrets.remember(credentials.password());
-            Ok(HeaderMap::from_iter([(
-                AUTHORIZATION,
-                basic(&credentials)?,
-            )]))
-        })
-    }
-
-    fn refused<'a>(
-        &'a self,
-        _: Attempt<'a>,
-        _: &'a HeaderMap,
-        answer: &'a Response,
-    ) -> BoxFuture<'a, Result<bool>> {
-        self.secrets.remember_session(answer.headers());
-        Box::pin(async { Ok(false) })
-    }
-
-    fn accepted(&self, _: Attempt<'_>, _: &HeaderMap, headers: &HeaderMap) {
-        self.secrets.remember_session(headers);
-    }
-}
 
 /// A session, opened when it is first needed and again when it has come to its end. However many
 /// requests notice that at once, one of them logs in and the others wait for it.
@@ -374,19 +267,6 @@ impl StdError for SharedCause {
     }
 }
 
-fn basic(credentials: &Credentials) -> Result<HeaderValue> {
-    let pair = SecretString::from(format!(
-        "{}:{}",
-        credentials.username(),
-        credentials.password().expose_secret()
-    ));
-    let encoded = BASE64.encode(pair.expose_secret().as_bytes());
-    let mut value = HeaderValue::try_from(format!("Basic {encoded}"))
-        .map_err(|_| Error::invalid("the account cannot be sent"))?;
-    value.set_sensitive(true);
-    Ok(value)
-}
-
 /// The session's id from the cookie of a login, or from its message, which repeats it.
 fn session_id(headers: &HeaderMap, body: &[u8]) -> Option<SecretString> {
     cookie_id(headers).or_else(|| {
@@ -395,7 +275,7 @@ fn session_id(headers: &HeaderMap, body: &[u8]) -> Option<SecretString> {
     })
 }
 
-fn cookie_id(headers: &HeaderMap) -> Option<SecretString> {
+pub(super) fn cookie_id(headers: &HeaderMap) -> Option<SecretString> {
     let cookies = headers.get_all(SET_COOKIE).into_iter();
     cookies
         .filter_map(|value| value.to_str().ok())

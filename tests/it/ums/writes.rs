@@ -403,3 +403,21 @@ async fn a_device_that_is_another_is_not_taken() {
         .unwrap();
     assert_eq!(&body[..], br#"{"id":"2"}"#);
 }
+
+#[tokio::test]
+async fn every_call_may_run_on_another_thread() {
+    fn sent<T: Send + 'static>(_: T) {}
+    let ums = Ums::start(|_, _| Reply::ok("null")).await;
+    let client: &'static UmsClient = Box::leak(Box::new(ums.client()));
+    let path: &'static DirectoryPath = Box::leak(Box::default());
+    let directory = DirectoryId::new(7);
+    sent(client.ensure_directory(path));
+    sent(client.move_devices(devices([1]), directory));
+    sent(client.confirm_moved(devices([1]), directory));
+    sent(client.reboot(devices([1])));
+    sent(client.assign_profile(ProfileId::new(1), directory));
+    sent(client.confirm_assignment(ProfileId::new(1), directory, true));
+    sent(client.devices().collect());
+    sent(client.devices().stream());
+    sent(client.log_out());
+}
