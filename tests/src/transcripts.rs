@@ -29,7 +29,7 @@ pub struct Transcript {
 /// # Panics
 ///
 /// If they are here and cannot be read.
-#[allow(clippy::print_stderr)] // a skipped test must say so
+#[allow(clippy::print_stderr, clippy::expect_used)] // helpers of tests: so they skip, so they fail
 pub fn transcripts() -> Option<Vec<Transcript>> {
     let folder = std::env::var_os("IGEL_MIGRATE_REFERENCE").map_or_else(
         || workspace().join("../shared/reference"),

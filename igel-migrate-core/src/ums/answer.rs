@@ -5,6 +5,7 @@ use std::fmt;
 use bytes::Bytes;
 use serde_json::Value;
 
+use super::account::Secrets;
 use super::code::UmsErrorCode;
 use super::decode;
 use crate::error::{Error, ErrorKind, Result};
@@ -32,17 +33,17 @@ pub(super) fn code(body: &[u8]) -> Option<UmsErrorCode> {
 
 /// The body of an answer that says yes.
 ///
-/// A status of 200 with an error document in it is a no; `conceal` removes secrets from texts.
-pub(super) fn body(
-    response: &Response,
-    effect: Effect,
-    conceal: impl Fn(String) -> String,
-) -> Result<Bytes> {
+/// A status of 200 with an error document in it is a no. What a server says is passed on without
+/// the secrets it may repeat.
+pub(super) fn body(response: &Response, effect: Effect, secrets: &Secrets) -> Result<Bytes> {
     let success = response.status().is_success();
     match document(response.body()) {
         None if success => Ok(response.body().clone()),
         None => Err(response.error()),
-        Some((code, message)) => Err(refusal(response, effect, &code, &conceal(message))),
+        Some((code, message)) => {
+            let code = UmsErrorCode::from(&*secrets.conceal(code.as_str()));
+            Err(refusal(response, effect, &code, &secrets.conceal(&message)))
+        }
     }
 }
 
@@ -125,11 +126,11 @@ fn refusal(response: &Response, effect: Effect, code: &UmsErrorCode, message: &s
         Code::NoAuthentication
         | Code::NoSession
         | Code::UnknownSession
-        | Code::SessionWithoutUser => (
-            ErrorKind::Unauthorized,
-            "UMS does not know the session",
-            None,
-        ),
+        | Code::SessionWithoutUser => {
+            let error = response.error_as(ErrorKind::Unauthorized, "UMS does not know the session");
+            // The message of these repeats the session's id.
+            return with_code(error, code, "");
+        }
         Code::AccessDenied => (
             ErrorKind::Forbidden,
             "the account lacks a right in UMS",

@@ -12,12 +12,15 @@ use super::decode::{Fields, Record};
 use super::device::Device;
 use super::id::DeviceId;
 use super::object::ObjectRef;
-use super::request::UmsRequest;
+use super::request::{Patience, UmsRequest};
 use crate::error::Result;
 
 /// UMS answers when the devices have, or when it has given up on them; after how long is not
 /// documented.
-const PATIENCE: Duration = Duration::from_secs(900);
+const PATIENCE: Patience = Patience {
+    silence: Duration::from_secs(900),
+    total: Duration::from_secs(900),
+};
 
 /// A command that UMS passes on to devices. There is no command to upgrade among those that the
 /// interface offers, and none here that resets a device.

@@ -10,11 +10,13 @@
 //! profile, and lists no views, jobs or repositories. Two things it can do are left out on
 //! purpose: the factory reset of devices and the passwords for shadowing.
 
+mod account;
 mod answer;
 mod asset;
 mod assignment;
 mod attribute;
 mod batch;
+mod builder;
 mod client;
 mod code;
 mod command;
@@ -23,6 +25,7 @@ mod device;
 mod directory;
 mod firmware;
 mod id;
+mod moves;
 mod object;
 mod path;
 mod profile;
@@ -43,18 +46,20 @@ pub use asset::{Asset, AssetDetail, AssetEvent};
 pub use assignment::{Assignment, EffectiveProfiles};
 pub use attribute::DeviceAttribute;
 pub use batch::{BatchReport, ItemOutcome};
-pub use client::{UmsClient, UmsClientBuilder};
+pub use builder::UmsClientBuilder;
+pub use client::UmsClient;
 pub use code::UmsErrorCode;
 pub use command::{Command, CommandResult, CommandState, CommandTarget};
 pub use device::{
     Device, DeviceChange, DeviceListDecoder, DeviceListLimits, DeviceListing, DeviceStream, Facet,
     Login, NetworkAdapter, NewDevice,
 };
-pub use directory::{Directory, MoveResult};
+pub use directory::Directory;
 pub use firmware::Firmware;
 pub use id::{
     AssetId, DeviceId, DirectoryId, FirmwareId, ProfileId, TemplateKeyId, TemplateValueId, ViewId,
 };
+pub use moves::MoveResult;
 pub use object::{
     DirectoryKind, DirectoryRef, ObjectKind, ObjectRef, Permanently, ProfileKind, ProfileRef,
     Receiver,

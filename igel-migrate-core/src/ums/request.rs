@@ -37,7 +37,16 @@ pub struct UmsRequest {
     query: Vec<(String, String)>,
     body: Option<Value>,
     operation: &'static str,
-    patience: Option<Duration>,
+    patience: Option<Patience>,
+}
+
+/// What a request that makes UMS work for long may take.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Patience {
+    /// The longest silence, the wait for the first byte included.
+    pub(super) silence: Duration,
+    /// The whole answer.
+    pub(super) total: Duration,
 }
 
 impl UmsRequest {
@@ -165,9 +174,8 @@ impl UmsRequest {
         self
     }
 
-    /// Allows the server this much silence: it answers when all devices have.
-    pub(super) fn with_patience(mut self, silence: Duration) -> Self {
-        self.patience = Some(silence);
+    pub(super) fn with_patience(mut self, patience: Patience) -> Self {
+        self.patience = Some(patience);
         self
     }
 
@@ -181,10 +189,8 @@ impl UmsRequest {
         if let Some(body) = &self.body {
             request = request.with_body(JSON, body.to_string());
         }
-        if let Some(silence) = self.patience {
-            request = request
-                .with_read_timeout(silence)
-                .with_total_timeout(silence);
+        if let Some(Patience { silence, total }) = self.patience {
+            request = request.with_read_timeout(silence).with_total_timeout(total);
         }
         request
     }

@@ -1,4 +1,4 @@
-//! Who is asking: a session opened by a login, or an account sent along with every request.
+//! A session: opened by a login, kept alive by use, opened again when it has come to its end.
 //!
 //! A session of UMS lasts 30 minutes beyond the last request it was used for. Its id is a secret
 //! like a password: it goes by hand into the `Cookie` header of requests to this server, and
@@ -10,78 +10,26 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use data_encoding::BASE64;
 use futures_util::future::BoxFuture;
 use http::header::{AUTHORIZATION, COOKIE, HeaderMap, HeaderValue, SET_COOKIE};
 use http::{Method, StatusCode};
 use tokio::time::Instant;
 
+use super::account::{Account, Secrets, basic};
 use super::code::UmsErrorCode;
 use super::{LOG, answer, decode};
 use crate::error::{Error, ErrorKind, Result};
-use crate::secret::{Credentials, ExposeSecret as _, SecretSource, SecretString};
+use crate::secret::{ExposeSecret as _, SecretString};
 use crate::transport::{Attempt, Authorize, Effect, Request, Response, Transport};
 
 const COOKIE_NAME: &str = "JSESSIONID";
-
-/// Where the account comes from.
-#[derive(Debug, Clone)]
-pub(super) enum Account {
-    Known(Credentials),
-    /// The password is fetched at each login.
-    Sourced {
-        username: String,
-        password: SecretSource,
-    },
-}
-
-impl Account {
-    fn credentials(&self) -> Result<Credentials> {
-        match self {
-            Self::Known(credentials) => Ok(credentials.clone()),
-            Self::Sourced { username, password } => {
-                Ok(Credentials::new(username.clone(), password.resolve()?))
-            }
-        }
-    }
-
-    pub(super) fn username(&self) -> &str {
-        match self {
-            Self::Known(credentials) => credentials.username(),
-            Self::Sourced { username, .. } => username,
-        }
-    }
-}
-
-/// The account sent along with every request (direct authorization, UMS 12.08.130 onwards).
-#[derive(Debug)]
-pub(super) struct Direct(pub(super) Account);
-
-impl Authorize for Direct {
-    fn headers<'a>(&'a self, _: Attempt<'a>) -> BoxFuture<'a, Result<HeaderMap>> {
-        Box::pin(async {
-            Ok(HeaderMap::from_iter([(
-                AUTHORIZATION,
-                basic(&self.0.credentials()?)?,
-            )]))
-        })
-    }
-
-    fn refused<'a>(
-        &'a self,
-        _: Attempt<'a>,
-        _: &'a HeaderMap,
-        _: &'a Response,
-    ) -> BoxFuture<'a, Result<bool>> {
-        Box::pin(async { Ok(false) })
-    }
-}
 
 /// A session, opened when it is first needed and again when it has come to its end. However many
 /// requests notice that at once, one of them logs in and the others wait for it.
 pub(super) struct Session {
     transport: Transport,
     account: Account,
+    secrets: Arc<Secrets>,
     lifetime: Duration,
     live: Mutex<Option<Live>>,
     /// Held by whoever logs in.
@@ -92,7 +40,6 @@ pub(super) struct Session {
 
 struct Live {
     cookie: HeaderValue,
-    id: SecretString,
     last_used: Instant,
     /// Whether the server has accepted the session for anything but the login.
     proven: bool,
@@ -106,10 +53,16 @@ struct Gate {
 }
 
 impl Session {
-    pub(super) fn new(transport: Transport, account: Account, lifetime: Duration) -> Self {
+    pub(super) fn new(
+        transport: Transport,
+        account: Account,
+        secrets: Arc<Secrets>,
+        lifetime: Duration,
+    ) -> Self {
         Self {
             transport,
             account,
+            secrets,
             lifetime,
             live: Mutex::default(),
             gate: tokio::sync::Mutex::default(),
@@ -134,17 +87,9 @@ impl Session {
         if response.status() == StatusCode::UNAUTHORIZED {
             return Ok(());
         }
-        answer::body(&response, Effect::RepeatableWrite, |text| {
-            conceal(text, [&live.id])
-        })?;
+        answer::body(&response, Effect::RepeatableWrite, &self.secrets)?;
         tracing::debug!(target: LOG, "logged out");
         Ok(())
-    }
-
-    /// Takes the session's secrets out of a text of the server.
-    pub(super) fn conceal(&self, text: String) -> String {
-        let id = self.live().as_ref().map(|live| live.id.clone());
-        conceal(text, id.iter())
     }
 
     fn live(&self) -> MutexGuard<'_, Option<Live>> {
@@ -202,6 +147,7 @@ impl Session {
             )
             .with_hint("correct the password, or make a new client to try it once more"));
         }
+        self.secrets.remember(password);
         // A login that arrives twice opens a second session, which ends by itself.
         let request = Request::new(Method::POST, "/umsapi/v3/login", Effect::Read)
             .with_header(AUTHORIZATION, basic(&credentials)?);
@@ -210,18 +156,18 @@ impl Session {
             gate.refused = Some(password.clone());
         }
         let headers = response.headers().clone();
-        let body = answer::body(&response, Effect::Read, |text| conceal(text, [password]))?;
+        let body = answer::body(&response, Effect::Read, &self.secrets)?;
         let id = session_id(&headers, &body).ok_or_else(|| {
             Error::new(ErrorKind::Protocol, "UMS did not give a session")
                 .with_hint("is the address that of a UMS server, port included?")
         })?;
+        self.secrets.remember(&id);
         let mut cookie = HeaderValue::try_from(format!("{COOKIE_NAME}={}", id.expose_secret()))
             .map_err(|_| Error::new(ErrorKind::Protocol, "UMS gave a session that is none"))?;
         cookie.set_sensitive(true);
         tracing::debug!(target: LOG, username = self.account.username(), "logged in");
         Ok(Live {
             cookie,
-            id,
             last_used: Instant::now(),
             proven: false,
         })
@@ -246,6 +192,7 @@ impl Authorize for Session {
         answer: &'a Response,
     ) -> BoxFuture<'a, Result<bool>> {
         use UmsErrorCode as Code;
+        self.secrets.remember_session(answer.headers());
         // Seen: a session at its end answered by a bare 401 or 403, without a code.
         let about_session = matches!(
             answer::code(answer.body()),
@@ -269,7 +216,8 @@ impl Authorize for Session {
         Box::pin(async move { Ok(again) })
     }
 
-    fn accepted(&self, _: Attempt<'_>, sent: &HeaderMap, _: &HeaderMap) {
+    fn accepted(&self, _: Attempt<'_>, sent: &HeaderMap, headers: &HeaderMap) {
+        self.secrets.remember_session(headers);
         if let Some(live) = self.live().as_mut()
             && sent.get(COOKIE) == Some(&live.cookie)
         {
@@ -319,34 +267,22 @@ impl StdError for SharedCause {
     }
 }
 
-fn basic(credentials: &Credentials) -> Result<HeaderValue> {
-    let pair = SecretString::from(format!(
-        "{}:{}",
-        credentials.username(),
-        credentials.password().expose_secret()
-    ));
-    let encoded = BASE64.encode(pair.expose_secret().as_bytes());
-    let mut value = HeaderValue::try_from(format!("Basic {encoded}"))
-        .map_err(|_| Error::invalid("the account cannot be sent"))?;
-    value.set_sensitive(true);
-    Ok(value)
-}
-
 /// The session's id from the cookie of a login, or from its message, which repeats it.
 fn session_id(headers: &HeaderMap, body: &[u8]) -> Option<SecretString> {
-    let cookies = headers.get_all(SET_COOKIE).into_iter();
-    let cookie = cookies
-        .filter_map(|value| value.to_str().ok())
-        .find_map(named_id);
-    if let Some(id) = cookie {
-        return Some(id.into());
-    }
-    let message = decode::json(body).ok()?;
-    let id = named_id(message.get("message")?.as_str()?)?;
-    Some(id.into())
+    cookie_id(headers).or_else(|| {
+        let message = decode::json(body).ok()?;
+        named_id(message.get("message")?.as_str()?)
+    })
 }
 
-fn named_id(text: &str) -> Option<&str> {
+pub(super) fn cookie_id(headers: &HeaderMap) -> Option<SecretString> {
+    let cookies = headers.get_all(SET_COOKIE).into_iter();
+    cookies
+        .filter_map(|value| value.to_str().ok())
+        .find_map(named_id)
+}
+
+fn named_id(text: &str) -> Option<SecretString> {
     let value = text
         .trim_start()
         .strip_prefix(COOKIE_NAME)?
@@ -356,14 +292,5 @@ fn named_id(text: &str) -> Option<&str> {
         && id
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b'!'));
-    sound.then_some(id)
-}
-
-fn conceal<'a>(text: String, secrets: impl IntoIterator<Item = &'a SecretString>) -> String {
-    secrets
-        .into_iter()
-        .fold(text, |text, secret| match secret.expose_secret() {
-            "" => text,
-            secret => text.replace(secret, "…"),
-        })
+    sound.then(|| id.into())
 }

@@ -12,6 +12,7 @@ use igel_migrate_core::ums::{
 };
 use igel_migrate_tests::tls::front;
 use igel_migrate_tests::transcripts::{Transcript, transcripts};
+use jiff::Timestamp;
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
@@ -116,9 +117,10 @@ fn answer(expected: &Transcript, request: &Request) -> ResponseTemplate {
         .query_pairs()
         .map(|(name, value)| (name.into_owned(), Value::from(value.into_owned())))
         .collect();
-    let body = match request.body.is_empty() {
-        true => Value::Null,
-        false => serde_json::from_slice(&request.body).unwrap(),
+    let body = if request.body.is_empty() {
+        Value::Null
+    } else {
+        serde_json::from_slice(&request.body).unwrap()
     };
     let session = format!("JSESSIONID={SESSION}");
     let proven = path == "/umsapi/v3/serverstatus" || header("cookie") == Some(session.as_str());
@@ -303,19 +305,19 @@ async fn call(id: &str, client: &UmsClient) -> Result<Value, Error> {
                 object(ObjectKind::DeviceDirectory, 76462),
                 object(ObjectKind::Device, 7121),
             ];
-            moved(
+            Ok(moved(
                 client
                     .move_objects(objects, directory(72340))
                     .await?
                     .outcomes(),
-            )
+            ))
         }
         "T45" => {
             let directories = [77123, 1234].map(DirectoryId::new);
             let report = client
                 .move_directories(directories, directory(15592))
                 .await?;
-            moved(report.outcomes())
+            Ok(moved(report.outcomes()))
         }
         "T46" | "T47" => client.delete_directory(directory(77118)).await.map(nothing),
         "T48" => client
@@ -342,12 +344,12 @@ async fn call(id: &str, client: &UmsClient) -> Result<Value, Error> {
                 object(ObjectKind::ProfileDirectory, 20451),
                 object(ObjectKind::Profile, 6592),
             ];
-            moved(
+            Ok(moved(
                 client
                     .move_objects(objects, of_profiles(72068))
                     .await?
                     .outcomes(),
-            )
+            ))
         }
         "T54" => {
             let root = DirectoryRef::root(DirectoryKind::PriorityProfile);
@@ -358,12 +360,12 @@ async fn call(id: &str, client: &UmsClient) -> Result<Value, Error> {
                 object(ObjectKind::PriorityProfileDirectory, 72100),
                 object(ObjectKind::PriorityProfile, 72098),
             ];
-            moved(
+            Ok(moved(
                 client
                     .move_objects(objects, of_priority(76552))
                     .await?
                     .outcomes(),
-            )
+            ))
         }
         "T56" => {
             let mut firmwares: Vec<_> = client.firmwares().await?.into_values().collect();
@@ -422,7 +424,7 @@ async fn call(id: &str, client: &UmsClient) -> Result<Value, Error> {
         "T64" => {
             let events = client.asset_history(AssetId::new(49070)).await?;
             let fields = events.iter().map(|event| {
-                let at = event.at.map(|at| at.as_millisecond());
+                let at = event.at.map(Timestamp::as_millisecond);
                 json!([event.unit_id, event.asset, at, event.event])
             });
             Ok(fields.collect())
@@ -526,7 +528,7 @@ fn created(id: Result<DirectoryId, Error>) -> Result<Value, Error> {
     id.map(|id| json!({ "id": id }))
 }
 
-fn moved<Id: ToString>(outcomes: &[(Id, ItemOutcome<MoveResult>)]) -> Result<Value, Error> {
+fn moved<Id: ToString>(outcomes: &[(Id, ItemOutcome<MoveResult>)]) -> Value {
     let mut rows: Vec<(i64, Value)> = outcomes
         .iter()
         .map(|(id, outcome)| {
@@ -542,7 +544,7 @@ fn moved<Id: ToString>(outcomes: &[(Id, ItemOutcome<MoveResult>)]) -> Result<Val
         })
         .collect();
     rows.sort_by_key(|(id, _)| *id);
-    Ok(rows.into_iter().map(|(_, row)| row).collect())
+    rows.into_iter().map(|(_, row)| row).collect()
 }
 
 type Commanded = igel_migrate_core::ums::BatchReport<DeviceId, CommandResult>;

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
@@ -12,9 +13,15 @@ use super::{Device, DeviceListDecoder, Facet};
 use crate::error::Result;
 use crate::transport::Streaming;
 use crate::ums::client::UmsClient;
-use crate::ums::request::UmsRequest;
+use crate::ums::request::{Patience, UmsRequest};
 
 const OPERATION: &str = "listing devices";
+
+/// Before UMS 12.08.100 a list of many devices takes long to begin.
+const PATIENCE: Patience = Patience {
+    silence: Duration::from_secs(300),
+    total: Duration::from_secs(3600),
+};
 
 /// What to read of many devices, and how: nothing is sent before [`stream`](Self::stream) or
 /// [`collect`](Self::collect).
@@ -55,7 +62,7 @@ impl DeviceListing {
     ///
     /// Those of any read, see [`UmsClient`]; later ones come out of the stream.
     pub async fn stream(self) -> Result<DeviceStream> {
-        let request = UmsRequest::read(self.path, OPERATION);
+        let request = UmsRequest::read(self.path, OPERATION).with_patience(PATIENCE);
         let streaming = self.client.stream(&self.facet.on(request)).await?;
         Ok(DeviceStream {
             list: DeviceListDecoder::with_limits(self.client.options().list_limits),
