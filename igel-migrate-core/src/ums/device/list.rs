@@ -167,6 +167,8 @@ impl DeviceListDecoder {
             }
             let mut cursor = Cursor::new(&self.buffer[self.read..]);
             match step(self.state, &mut self.decoder, &mut cursor) {
+                // How the bytes were cut into pieces must not decide.
+                Ok(_) if cursor.offset() > self.limits.record => return Err(self.long_record()),
                 Ok(found) => {
                     self.read += cursor.offset();
                     self.needed = 0;
@@ -176,7 +178,7 @@ impl DeviceListDecoder {
                     }
                 }
                 Err(Stop::Incomplete) if unread > self.limits.record => {
-                    return Err(self.too_much(&format!("a record of {} bytes", self.limits.record)));
+                    return Err(self.long_record());
                 }
                 Err(Stop::Incomplete) if self.closed => {
                     return if self.state == State::End {
@@ -231,9 +233,13 @@ impl DeviceListDecoder {
         self.place(cut, self.buffer.len() - self.read)
     }
 
+    fn long_record(&self) -> Error {
+        self.too_much(&format!("a record of {} bytes", self.limits.record))
+    }
+
     fn too_much(&self, limit: &str) -> Error {
         self.place(
-            Error::limit(format!("a list of devices of more than {limit}"))
+            Error::limit(format!("the list of devices has more than {limit}"))
                 .with_hint("raise the limits of the client if the fleet really is that large"),
             0,
         )

@@ -273,18 +273,20 @@ fn limits_hold() {
     for (limits, text) in [
         (
             limits.with_record(500),
-            "a list of devices of more than a record of 500 bytes",
+            "the list of devices has more than a record of 500 bytes",
         ),
         (
             limits.with_records(1),
-            "a list of devices of more than 1 records",
+            "the list of devices has more than 1 records",
         ),
         (
             limits.with_total(1000),
-            "a list of devices of more than 1000 bytes",
+            "the list of devices has more than 1000 bytes",
         ),
     ] {
+        let whole = decode_within(limits, [&list]).unwrap_err();
         let error = decode_within(limits, pieces()).unwrap_err();
+        assert_eq!(error.message(), whole.message());
         assert_eq!(
             (error.kind(), error.message()),
             (ErrorKind::LimitExceeded, text)
