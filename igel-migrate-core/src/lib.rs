@@ -69,6 +69,7 @@ pub mod spec;
 pub mod transport;
 pub mod ums;
 pub mod version;
+pub mod webdav;
 
 pub use error::{Error, ErrorKind, Result};
 pub use finding::{Finding, Severity};

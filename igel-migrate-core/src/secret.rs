@@ -52,6 +52,34 @@ impl fmt::Debug for Credentials {
     }
 }
 
+/// Where an account comes from: known, or its password fetched when it is needed.
+#[derive(Debug, Clone)]
+pub(crate) enum AccountSource {
+    Known(Credentials),
+    Sourced {
+        username: String,
+        password: SecretSource,
+    },
+}
+
+impl AccountSource {
+    pub(crate) fn username(&self) -> &str {
+        match self {
+            Self::Known(credentials) => credentials.username(),
+            Self::Sourced { username, .. } => username,
+        }
+    }
+
+    pub(crate) fn credentials(&self) -> Result<Credentials> {
+        match self {
+            Self::Known(credentials) => Ok(credentials.clone()),
+            Self::Sourced { username, password } => {
+                Ok(Credentials::new(username.clone(), password.resolve()?))
+            }
+        }
+    }
+}
+
 /// Where a secret comes from. Holds a reference, not the secret, so it may be stored and shown.
 ///
 /// In settings files: `{ env = "DAR_READER_PASSWORD" }` or `{ file = "dar-reader.secret" }`. There

@@ -8,3 +8,4 @@ mod schema;
 mod simulator;
 mod transport;
 mod ums;
+mod webdav;
