@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use data_encoding::BASE64;
 use futures_util::future::BoxFuture;
+use http::StatusCode;
 use http::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 
 use super::session::cookie_id;
@@ -114,7 +115,7 @@ impl Authorize for Direct {
         Box::pin(async { Ok(false) })
     }
 
-    fn accepted(&self, _: Attempt<'_>, _: &HeaderMap, headers: &HeaderMap) {
+    fn accepted(&self, _: Attempt<'_>, _: &HeaderMap, _: StatusCode, headers: &HeaderMap) {
         self.secrets.remember_session(headers);
     }
 }

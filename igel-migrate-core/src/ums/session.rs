@@ -216,7 +216,7 @@ impl Authorize for Session {
         Box::pin(async move { Ok(again) })
     }
 
-    fn accepted(&self, _: Attempt<'_>, sent: &HeaderMap, headers: &HeaderMap) {
+    fn accepted(&self, _: Attempt<'_>, sent: &HeaderMap, _: StatusCode, headers: &HeaderMap) {
         self.secrets.remember_session(headers);
         if let Some(live) = self.live().as_mut()
             && sent.get(COOKIE) == Some(&live.cookie)
