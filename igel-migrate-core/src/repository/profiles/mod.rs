@@ -125,6 +125,19 @@ impl ProfileOptions {
     }
 }
 
+/// What adding a source to a profile came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+#[must_use]
+pub struct Addition {
+    /// Whether it was added; `false` if the profile has the same source already.
+    pub added: bool,
+    /// What is to be said about the profile as the place of a source: an OS 11 firmware that does
+    /// not know the keys, or is not known to. The firmware stays; raising it is an edit of its own
+    /// ([`Os11Profile::set_firmware`](crate::profile::os11::Os11Profile::set_firmware)).
+    pub findings: Vec<Finding>,
+}
+
 /// A profile that was made, with its name and what is to be said about it.
 #[derive(Debug, Clone)]
 pub struct GeneratedProfile<P> {
