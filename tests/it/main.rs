@@ -4,8 +4,5 @@
 mod os11;
 mod os12;
 mod repository;
-
-mod os11;
-mod os12;
 mod schema;
 mod transport;

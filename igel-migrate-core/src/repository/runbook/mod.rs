@@ -77,7 +77,7 @@ impl Runbook {
     /// # Errors
     ///
     /// [`ErrorKind::NotFound`] if there is no such step; [`ErrorKind::Invalid`] if the evidence
-    /// cannot show it ([`HandStep::shown_by`]). A person's word is taken for every step.
+    /// cannot show it ([`ShownBy`]). A person's word is taken for every step.
     pub fn confirm(&mut self, id: &str, evidence: Evidence) -> Result<()> {
         let step = self
             .steps
