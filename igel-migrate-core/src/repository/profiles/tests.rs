@@ -176,7 +176,7 @@ fn a_base_without_the_keys_is_a_finding() {
         panic!("one finding expected")
     };
     assert_eq!(unknown.code, "R-DAR-1");
-    assert!(unknown.message.starts_with("not decided without "));
+    assert!(unknown.message.starts_with("undecided without "));
 }
 
 #[test]
@@ -208,7 +208,7 @@ fn a_source_in_a_profile_of_an_older_firmware_is_a_finding() {
     assert_eq!(old.position.unwrap().line, 3);
     let unknown = add("11.10.420.01");
     assert_eq!(unknown.len(), 1);
-    assert!(unknown[0].message.starts_with("not decided without "));
+    assert!(unknown[0].message.starts_with("undecided without "));
     for unreadable in ["", "eleven", "12.4.0"] {
         let findings = add(unreadable);
         let codes: Vec<&str> = findings.iter().map(|finding| &*finding.code).collect();
