@@ -82,7 +82,9 @@ impl AccountSource {
 
 /// Where a secret comes from. Holds a reference, not the secret, so it may be stored and shown.
 ///
-/// In TOML: `{ env = "DAR_READER_PASSWORD" }` or `{ file = "dar-reader.secret" }`.
+/// In settings files: `{ env = "DAR_READER_PASSWORD" }` or `{ file = "dar-reader.secret" }`. There
+/// is no `Deserialize`, because serde's messages repeat what they refuse, and people do write the
+/// password itself there.
 ///
 /// ```
 /// use igel_migrate_core::secret::{ExposeSecret, SecretSource};
@@ -91,8 +93,7 @@ impl AccountSource {
 /// assert_eq!(source.to_string(), "provider vault");
 /// # Ok::<(), igel_migrate_core::Error>(())
 /// ```
-#[derive(Clone, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SecretSource {
     /// The value of an environment variable.
@@ -101,11 +102,28 @@ pub enum SecretSource {
     /// group or others.
     File(PathBuf),
     /// Your own code, under a name that may be shown.
-    #[serde(skip)]
     Provider(String, Arc<dyn Fn() -> Result<SecretString> + Send + Sync>),
 }
 
 impl SecretSource {
+    /// The environment variable called `name`.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Invalid`] if this cannot be the name of a variable (letters, digits, `_`). It
+    /// is not repeated: people type the password itself here.
+    pub fn env(name: &str) -> Result<Self> {
+        let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        if is_name {
+            return Ok(Self::Env(name.to_owned()));
+        }
+        Err(
+            Error::invalid("this is not the name of an environment variable")
+                .with_hint("write a name like `DAR_READER_PASSWORD`, not the password"),
+        )
+    }
+
     /// A source that calls `provide` each time the secret is needed.
     pub fn provider(
         name: impl Into<String>,
@@ -122,15 +140,7 @@ impl SecretSource {
     /// others; whatever a provider returns.
     pub fn resolve(&self) -> Result<SecretString> {
         match self {
-            Self::Env(name) => std::env::var(name).map(SecretString::from).map_err(|_| {
-                Error::new(
-                    ErrorKind::Secret,
-                    format!("environment variable `{name}` is not set"),
-                )
-                .with_hint(format!(
-                    "set it for this process only, e.g. `read -rs {name}; export {name}`"
-                ))
-            }),
+            Self::Env(name) => read_variable(name),
             Self::File(path) => read_private_file(path),
             Self::Provider(_, provide) => provide(),
         }
@@ -162,22 +172,49 @@ impl fmt::Debug for SecretSource {
     }
 }
 
-fn read_private_file(path: &Path) -> Result<SecretString> {
-    let secret_error = |message: &'static str| {
-        Error::new(ErrorKind::Secret, message).with_subject(path.display().to_string())
+/// No password is longer; a device file has no end.
+const LONGEST_SECRET: u64 = 64 * 1024;
+
+fn read_variable(name: &str) -> Result<SecretString> {
+    let refuse = |what: &str| {
+        Error::new(
+            ErrorKind::Secret,
+            format!("environment variable `{name}` {what}"),
+        )
     };
+    match std::env::var(name) {
+        Ok(value) if value.is_empty() => Err(refuse("is empty")),
+        Ok(value) => Ok(value.into()),
+        Err(std::env::VarError::NotUnicode(_)) => Err(refuse("is not text")),
+        Err(std::env::VarError::NotPresent) => Err(refuse("is not set").with_hint(format!(
+            "set it for this process only, e.g. `read -rs {name}; export {name}`"
+        ))),
+    }
+}
+
+fn read_private_file(path: &Path) -> Result<SecretString> {
+    use std::io::Read as _;
+    let subject = path.display().to_string();
+    let secret_error =
+        |message: &'static str| Error::new(ErrorKind::Secret, message).with_subject(&*subject);
+    let cannot_read =
+        |source: std::io::Error| secret_error("cannot read the secret file").with_source(source);
+    let file = std::fs::File::open(path).map_err(cannot_read)?;
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
-        let metadata = std::fs::metadata(path)
-            .map_err(|source| secret_error("cannot read the secret file").with_source(source))?;
+        // Asked of the open file: what lies at the path may be another one by now.
+        let metadata = file.metadata().map_err(cannot_read)?;
         if metadata.permissions().mode() & 0o077 != 0 {
             return Err(secret_error("the secret file is open to group or others")
                 .with_hint(format!("chmod 600 {}", path.display())));
         }
     }
-    let mut text = std::fs::read_to_string(path)
-        .map_err(|source| secret_error("cannot read the secret file").with_source(source))?;
+    let mut text = String::new();
+    let read = file.take(LONGEST_SECRET + 1).read_to_string(&mut text);
+    if read.map_err(cannot_read)? as u64 > LONGEST_SECRET {
+        return Err(secret_error("the secret file is too large for a secret"));
+    }
     if text.ends_with('\n') {
         text.pop();
         if text.ends_with('\r') {
@@ -185,4 +222,34 @@ fn read_private_file(path: &Path) -> Result<SecretString> {
         }
     }
     Ok(text.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_in_the_place_of_a_variable_is_not_repeated() {
+        for name in ["marker!pass word", "", "1marker", "marker=x"] {
+            let error = SecretSource::env(name).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Invalid);
+            assert!(!error.report().contains("marker"));
+        }
+        assert!(SecretSource::env("DAR_READER_2").is_ok());
+    }
+
+    #[test]
+    fn a_secret_is_the_file_without_its_last_newline_and_has_an_end() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let resolve = |content: &str| {
+            std::fs::write(file.path(), content).unwrap();
+            SecretSource::File(file.path().to_owned()).resolve()
+        };
+        for (content, secret) in [("a\r\n", "a"), ("a\n\n", "a\n"), (" a ", " a ")] {
+            assert_eq!(resolve(content).unwrap().expose_secret(), secret);
+        }
+        let error = resolve(&"marker".repeat(20_000)).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Secret);
+        assert!(!error.report().contains("marker"));
+    }
 }

@@ -1,12 +1,18 @@
 //! Real `.ipm` exports: read, written back, and given a repository instance.
+#![cfg(test)]
 
+use std::borrow::Cow;
 use std::io::{Cursor, Read as _};
 use std::path::PathBuf;
 
-use igel_migrate_core::profile::os12::{ExportVariant, Insertion, Os12Package, Os12Profile};
-use igel_migrate_core::registry::{
-    InstanceTemplate, ParameterType, RegistryValue, TemplateParameter,
+use igel_migrate_core::AppVersion;
+use igel_migrate_core::profile::os12::{
+    ExportVariant, Insertion, InstanceKey, Os12Package, Os12Profile,
 };
+use igel_migrate_core::registry::{
+    InstanceTemplate, RegistryKey, RegistrySchema, RegistryValue, TemplateParameter,
+};
+use igel_migrate_core::repository::os12_source_template;
 use igel_migrate_tests::{IndexRow, corpus, corpus_index};
 use zip::ZipArchive;
 
@@ -30,27 +36,6 @@ fn note<'a>(row: &'a IndexRow, name: &str) -> Option<&'a str> {
     row.notes
         .split(';')
         .find_map(|note| note.strip_prefix(name)?.strip_prefix('='))
-}
-
-fn repository_template() -> InstanceTemplate {
-    let parameter = |name: &str, default: &str, secret| TemplateParameter {
-        name: name.into(),
-        kind: ParameterType::Text,
-        default: default.into(),
-        runtime: true,
-        secret,
-    };
-    InstanceTemplate::new(
-        "update.external_binary_source%".parse().unwrap(),
-        vec![
-            parameter("password", "", true),
-            parameter("username", "", false),
-            parameter("certificate", "", false),
-            parameter("url", "", false),
-            parameter("priority", "100", false),
-        ],
-        "base_system 12.10.0",
-    )
 }
 
 #[test]
@@ -101,6 +86,7 @@ fn packages_come_back_byte_for_byte_with_the_counts_of_the_index() {
             .find_map(|note| note.strip_prefix("apps="));
         assert_eq!(Some(named.join(",").as_str()), noted);
         for app in apps {
+            assert!(app.version().parse::<AppVersion>().is_ok());
             let json: serde_json::Value =
                 serde_json::from_slice(&package.app_json(app).unwrap()).unwrap();
             assert_eq!(
@@ -152,7 +138,7 @@ fn entries(bytes: &[u8]) -> Vec<(String, String, Vec<u8>)> {
 
 #[test]
 fn a_repository_changes_only_the_profile_of_a_package() {
-    let template = repository_template();
+    let template = os12_source_template();
     let values = [
         ("username", RegistryValue::encode("dar-reader")),
         (
@@ -172,7 +158,7 @@ fn a_repository_changes_only_the_profile_of_a_package() {
         let settings = profile.settings().count();
         let instances = profile.instances().count();
 
-        let inserted = profile.add_instance(&template, &values, None).unwrap();
+        let inserted = profile.add_instance(template, &values, None).unwrap();
         assert!(matches!(inserted, Insertion::Inserted(_)));
         let after = profile.as_str().to_owned();
         let common = before
@@ -207,7 +193,7 @@ fn a_repository_changes_only_the_profile_of_a_package() {
 
         let mut again = Os12Package::open(&*edited).unwrap();
         let profile = again.profiles_mut()[0].profile_mut();
-        let repeated = profile.add_instance(&template, &values, None).unwrap();
+        let repeated = profile.add_instance(template, &values, None).unwrap();
         assert_eq!(repeated, Insertion::AlreadyThere(inserted.key().clone()));
         assert!(again.to_bytes().unwrap() == edited, "{}", row.file);
 
@@ -231,7 +217,7 @@ fn a_profile_gets_its_apps_from_a_real_package() {
             RegistryValue::encode("https://dar.kiel.example.test/"),
         )];
         let _ = profile
-            .add_instance(&repository_template(), &values, None)
+            .add_instance(os12_source_template(), &values, None)
             .unwrap();
         let built = Os12Package::build(&profile, &source).unwrap();
         let (old, new) = (
@@ -246,6 +232,52 @@ fn a_profile_gets_its_apps_from_a_real_package() {
         assert!(base == new[1..], "{}", row.file);
         assert!(laid_out_by_jackson(built.profiles()[0].profile().as_str()));
     }
+}
+
+#[test]
+fn instances_made_from_the_schema_are_those_of_the_export() {
+    let mut compared = 0;
+    for (row, path) in packages() {
+        let package = Os12Package::from_path(&path).unwrap();
+        let setup_def = package.setup_def(&package.apps()[0]).unwrap();
+        let schema = RegistrySchema::parse(&setup_def).unwrap();
+        let before = package.profiles()[0].profile();
+        for instance in before.instances() {
+            let InstanceKey::Free(id) = *instance.key() else {
+                continue;
+            };
+            let key: RegistryKey = format!("{}%", instance.template()).parse().unwrap();
+            let template = schema.template(&key).unwrap();
+            // UMS listed the parameters before two of the packages got a schema that has more.
+            let listed: Vec<_> = before.template(&key).unwrap().parameters().collect();
+            let known: Vec<TemplateParameter> = (template.parameters().iter())
+                .filter(|known| listed.is_empty() || listed.contains(&Cow::from(&*known.name)))
+                .cloned()
+                .collect();
+            assert!(template.parameters().len() - known.len() <= 2);
+            let template = InstanceTemplate::new(key.clone(), known, template.source());
+            let exported: Vec<_> = instance.parameters().collect();
+            let values: Vec<(&str, RegistryValue)> = exported
+                .iter()
+                .map(|parameter| (parameter.name(), parameter.value().unwrap()))
+                .collect();
+            let mut after = before.clone();
+            assert!(after.remove_instance(&key, instance.key()).unwrap());
+            if after.variant() != before.variant() {
+                continue; // its only instance told the variant
+            }
+            let _ = after.add_instance(&template, &values, Some(id)).unwrap();
+            let json = |text| serde_json::from_str::<serde_json::Value>(text).unwrap();
+            assert_eq!(
+                json(after.as_str()),
+                json(before.as_str()),
+                "{} {key}",
+                row.file
+            );
+            compared += 1;
+        }
+    }
+    assert!(compared == 12 || corpus("").is_none(), "{compared}");
 }
 
 /// Whether a text is what Jackson's default pretty printer makes of its content. An independent

@@ -7,6 +7,7 @@ pub mod apache;
 pub mod fault_server;
 pub mod logs;
 pub mod tls;
+pub mod transcripts;
 #[cfg(unix)]
 pub mod wsgidav;
 
@@ -66,6 +67,8 @@ pub struct IndexRow {
     pub settings: Option<usize>,
     /// Number of instances or templates.
     pub instances: Option<usize>,
+    /// Whether the file has exactly the form in which UMS writes profiles.
+    pub canonical: bool,
     /// Facts and feature tags, joined by `;`.
     pub notes: String,
 }
@@ -91,6 +94,7 @@ pub fn corpus_index(folder: &str) -> Vec<IndexRow> {
             well_formed: cells[4] == "yes",
             settings: cells[5].parse().ok(),
             instances: cells[6].parse().ok(),
+            canonical: cells[7] == "true",
             notes: cells[8].to_owned(),
         })
         .collect()

@@ -7,9 +7,14 @@
 
 pub mod icacrypt;
 mod key;
+mod schema;
 mod template;
 mod value;
 
 pub use key::RegistryKey;
+pub use schema::{
+    DeviceSetting, DeviceSettings, Encryption, FirmwareExport, Parameter, RegistrySchema,
+    SchemaForm, SchemaLimits, SchemaNode,
+};
 pub use template::{InstanceTemplate, ParameterType, TemplateParameter};
 pub use value::RegistryValue;

@@ -1,7 +1,6 @@
 //! Templates of instances: which parameters an instance has, with their types and defaults.
 
 use super::RegistryKey;
-use crate::error::{Error, Result};
 
 /// The type a parameter has in its schema, as far as writing a profile must know it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -29,6 +29,7 @@ pub struct AppRepository {
     name: String,
     webdav_url: RepositoryUrl,
     load_balancer_url: Option<RepositoryUrl>,
+    profile_url: Option<RepositoryUrl>,
     upload: Option<Account>,
     download: Option<Account>,
     certificate: Option<RepositoryCertificate>,
@@ -73,10 +74,16 @@ impl AppRepository {
         self.load_balancer_url.as_ref()
     }
 
-    /// The address devices download from: the load balancer's, else the WebDAV URL. That the one
-    /// replaces the other for devices is read into the vendor's words, not stated by them.
+    /// The address devices download from: the one that all sites share, if they do
+    /// ([`super::Site::device_repository`]), else the load balancer's, else the WebDAV URL. That
+    /// the load balancer's replaces the WebDAV URL for devices is read into the vendor's words, not
+    /// stated by them.
     pub fn device_url(&self) -> &RepositoryUrl {
-        self.load_balancer_url.as_ref().unwrap_or(&self.webdav_url)
+        let instead = self
+            .profile_url
+            .as_ref()
+            .or(self.load_balancer_url.as_ref());
+        instead.unwrap_or(&self.webdav_url)
     }
 
     /// The account UMS writes with.
@@ -134,10 +141,20 @@ impl AppRepository {
         }
     }
 
-    /// The same repository under another address for devices.
-    #[must_use]
-    pub fn with_device_url(mut self, url: RepositoryUrl) -> Self {
-        self.load_balancer_url = (url != self.webdav_url).then_some(url);
+    /// The address that profiles give devices instead of the record's, if there is one.
+    pub(super) fn profile_url(&self) -> Option<&RepositoryUrl> {
+        self.profile_url.as_ref()
+    }
+
+    /// The same repository, under another address in profiles.
+    pub(super) fn with_profile_url(mut self, url: RepositoryUrl) -> Self {
+        self.profile_url = Some(url);
+        self
+    }
+
+    /// The same repository, with another load-balancer URL in its record.
+    pub(super) fn with_load_balancer_url(mut self, url: RepositoryUrl) -> Self {
+        self.load_balancer_url = Some(url);
         self
     }
 }
@@ -223,6 +240,12 @@ impl AppRepositoryBuilder {
         check_text("name", &self.name)?;
         if let Some(proxy) = &self.proxy {
             check_text("proxy", proxy)?;
+            if proxy.contains(['@', '/']) {
+                return Err(
+                    Error::invalid("a proxy is given by its name in UMS, not its address")
+                        .with_subject("proxy"),
+                );
+            }
         }
         if let CertificateForm::Path(text) | CertificateForm::Name(text) = &self.certificate_form {
             check_text("certificate_form", text)?;
@@ -234,6 +257,7 @@ impl AppRepositoryBuilder {
                 .load_balancer_url
                 .map(|text| url("load_balancer_url", text))
                 .transpose()?,
+            profile_url: None,
             upload: self.upload,
             download: self.download,
             certificate: self.certificate,

@@ -38,6 +38,8 @@ named! {
         ProfileRepositories = "profile_repositories",
         /// The repository is reached under the cluster URL of UMS.
         ClusterUrl = "cluster_url",
+        /// A template key of UMS gives the address in a profile.
+        UrlTemplateKey = "url_template_key",
     }
 }
 

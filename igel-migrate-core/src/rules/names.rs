@@ -67,16 +67,22 @@ pub(super) use named;
 /// The longest wrong name that is compared, in bytes; nobody mistypes a longer one by a letter.
 const LONGEST: usize = 64;
 
-/// Advice for a wrong name: the nearest right one, else all of them.
-pub(crate) fn advice(wrong: &str, right: impl Iterator<Item = &'static str> + Clone) -> String {
-    let nearest = right
-        .clone()
+/// The right name that `wrong` was most likely meant to be.
+pub(crate) fn nearest(
+    wrong: &str,
+    right: impl Iterator<Item = &'static str>,
+) -> Option<&'static str> {
+    right
         .filter(|_| wrong.len() <= LONGEST)
         .map(|name| (strsim::damerau_levenshtein(wrong, name), name))
-        .min();
-    if let Some((distance, name)) = nearest
-        && distance <= 1 + name.len() / 4
-    {
+        .min()
+        .filter(|(distance, name)| *distance <= 1 + name.len() / 4)
+        .map(|(_, name)| name)
+}
+
+/// Advice for a wrong name: the nearest right one, else all of them.
+pub(crate) fn advice(wrong: &str, right: impl Iterator<Item = &'static str> + Clone) -> String {
+    if let Some(name) = nearest(wrong, right.clone()) {
         return format!("did you mean `{name}`?");
     }
     let mut text = String::from("known here are: ");

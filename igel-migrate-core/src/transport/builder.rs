@@ -12,7 +12,7 @@ use url::Url;
 
 use super::client::Inner;
 use super::{RetryPolicy, TlsVersion, Transport, Trust, tls};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::secret::Credentials;
 
 /// How long things may take.
@@ -199,9 +199,9 @@ impl TransportBuilder {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Invalid`] if the address is not `https://HOST[:PORT]`, if an account is in it,
-    /// or if a setting makes no sense; [`ErrorKind::Tls`] if the system's authorities cannot be
-    /// read.
+    /// [`Invalid`](crate::ErrorKind::Invalid) if the address is not `https://HOST[:PORT]`, if an
+    /// account is in it, or if a setting makes no sense; [`Tls`](crate::ErrorKind::Tls) if the
+    /// system's authorities cannot be read.
     pub fn build(self) -> Result<Transport> {
         let operation = "setting up a connection";
         self.checked()
@@ -299,26 +299,28 @@ fn proxy(url: &str, account: Option<&Credentials>) -> Result<reqwest::Proxy> {
 }
 
 /// Reads `https://HOST[:PORT]`. The errors never show the text, which may hold an account.
-pub(super) fn server_address(text: &str, plain_http: bool) -> Result<Url> {
-    let form = "write the address as `https://HOST:PORT`";
-    let invalid = |message: &'static str| Error::invalid(message).with_hint(form);
+pub(crate) fn server_address(text: &str, plain_http: bool) -> Result<Url> {
+    let invalid = |message: &'static str| {
+        Error::invalid(message).with_hint(if plain_http {
+            "write it as `http://HOST:PORT` or `https://HOST:PORT`"
+        } else {
+            "write it as `https://HOST:PORT`"
+        })
+    };
     let url = Url::parse(text.trim())
-        .map_err(|source| invalid("the server's address is not a URL").with_source(source))?;
+        .map_err(|source| invalid("the address is not a URL").with_source(source))?;
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(Error::new(
-            ErrorKind::Invalid,
-            "the server's address must not hold an account",
-        )
-        .with_hint("give user name and password as settings of their own"));
+        return Err(Error::invalid("the address must not hold an account")
+            .with_hint("give user name and password as settings of their own"));
     }
     match url.scheme() {
         "https" => {}
         "http" if plain_http => {}
-        "http" => return Err(invalid("the server's address must begin with `https:`")),
-        _ => return Err(invalid("the server's address is not a web address")),
+        "http" => return Err(invalid("the address must begin with `https:`")),
+        _ => return Err(invalid("the address is not a web address")),
     }
     if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
-        return Err(invalid("the server's address must end after host and port"));
+        return Err(invalid("the address must end after host and port"));
     }
     Ok(url)
 }
@@ -326,6 +328,7 @@ pub(super) fn server_address(text: &str, plain_http: bool) -> Result<Url> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ErrorKind;
 
     #[test]
     fn addresses_are_https_host_and_port() {

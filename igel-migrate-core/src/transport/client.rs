@@ -21,6 +21,9 @@ use super::{
 };
 use crate::error::{Error, ErrorKind, Result};
 
+/// As good as for ever, and no clock overflows.
+pub(super) const YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
+
 /// How often an [`Authorize`] may have one request sent again: once to be challenged, and three
 /// times because the server forgets the nonces it has given.
 const REFUSALS: u32 = 4;
@@ -169,6 +172,8 @@ impl Transport {
                     wait
                 }
                 Err(failure) => {
+                    // Not kept for the wait.
+                    drop(proof);
                     exchange.note(&failure);
                     let again =
                         failure.transient && !(failure.sent && request.effect == Effect::Write);
@@ -215,10 +220,14 @@ impl Transport {
             Mode::Whole => (inner.timeouts.total, inner.body_limit),
             Mode::Stream => (inner.timeouts.stream, inner.stream_limit),
         };
-        let silence = request.read_timeout.unwrap_or(inner.timeouts.read);
-        let total = request.total_timeout.unwrap_or(default_total);
+        let silence = request
+            .read_timeout
+            .unwrap_or(inner.timeouts.read)
+            .min(YEAR);
+        let total = request.total_timeout.unwrap_or(default_total).min(YEAR);
+        let connect = inner.timeouts.connect.min(YEAR);
         let deadline = Instant::now() + total;
-        let until = deadline.min(Instant::now() + inner.timeouts.connect + silence);
+        let until = deadline.min(Instant::now() + connect + silence);
         let call = inner
             .client
             .request(request.method.clone(), url.clone())
@@ -229,9 +238,7 @@ impl Transport {
             })
             .send();
         let response = match timeout_at(until, call).await {
-            Ok(sent) => {
-                sent.map_err(|error| failure::before_head(&error, inner.timeouts.connect))?
-            }
+            Ok(sent) => sent.map_err(|error| failure::before_head(&error, connect))?,
             Err(_) if until == deadline => return Err(failure::too_long(total)),
             Err(_) => return Err(failure::silent(silence)),
         };

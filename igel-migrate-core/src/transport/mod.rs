@@ -53,6 +53,8 @@ mod upload;
 const LOG: &str = "igel_migrate::http";
 
 pub(crate) use account::HttpAccount;
+pub(crate) use builder::server_address;
+
 pub use authorize::{Attempt, Authorize};
 pub use builder::{Timeouts, TransportBuilder};
 pub use client::Transport;

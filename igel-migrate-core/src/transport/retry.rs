@@ -7,6 +7,8 @@ use http::StatusCode;
 use http::header::{HeaderMap, RETRY_AFTER};
 use jiff::Timestamp;
 
+use super::client::YEAR;
+
 /// How often and how long a request is tried. See the [room](super) for what is tried again.
 ///
 /// Waits double from [`first_wait`](Self::first_wait) to [`longest_wait`](Self::longest_wait),
@@ -79,8 +81,8 @@ impl RetryPolicy {
     pub(super) fn waits(&self) -> Waits {
         let backoff = ExponentialBuilder::new()
             .with_jitter()
-            .with_min_delay(self.first_wait)
-            .with_max_delay(self.longest_wait)
+            .with_min_delay(self.first_wait.min(YEAR))
+            .with_max_delay(self.longest_wait.min(YEAR))
             .with_max_times(self.attempts.saturating_sub(1) as usize)
             .build();
         Waits {
@@ -179,6 +181,19 @@ mod tests {
         assert_eq!(too_long, None);
         let shorter = policy.waits().next(Duration::ZERO, Some(Duration::ZERO));
         assert!(shorter >= Some(Duration::from_secs(1)));
+    }
+
+    #[test]
+    fn no_setting_overflows() {
+        let ever = Duration::MAX;
+        let policy = RetryPolicy::default()
+            .with_attempts(u32::MAX)
+            .with_waits(ever, ever)
+            .with_budget(ever)
+            .with_longest_retry_after(ever);
+        let mut waits = policy.waits();
+        assert!(waits.next(ever, Some(ever)).is_some());
+        assert!(waits.next(ever, None).is_some());
     }
 
     #[test]

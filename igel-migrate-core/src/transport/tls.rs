@@ -3,24 +3,39 @@
 use std::fmt;
 use std::sync::Arc;
 
+use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::crypto::{CryptoProvider, aws_lc_rs, verify_tls12_signature, verify_tls13_signature};
+use rustls::crypto::{
+    CryptoProvider, WebPkiSupportedAlgorithms, aws_lc_rs, verify_tls12_signature,
+    verify_tls13_signature,
+};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, OtherError, SignatureScheme};
+use rustls::{
+    CertificateError, ClientConfig, DigitallySignedStruct, OtherError, RootCertStore,
+    SignatureScheme,
+};
 
 use super::trust::{TlsVersion, Trust};
 use crate::certificate::{Certificate, Fingerprint};
 use crate::error::{Error, ErrorKind, Result};
 
-/// The TLS side of a client. Takes no setting from the process (no default provider, no key log).
+/// The TLS side of a client.
 pub(super) fn client_config(trust: &Trust, oldest: TlsVersion) -> Result<ClientConfig> {
-    let provider = Arc::new(aws_lc_rs::default_provider());
+    config(verifier(trust)?, oldest)
+}
+
+/// For a connection that shows the server's certificate to a person and then ends.
+pub(super) fn look_only_config() -> Result<ClientConfig> {
+    config(Arc::new(LeafVerifier::new(Accept::Any)), TlsVersion::V1_2)
+}
+
+/// Takes no setting from the process: neither its default provider nor its key log.
+fn config(verifier: Arc<dyn ServerCertVerifier>, oldest: TlsVersion) -> Result<ClientConfig> {
     let versions: &[&rustls::SupportedProtocolVersion] = match oldest {
         TlsVersion::V1_2 => &[&rustls::version::TLS12, &rustls::version::TLS13],
         TlsVersion::V1_3 => &[&rustls::version::TLS13],
     };
-    let verifier = verifier(trust, &provider)?;
-    let mut config = ClientConfig::builder_with_provider(provider)
+    let mut config = ClientConfig::builder_with_provider(provider())
         .with_protocol_versions(versions)
         .map_err(|source| Error::new(ErrorKind::Tls, "cannot set up TLS").with_source(source))?
         .dangerous()
@@ -30,69 +45,51 @@ pub(super) fn client_config(trust: &Trust, oldest: TlsVersion) -> Result<ClientC
     Ok(config)
 }
 
-fn verifier(trust: &Trust, provider: &Arc<CryptoProvider>) -> Result<Arc<dyn ServerCertVerifier>> {
-    let platform = |extra: &[Certificate]| {
-        let extra = extra.iter().map(der);
-        rustls_platform_verifier::Verifier::new_with_extra_roots(extra, provider.clone())
-            .map(|verifier| Arc::new(verifier) as Arc<dyn ServerCertVerifier>)
-            .map_err(|source| {
-                Error::new(
-                    ErrorKind::Tls,
-                    "cannot use the system's certificate authorities",
-                )
-                .with_source(source)
-                .with_hint("name the authority's certificate, or pin the server's")
-            })
-    };
+fn provider() -> Arc<CryptoProvider> {
+    Arc::new(aws_lc_rs::default_provider())
+}
+
+fn verifier(trust: &Trust) -> Result<Arc<dyn ServerCertVerifier>> {
     Ok(match trust {
-        Trust::System => platform(&[])?,
-        Trust::SystemAnd(extra) => platform(extra)?,
-        Trust::Only(roots) => {
-            let mut store = rustls::RootCertStore::empty();
-            for root in roots {
-                store.add(der(root)).map_err(|source| {
-                    Error::invalid("the certificate cannot serve as an authority")
-                        .with_subject(root.subject())
-                        .with_source(source)
-                })?;
-            }
-            rustls::client::WebPkiServerVerifier::builder_with_provider(
-                Arc::new(store),
-                provider.clone(),
-            )
-            .build()
-            .map_err(|source| {
-                Error::invalid("no certificate authority to trust").with_source(source)
-            })?
-        }
+        Trust::System => system(&[])?,
+        Trust::SystemAnd(extra) => system(extra)?,
+        Trust::Only(roots) => only(roots)?,
         Trust::Pinned(pins) if pins.is_empty() => {
             return Err(Error::invalid("no fingerprint to pin"));
         }
-        Trust::Pinned(pins) => Arc::new(LeafVerifier {
-            accept: Accept::Pinned(pins.clone()),
-            provider: provider.clone(),
-        }),
+        Trust::Pinned(pins) => Arc::new(LeafVerifier::new(Accept::Pinned(pins.clone()))),
         #[cfg(feature = "danger-accept-any-certificate")]
-        Trust::DangerAcceptAny => Arc::new(LeafVerifier {
-            accept: Accept::Any,
-            provider: provider.clone(),
-        }),
+        Trust::DangerAcceptAny => Arc::new(LeafVerifier::new(Accept::Any)),
     })
 }
 
-/// For a connection that shows the server's certificate to a person and then ends.
-pub(super) fn look_only_config() -> Result<ClientConfig> {
-    let provider = Arc::new(aws_lc_rs::default_provider());
-    let verifier = Arc::new(LeafVerifier {
-        accept: Accept::Any,
-        provider: provider.clone(),
-    });
-    Ok(ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|source| Error::new(ErrorKind::Tls, "cannot set up TLS").with_source(source))?
-        .dangerous()
-        .with_custom_certificate_verifier(verifier)
-        .with_no_client_auth())
+fn system(extra: &[Certificate]) -> Result<Arc<dyn ServerCertVerifier>> {
+    let extra = extra.iter().map(der);
+    let verifier = rustls_platform_verifier::Verifier::new_with_extra_roots(extra, provider());
+    let verifier = verifier.map_err(|source| {
+        Error::new(
+            ErrorKind::Tls,
+            "cannot use the system's certificate authorities",
+        )
+        .with_source(source)
+        .with_hint("name the authority's certificate, or pin the server's")
+    })?;
+    Ok(Arc::new(verifier))
+}
+
+fn only(roots: &[Certificate]) -> Result<Arc<dyn ServerCertVerifier>> {
+    let mut store = RootCertStore::empty();
+    for root in roots {
+        store.add(der(root)).map_err(|source| {
+            Error::invalid("the certificate cannot serve as an authority")
+                .with_subject(root.subject())
+                .with_source(source)
+        })?;
+    }
+    let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(store), provider()).build();
+    Ok(verifier.map_err(|source| {
+        Error::invalid("no certificate authority to trust").with_source(source)
+    })?)
 }
 
 fn der(certificate: &Certificate) -> CertificateDer<'static> {
@@ -124,13 +121,20 @@ impl std::error::Error for WrongPin {}
 #[derive(Debug)]
 struct LeafVerifier {
     accept: Accept,
-    provider: Arc<CryptoProvider>,
+    algorithms: WebPkiSupportedAlgorithms,
 }
 
 #[derive(Debug)]
 enum Accept {
     Pinned(Vec<Fingerprint>),
     Any,
+}
+
+impl LeafVerifier {
+    fn new(accept: Accept) -> Self {
+        let algorithms = provider().signature_verification_algorithms;
+        Self { accept, algorithms }
+    }
 }
 
 impl ServerCertVerifier for LeafVerifier {
@@ -162,8 +166,7 @@ impl ServerCertVerifier for LeafVerifier {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        let algorithms = &self.provider.signature_verification_algorithms;
-        verify_tls12_signature(message, cert, dss, algorithms)
+        verify_tls12_signature(message, cert, dss, &self.algorithms)
     }
 
     fn verify_tls13_signature(
@@ -172,13 +175,10 @@ impl ServerCertVerifier for LeafVerifier {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        let algorithms = &self.provider.signature_verification_algorithms;
-        verify_tls13_signature(message, cert, dss, algorithms)
+        verify_tls13_signature(message, cert, dss, &self.algorithms)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.provider
-            .signature_verification_algorithms
-            .supported_schemes()
+        self.algorithms.supported_schemes()
     }
 }

@@ -127,6 +127,61 @@ async fn a_proxy_is_used_when_asked_for() {
 }
 
 #[tokio::test]
+async fn a_proxy_of_the_environment_is_not_used() {
+    const CHILD: &str = "IGEL_MIGRATE_TEST_IN_CHILD";
+    // The environment belongs to the process: the test runs itself in another one.
+    if std::env::var_os(CHILD).is_none() {
+        let nowhere = "http://127.0.0.1:9";
+        let child = std::process::Command::new(std::env::current_exe().unwrap())
+            .args([
+                "--exact",
+                "transport::target::a_proxy_of_the_environment_is_not_used",
+            ])
+            .env(CHILD, "1")
+            .envs(
+                ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]
+                    .map(|name| (name, nowhere)),
+            )
+            .env_remove("NO_PROXY")
+            .env_remove("no_proxy")
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&child.stdout);
+        assert!(
+            child.status.success() && said.contains("1 passed"),
+            "{said}"
+        );
+        return;
+    }
+    let scene = Scene::new();
+    let server = FaultServer::start(&scene.identity, |_, _| Reply::ok("{}")).await;
+    let transport = scene.builder(&server).build().unwrap();
+    assert!(transport.send(read()).await.is_ok());
+}
+
+#[tokio::test]
+async fn for_ever_is_a_time_too() {
+    let scene = Scene::new();
+    let server = FaultServer::start(&scene.identity, |_, _| Reply::ok("{}")).await;
+    let ever = Duration::MAX;
+    let timeouts = Timeouts::default()
+        .with_connect(ever)
+        .with_read(ever)
+        .with_total(ever)
+        .with_stream(ever);
+    let transport = scene
+        .builder(&server)
+        .with_timeouts(timeouts)
+        .build()
+        .unwrap();
+    let request = read()
+        .with_read_timeout(ever)
+        .with_total_timeout(ever)
+        .with_body_limit(u64::MAX);
+    assert!(transport.send(request).await.is_ok());
+}
+
+#[tokio::test]
 async fn a_front_ends_tls_for_a_plain_server() {
     let scene = Scene::new();
     let plain = FaultServer::start_with(None, 0, |_, _| Reply::ok("behind")).await;

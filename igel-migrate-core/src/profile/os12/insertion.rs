@@ -32,8 +32,8 @@ impl Insertion {
 impl Os12Profile {
     /// Adds a free instance of `template`, with every parameter of it: those in `values` as given
     /// (stored form, secrets obfuscated), the others with their default. Secrets that are empty are
-    /// left out, as UMS does. `id` is for tests and repeatable documents; without it a random UUID
-    /// is made.
+    /// left out, as UMS does (but for documents of variant A). `id` is for tests and repeatable
+    /// documents; without it a random UUID is made.
     ///
     /// An instance with all the same values is not added again; a secret that is not given is not
     /// compared. Where the template has a `url`, that is what tells instances apart: a second one
@@ -79,9 +79,9 @@ impl Os12Profile {
         let name = template_name(key)?;
         let values = resolve(template, values).map_err(|error| error.with_subject(key.as_str()))?;
         let existing = self.template(key);
-        let by_url = values.iter().any(|(parameter, value)| {
-            &*parameter.name == "url" && value.as_ref().is_some_and(|value| value != "")
-        });
+        let by_url = values
+            .iter()
+            .any(|(parameter, value)| &*parameter.name == "url" && value != "");
         let mut conflict = None;
         for instance in existing.iter().flat_map(Os12Template::instances) {
             let different = differing(&instance, &values);
@@ -106,9 +106,12 @@ impl Os12Profile {
         let profile_name = self.name();
         let mut body: Map<String, Value> = values
             .into_iter()
-            .filter_map(|(parameter, value)| {
-                let body = variant.instance_parameter(value?, false, &profile_name);
-                Some((parameter.name.to_string(), body))
+            .filter(|(parameter, value)| {
+                !(variant.omits_empty_secrets() && is_empty_secret(parameter, value))
+            })
+            .map(|(parameter, value)| {
+                let body = variant.instance_parameter(value, false, &profile_name);
+                (parameter.name.to_string(), body)
             })
             .collect();
         body.extend(variant.instance_settings());
@@ -126,12 +129,11 @@ impl Os12Profile {
     }
 }
 
-/// Each parameter of `template` with the JSON value its instance gets; `None` for a secret that is
-/// empty.
+/// Each parameter of `template` with the JSON value its instance gets.
 fn resolve<'t>(
     template: &'t InstanceTemplate,
     values: &[(&str, RegistryValue)],
-) -> Result<Vec<(&'t TemplateParameter, Option<Value>)>> {
+) -> Result<Vec<(&'t TemplateParameter, Value)>> {
     if let Some((unknown, _)) = (values.iter()).find(|(name, _)| template.parameter(name).is_none())
     {
         return Err(Error::invalid(format!(
@@ -141,37 +143,33 @@ fn resolve<'t>(
     }
     let resolve = |parameter: &'t TemplateParameter| {
         let given = values.iter().find(|(name, _)| *name == &*parameter.name);
+        let default = RegistryValue::from_stored(&*parameter.default);
         let value = match given {
             Some((_, value)) => to_json(parameter.kind, value)
                 .map_err(|error| error.with_subject(&*parameter.name))?,
             // Schemas hold bools with an empty default; as text they say just that.
-            None => to_json(
-                parameter.kind,
-                &RegistryValue::from_stored(&*parameter.default),
-            )
-            .unwrap_or_else(|_| (&*parameter.default).into()),
+            None => to_json(parameter.kind, &default).unwrap_or_else(|_| default.stored().into()),
         };
-        let omitted = parameter.secret && value == "";
-        Ok((parameter, (!omitted).then_some(value)))
+        Ok((parameter, value))
     };
     template.parameters().iter().map(resolve).collect()
 }
 
-/// The parameters that `instance` has not with one of `values`.
+fn is_empty_secret(parameter: &TemplateParameter, value: &Value) -> bool {
+    parameter.secret && value == ""
+}
+
+/// The parameters that `instance` has not with one of `values`, empty secrets aside.
 fn differing<'t>(
     instance: &Os12Instance<'_>,
-    values: &[(&'t TemplateParameter, Option<Value>)],
+    values: &[(&'t TemplateParameter, Value)],
 ) -> Vec<&'t str> {
-    let differs = |parameter: &TemplateParameter, value: &Value| {
+    let differs = |(parameter, value): &&(&TemplateParameter, Value)| {
         let found = instance.parameter(&parameter.name).and_then(|p| p.value());
-        found.is_none_or(|found| found.decoded() != meaning(value))
+        !is_empty_secret(parameter, value)
+            && found.is_none_or(|found| found.decoded() != meaning(value))
     };
-    (values.iter())
-        .filter(|(parameter, value)| {
-            value
-                .as_ref()
-                .is_some_and(|value| differs(parameter, value))
-        })
+    (values.iter().filter(differs))
         .map(|(parameter, _)| &*parameter.name)
         .collect()
 }

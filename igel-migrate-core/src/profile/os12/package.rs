@@ -27,6 +27,17 @@ const APPS: &str = "APPS/";
 ///
 /// The `APPS/` part belongs to the vendor of the apps. This library ships none of it and only
 /// copies it from a package the user has.
+///
+/// ```no_run
+/// use igel_migrate_core::profile::os12::Os12Package;
+/// let mut package = Os12Package::from_path("Kiel.ipm")?;
+/// for packaged in package.profiles_mut() {
+///     let name = format!("{} copy", packaged.profile().name());
+///     packaged.profile_mut().rename(&name)?;
+/// }
+/// let bytes = package.to_bytes()?;
+/// # Ok::<(), igel_migrate_core::Error>(())
+/// ```
 pub struct Os12Package {
     bytes: Vec<u8>,
     limits: ArchiveLimits,
@@ -85,7 +96,7 @@ impl PackagedApp {
         &self.line
     }
 
-    /// The version as written: `12.10.0`, `23.9.24+1`.
+    /// The version as written: `12.10.0`, `23.9.24+1`. It parses as [`crate::AppVersion`].
     pub fn version(&self) -> &str {
         &self.version
     }
@@ -123,24 +134,10 @@ impl Os12Package {
     /// As [`Os12Package::open`]; [`ErrorKind::NotFound`] or [`ErrorKind::Io`] if the file cannot be
     /// read; [`ErrorKind::LimitExceeded`] if it is larger than an expanded package may be.
     pub fn from_path(path: impl AsRef<Path>) -> Result<Self> {
-        let limits = ArchiveLimits::default();
-        let mut bytes = Vec::new();
-        File::open(path.as_ref())
-            .and_then(|file| {
-                file.take(limits.total_bytes.saturating_add(1))
-                    .read_to_end(&mut bytes)
-            })
-            .map_err(Error::from)
-            .and_then(|_| {
-                if bytes.len() as u64 > limits.total_bytes {
-                    return Err(Error::limit(format!(
-                        "file of more than {} bytes",
-                        limits.total_bytes
-                    )));
-                }
-                Self::open(bytes)
-            })
-            .map_err(|error| error.with_subject(path.as_ref().display().to_string()))
+        let path = path.as_ref();
+        read_file(path, ArchiveLimits::default().total_bytes)
+            .and_then(Self::open)
+            .map_err(|error| error.with_subject(path.display().to_string()))
     }
 
     fn read(bytes: Vec<u8>, limits: ArchiveLimits) -> Result<Self> {
@@ -290,6 +287,17 @@ impl Os12Package {
             writer.set_raw_comment(archive.comment().into())
         })
     }
+}
+
+fn read_file(path: &Path, limit: u64) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?
+        .take(limit.saturating_add(1))
+        .read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > limit {
+        return Err(Error::limit(format!("file of more than {limit} bytes")));
+    }
+    Ok(bytes)
 }
 
 /// Writes an archive out of parts of the one in `source`.

@@ -11,9 +11,10 @@ use crate::registry::{ParameterType, TemplateParameter};
 /// `meta.version` is `1.0.0` in all of them, so the form is told by the fields that are there. It
 /// decides which fields an edit writes, so that a document stays of one kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum ExportVariant {
-    /// Without `uiType`, `templateParameters` empty, `__settings` in instances (exports of
-    /// December 2023 to August 2024, base system 12.2.2).
+    /// Without `uiType`, `templateParameters` empty, `__settings` and empty secrets in instances
+    /// (exports of December 2023 to August 2024, base system 12.2.2).
     A,
     /// With `uiType` and `encrypted` (December 2024 to January 2026, base systems 12.5.1 to
     /// 12.7.4). What a document made from nothing has.
@@ -78,6 +79,11 @@ impl ExportVariant {
         members.insert("isIntegerInstance".into(), fixed.into());
         members.insert("activatedInProfile".into(), profile_name.into());
         Value::Object(members)
+    }
+
+    /// Whether obfuscated parameters without a value are left out of instances.
+    pub(super) fn omits_empty_secrets(self) -> bool {
+        self >= Self::B
     }
 
     /// What stands in a free instance behind its parameters.

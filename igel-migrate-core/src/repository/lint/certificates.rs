@@ -23,6 +23,7 @@ pub(super) fn lint(
     let addresses = [
         ("webdav_url", Some(repository.webdav_url())),
         ("load_balancer_url", repository.load_balancer_url()),
+        ("shared_name", repository.profile_url()),
     ];
     let https: Vec<(&str, &RepositoryUrl)> = addresses
         .into_iter()

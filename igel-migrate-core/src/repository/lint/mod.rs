@@ -110,6 +110,9 @@ impl<'a> LintContext<'a> {
     }
 }
 
+/// A repository is made for a target and under a UMS; what either cannot do is found here too.
+const TOPICS: [Topic; 3] = [Topic::Repository, Topic::Target, Topic::Ums];
+
 impl AppRepository {
     /// Says what will not work, or not well, in the order: rules, accounts, addresses,
     /// certificates. No finding shows a secret.
@@ -139,6 +142,8 @@ impl AppRepository {
             )
             .with_flag(Flag::ProfileRepositories, true)
             .with_flag(Flag::ClusterUrl, context.cluster_url)
+            // A template key that UMS cannot bear does not get into a profile.
+            .with_flag(Flag::UrlTemplateKey, false)
             .with_number(
                 Number::DevicePriority,
                 i64::from(self.device_priority().get()),
@@ -151,10 +156,11 @@ impl AppRepository {
                     .clone()
                     .with_build(build.clone())
                     .with_target(target.clone());
-                for outcome in context.rules.evaluate(&[Topic::Repository], &facts) {
+                for outcome in context.rules.evaluate(&TOPICS, &facts) {
                     let topics = outcome.rule().topics();
                     let about_nobody = topics.contains(&Topic::Device) && build.is_none()
-                        || topics.contains(&Topic::Target) && target.is_none();
+                        || topics.contains(&Topic::Target) && target.is_none()
+                        || *topics == [Topic::Ums] && context.ums.is_none();
                     let finding = outcome.to_finding();
                     if !about_nobody && !findings.contains(&finding) {
                         findings.push(finding);
@@ -216,13 +222,12 @@ impl AppRepository {
                 .with_remedy("serve the repository over HTTPS")
                 .with_source("KB DAR article")
         };
-        let other_address = self.load_balancer_url().is_some();
         // With an account, the rules speak of it.
         if !self.device_url().is_https() && self.download().is_none() {
-            let subject = if other_address {
-                "load_balancer_url"
-            } else {
-                "webdav_url"
+            let subject = match (self.profile_url(), self.load_balancer_url()) {
+                (Some(_), _) => "shared_name",
+                (None, Some(_)) => "load_balancer_url",
+                (None, None) => "webdav_url",
             };
             findings.push(plain("devices download over plain HTTP", subject));
         }

@@ -179,24 +179,34 @@ fn plain_http_has_no_certificates_to_check() {
 
 #[test]
 fn the_shared_name_must_be_covered_as_well() {
-    let mut berlin = site("berlin").with_delivery(Delivery::SharedName(SharedName {
-        key: "all-sites".parse().unwrap(),
-        url: "https://dar.example.test/".parse().unwrap(),
-        resolved_by: SharedNameResolution::Dns,
-    }));
-    berlin.repository = builder("https://dar.berlin.example.test/")
-        .with_certificate(chain(&["dar.berlin.example.test"]))
-        .build()
-        .unwrap();
-    let findings = berlin.lint(&context());
-    let hosts: Vec<&Finding> = findings
+    let lint = |resolved_by, ums| {
+        let mut berlin = site("berlin").with_delivery(Delivery::SharedName(SharedName {
+            key: "all-sites".parse().unwrap(),
+            url: "https://dar.example.test/".parse().unwrap(),
+            resolved_by,
+        }));
+        berlin.repository = builder("https://dar.berlin.example.test/")
+            .with_certificate(chain(&["dar.berlin.example.test"]))
+            .build()
+            .unwrap();
+        berlin.lint(&context().with_ums(ums))
+    };
+    let by_dns = lint(SharedNameResolution::Dns, UmsVersion::new(12, 6, 100));
+    let hosts: Vec<&Finding> = by_dns
         .iter()
         .filter(|finding| finding.code == "certificate-host")
         .collect();
     assert_eq!(hosts.len(), 1);
     assert_eq!(
         hosts[0].subject.as_deref(),
-        Some("site berlin: load_balancer_url")
+        Some("site berlin: shared_name")
     );
     assert!(hosts[0].message.contains("`dar.example.test`"));
+    // Only where the record itself holds the address does it matter whether UMS sends that.
+    let by_record = lint(
+        SharedNameResolution::LoadBalancerUrl,
+        UmsVersion::new(12, 6, 100),
+    );
+    assert!(by_record.iter().any(|finding| finding.code == "R-DAR-5"));
+    assert!(by_dns.iter().all(|finding| finding.code != "R-DAR-5"));
 }

@@ -77,7 +77,7 @@ impl Runbook {
     /// # Errors
     ///
     /// [`ErrorKind::NotFound`] if there is no such step; [`ErrorKind::Invalid`] if the evidence
-    /// cannot show it ([`HandStep::shown_by`]). A person's word is taken for every step.
+    /// cannot show it ([`ShownBy`]). A person's word is taken for every step.
     pub fn confirm(&mut self, id: &str, evidence: Evidence) -> Result<()> {
         let step = self
             .steps
@@ -133,7 +133,7 @@ impl HandStep {
         let fits = match evidence {
             Evidence::Ums => self.shown_by == ShownBy::Ums,
             Evidence::WebDav => self.shown_by == ShownBy::WebDav,
-            Evidence::Attested { .. } => true,
+            Evidence::Attested { by, .. } => is_name(by),
         };
         if fits {
             return Ok(());
@@ -224,11 +224,15 @@ impl Evidence {
     /// [`ErrorKind::Invalid`] if the name is empty or holds a control character.
     pub fn attested(by: impl Into<String>, at: Timestamp) -> Result<Self> {
         let by = by.into();
-        if by.trim().is_empty() || by.chars().any(char::is_control) {
+        if !is_name(&by) {
             return Err(Error::invalid("an attestation needs the name of a person"));
         }
         Ok(Self::Attested { by, at })
     }
+}
+
+fn is_name(by: &str) -> bool {
+    !by.trim().is_empty() && !by.chars().any(char::is_control)
 }
 
 impl fmt::Display for Evidence {

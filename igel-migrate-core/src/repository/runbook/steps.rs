@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::path::Path;
 
 use super::{
     AppReference, HandStep, ProfileNote, RunbookOptions, ShownBy, Stage, StepField, StepId,
@@ -40,8 +41,8 @@ pub(super) fn all(sites: &Sites, options: &RunbookOptions) -> Vec<HandStep> {
             steps.extend(profile_steps(profile, site, Some(site)));
         }
         steps.extend(certificate_file(site));
-        steps.push(job(site, options));
         steps.push(upgradeability(site));
+        steps.push(job(site, options));
     }
     steps.push(jobs_off());
     steps.push(central_priority(sites));
@@ -81,7 +82,7 @@ impl HandStep {
         self
     }
 
-    fn shown_by(mut self, shown_by: ShownBy) -> Self {
+    fn proof(mut self, shown_by: ShownBy) -> Self {
         self.shown_by = shown_by;
         self
     }
@@ -110,6 +111,7 @@ fn rights() -> HandStep {
         .at("UMS, rights of your administrator account")
         .field("App Management", "granted (global)")
         .field("UMS Administration > UMS Network > Server", "Write")
+        .field("UMS Administration > UMS Features", "Write")
         .field("Generic command", "granted on the devices")
 }
 
@@ -155,7 +157,7 @@ fn base_system(options: &RunbookOptions) -> HandStep {
         "Do not make it the default version: the default counts for every device of this UMS \
              at once. UMS begins to fill the repositories by itself.",
     )
-    .shown_by(ShownBy::WebDav)
+    .proof(ShownBy::WebDav)
 }
 
 fn app(app: &AppReference) -> HandStep {
@@ -173,20 +175,15 @@ fn app(app: &AppReference) -> HandStep {
     .field("App", app.name.clone())
     .field("Version", version)
     .note("Do not change the default version of an app that devices use already.")
-    .shown_by(ShownBy::WebDav)
+    .note(
+        "A profile that configures the app assigns it to its devices; without such a profile, \
+         assign it to the directories by hand.",
+    )
+    .proof(ShownBy::WebDav)
 }
 
 fn repository_record(site: &Site) -> HandStep {
-    let repository = &site.repository;
-    let shared_url = match &site.delivery {
-        Delivery::SharedName(shared)
-            if shared.resolved_by == SharedNameResolution::LoadBalancerUrl =>
-        {
-            Some(&shared.url)
-        }
-        _ => None,
-    };
-    let load_balancer = shared_url.or(repository.load_balancer_url());
+    let repository = site.device_repository();
     let id = format!("site/{}/repository", site.key);
     step(id, Some(site), Stage::Site, "Create the repository record")
         .at(RECORDS)
@@ -194,7 +191,9 @@ fn repository_record(site: &Site) -> HandStep {
         .field("WebDAV URL", repository.webdav_url().as_str())
         .field(
             "Load Balancer URL",
-            load_balancer.map_or("", |url| url.as_str()),
+            repository
+                .load_balancer_url()
+                .map_or("", |url| url.as_str()),
         )
         .field("Upload account: user", user(repository.upload()))
         .field("Upload account: password", password(repository.upload()))
@@ -216,6 +215,7 @@ fn repository_record(site: &Site) -> HandStep {
             "UMS begins the upload when the record is saved. With priority -1 it fills the server \
              and does not show it to devices; profiles do that.",
         )
+        .note("UMS 12.13.100 calls the page Apps > Settings > UMS > Update Proxy.")
 }
 
 fn user(account: Option<&Account>) -> &str {
@@ -341,6 +341,11 @@ fn import(id: String, profile: &ProfileNote, owner: Option<&Site>, stage: Stage)
             "UMS must know the firmware the profile is made for; import that firmware first if \
              no device has it.",
         ),
+        ProfileSystem::Os12 if !is_package(&profile.file) => (
+            "Import the OS 12 profile",
+            "UMS Web App > Configuration",
+            "UMS imports `.ipm` packages: make one first, with the apps of an export of yours.",
+        ),
         ProfileSystem::Os12 => (
             "Import the OS 12 profile",
             "UMS Web App > Configuration",
@@ -356,7 +361,13 @@ fn import(id: String, profile: &ProfileNote, owner: Option<&Site>, stage: Stage)
             "Keep the name: by it the profile is recognised. Import it once; a second copy gives \
              devices the repository twice.",
         )
-        .shown_by(ShownBy::Ums)
+        .proof(ShownBy::Ums)
+}
+
+fn is_package(file: &str) -> bool {
+    Path::new(file)
+        .extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("ipm"))
 }
 
 fn certificate_file(site: &Site) -> Option<HandStep> {
@@ -383,7 +394,7 @@ fn job(site: &Site, options: &RunbookOptions) -> HandStep {
         windows.join("; ")
     };
     let id = format!("site/{}/job", site.key);
-    step(id, Some(site), Stage::Site, "Create the upgrade job")
+    let step = step(id, Some(site), Stage::Site, "Create the upgrade job")
         .at("UMS > Jobs > a scheduled job")
         .field("Command", "the one that upgrades OS 11 devices to OS 12")
         .field("Directory", site.directories.launch())
@@ -397,7 +408,14 @@ fn job(site: &Site, options: &RunbookOptions) -> HandStep {
             "A scheduled job expires after 40 minutes unless it is told never to: devices that \
              arrive later would never be upgraded.",
         )
-        .note("A job goes on when the migration is paused: switch it off as well.")
+        .note("A job goes on when the migration is paused: switch it off as well.");
+    if site.directories.launch() == site.directories.staging() {
+        return step.note(
+            "Staging and launch are one directory: a device that arrives there is upgraded at \
+             the next start of the job, whether its settings have reached it or not.",
+        );
+    }
+    step
 }
 
 fn upgradeability(site: &Site) -> HandStep {
@@ -411,7 +429,7 @@ fn upgradeability(site: &Site) -> HandStep {
     .at("UMS Console > the devices of the site > verify upgradeability")
     .field("OS Type", "OS12 Upgrade Ready")
     .note("A device shows this text in its field OS Type when it meets the requirements.")
-    .shown_by(ShownBy::Ums)
+    .proof(ShownBy::Ums)
 }
 
 fn jobs_off() -> HandStep {

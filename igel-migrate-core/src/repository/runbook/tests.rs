@@ -10,7 +10,11 @@ use crate::secret::SecretSource;
 fn options(profiles: &[&str]) -> RunbookOptions {
     let note = |name: &&str| ProfileNote {
         name: name.parse::<ProfileName>().unwrap(),
-        file: format!("{}.xml", name.replace(' ', "-")),
+        file: format!(
+            "{}.{}",
+            name.replace(' ', "-"),
+            if name.contains("OS11") { "xml" } else { "ipm" }
+        ),
         contains_password: false,
     };
     RunbookOptions::new(Os12Version::new(12, 7, 4))
@@ -100,13 +104,13 @@ fn sites_under_one_name_share_their_profiles() {
             "site/berlin/repository",
             "site/berlin/shared-name",
             "site/berlin/base-system",
-            "site/berlin/job",
             "site/berlin/upgradeability",
+            "site/berlin/job",
             "site/munich/repository",
             "site/munich/shared-name",
             "site/munich/base-system",
-            "site/munich/job",
             "site/munich/upgradeability",
+            "site/munich/job",
             "all/jobs-off",
             "all/central-priority",
         ]
@@ -235,14 +239,18 @@ fn a_forged_state_opens_nothing() {
         .iter()
         .find(|s| s.id.as_str() == "site/berlin/job")
         .unwrap();
-    let json = format!(
-        r#"{{"site/berlin/job": {{"digest": "{}", "evidence": "ums"}}}}"#,
-        job.digest()
-    );
-    let refused = runbook.merge(&serde_json::from_str(&json).unwrap());
-    assert_eq!(
-        refused,
-        [Reopened::Refused(StepId("site/berlin/job".into()))]
-    );
+    let digest = job.digest().to_string();
+    for evidence in [
+        r#""ums""#,
+        r#"{"attested": {"by": " ", "at": "2026-11-24T09:00:00Z"}}"#,
+    ] {
+        let json =
+            format!(r#"{{"site/berlin/job": {{"digest": "{digest}", "evidence": {evidence}}}}}"#);
+        let refused = runbook.merge(&serde_json::from_str(&json).unwrap());
+        assert_eq!(
+            refused,
+            [Reopened::Refused(StepId("site/berlin/job".into()))]
+        );
+    }
     assert_eq!(runbook.open().count(), runbook.steps().len());
 }

@@ -96,11 +96,15 @@ impl Site {
 
     /// The repository as its devices see it: under the shared name, if there is one.
     pub fn device_repository(&self) -> AppRepository {
+        let repository = self.repository.clone();
         match &self.delivery {
-            Delivery::SharedName(shared) => {
-                self.repository.clone().with_device_url(shared.url.clone())
-            }
-            Delivery::ProfilePerSite => self.repository.clone(),
+            Delivery::SharedName(shared) => match shared.resolved_by {
+                SharedNameResolution::Dns => repository.with_profile_url(shared.url.clone()),
+                SharedNameResolution::LoadBalancerUrl => {
+                    repository.with_load_balancer_url(shared.url.clone())
+                }
+            },
+            Delivery::ProfilePerSite => repository,
         }
     }
 

@@ -139,6 +139,7 @@ fn a_careless_repository_gets_every_finding() {
         .with_flag(Flag::Certificate, false)
         .with_flag(Flag::ProxySet, false)
         .with_flag(Flag::ProfileRepositories, true)
+        .with_flag(Flag::UrlTemplateKey, true)
         .with_number(Number::DevicePriority, 100)
         .with_number(Number::CentralPriority, 0);
     let outcomes = RuleSet::builtin().evaluate(&[Topic::Repository], &facts);
@@ -152,12 +153,13 @@ blocker[R-DAR-2]: OS 12 12.5.1 is below the documented target for an upgrade fro
 warning[R-DAR-4]: repositories are experimental in UMS 12.06.100; update UMS to 12.07.100 or later, as the notes of OS 12.5.1 ask (KB DAR article 12.06.100; RN OS 12 12.5.1)
 warning[R-DAR-5]: UMS 12.06.100 does not send the load-balancer URL to devices; update UMS to 12.06.110 or later (RN UMS 12.06.110)
 warning[R-DAR-7]: UMS 12.06.100 does not send every repository to devices that get repositories from profiles; update UMS to 12.11.100 or later (RN UMS 12.11.100)
-warning[R-DAR-8]: not decided without `cluster_url`: UMS 12.06.100 needs a separately uploaded certificate for the cluster URL; upload that certificate, or update UMS to 12.11.100 or later (RN UMS 12.11.100)
+warning[R-DAR-8]: undecided without `cluster_url`; possibly: UMS 12.06.100 needs a separately uploaded certificate for the cluster URL; upload that certificate, or update UMS to 12.11.100 or later (RN UMS 12.11.100)
 warning[R-DAR-9]: UMS 12.06.100 does not notice files that reached the repository incomplete; compare the repository file by file before every wave, or update UMS to 12.12.100 or later (RN UMS 12.12.100)
 warning[R-DAR-11]: downloads from a repository with a user name fail on OS 12 below 12.5.2; use 12.5.2 or later on every device that reads the repository (RN OS 12 12.5.1; RN OS 12 12.5.2)
 warning[R-DAR-12]: a device priority of 100 may fall to the switch that disables default repositories; choose a device priority above 110 (RN OS 12 12.10.0)
 warning[R-DAR-15]: user name and password go over plain HTTP; serve the repository over HTTPS (KB DAR article)
 warning[R-DAR-16]: a central priority of 0 shows the repository to every OS 12 device at once; keep the central priority at -1 until the migration has ended (KB DAR upgrade)
+blocker[R-TKEY-1]: UMS 12.06.100 doubles an instance that has a template key in one of its parameters; write the address itself into the profile, or update UMS to 12.12.100 or later (RN UMS 12.12.100)
 advice[R-REP-1]: OS 11 11.10.439 may give up after the first repository that does not answer; make sure that every repository in a device's list answers, or update to 11.11.185 or later (RN OS 11 11.11.131; RN OS 11 11.11.185; RN OS 11 11.11.186)
 "#);
 }
@@ -195,7 +197,7 @@ fn nothing_known_is_nothing_passed() {
             outcome
                 .to_finding()
                 .message
-                .starts_with("not decided without `")
+                .starts_with("undecided without `")
         );
     }
 }
@@ -232,7 +234,7 @@ fn an_undecided_rule_names_only_what_would_decide_it() {
     assert_eq!(outcome.missing(), [Missing::Feature(Feature::DarKeys)]);
     assert_eq!(
         outcome.to_finding().to_string(),
-        "warning[R-DAR-1]: not decided without knowing whether the build has `dar_keys`: \
+        "warning[R-DAR-1]: undecided without knowing whether the build has `dar_keys`; possibly: \
          OS 11 11.11.999 does not know the registry keys of a repository; \
          update the device to OS 11.11.100 or later first \
          (KB DAR upgrade; RN OS 11 11.10.438; RN OS 11 11.11.100)"

@@ -1,7 +1,6 @@
 //! From text to the places of its values.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::ops::Range;
 
 use super::{Kind, Member, Node, decode, field};
@@ -138,15 +137,16 @@ impl Parser<'_> {
     }
 
     fn refuse_same_names(&mut self, members: &[Member]) -> Result<()> {
-        let mut seen: HashSet<Cow<'_, str>> = HashSet::with_capacity(members.len());
-        for member in members {
-            if !seen.insert(decode(self.text, &member.name)) {
-                self.at = member.name.start;
-                self.path.push(Step::Name(member.name.clone()));
-                return Err(self
-                    .error("the same name twice in one JSON object")
-                    .with_hint("remove one of the two; which one UMS would take is not known"));
-            }
+        let mut names: Vec<_> = (members.iter())
+            .map(|member| (decode(self.text, &member.name), &member.name))
+            .collect();
+        names.sort_unstable_by(|(a, at_a), (b, at_b)| a.cmp(b).then(at_a.start.cmp(&at_b.start)));
+        if let Some([_, (_, second)]) = (names.windows(2)).find(|pair| pair[0].0 == pair[1].0) {
+            self.at = second.start;
+            self.path.push(Step::Name((*second).clone()));
+            return Err(self
+                .error("the same name twice in one JSON object")
+                .with_hint("remove one of the two; which one UMS would take is not known"));
         }
         Ok(())
     }

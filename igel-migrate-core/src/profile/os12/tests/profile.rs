@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::{parameter, source_template, value};
-use crate::error::{ErrorKind, Result};
+use crate::error::{ErrorKind, Position, Result};
 use crate::profile::os12::{ExportVariant, Insertion, InstanceKey, Os12Profile};
 use crate::registry::{ParameterType, RegistryKey, RegistryValue, TemplateParameter, icacrypt};
 use crate::secret::ExposeSecret as _;
@@ -131,6 +131,9 @@ fn an_instance_is_written_as_the_variant_has_it() {
         let _ = profile
             .add_instance(&source_template(), &values, Some(id))
             .unwrap();
+        let inserted = profile.template(source_template().key()).unwrap();
+        let password = inserted.instance(&id.into()).unwrap().parameter("password");
+        assert_eq!(password.is_some(), variant == ExportVariant::A);
         let after = profile.as_str();
         assert_eq!(
             after.contains("\"templateParameters\" : { }"),
@@ -158,7 +161,7 @@ fn an_instance_is_written_as_the_variant_has_it() {
             .ui_type()
             .map(Cow::into_owned);
         assert_eq!(ui_type.is_none(), variant == ExportVariant::A);
-        assert!(profile.unset(&key("y.text")).unwrap());
+        assert!(profile.unset(&key("y.text")));
         assert!(
             profile
                 .remove_instance(source_template().key(), &id.into())
@@ -166,6 +169,19 @@ fn an_instance_is_written_as_the_variant_has_it() {
         );
         assert_eq!(profile.as_str(), before);
     }
+}
+
+#[test]
+fn findings_are_bounded() {
+    let odd: Vec<String> = (0..5000).map(|at| format!("\n\"k{at}.v\":0")).collect();
+    let text = format!(
+        "{{\"meta\":{{\"profileName\":\"Kiel\"}},\"parameterDescriptions\":{{{}}}}}",
+        odd.join(",")
+    );
+    let findings = read(&text).findings();
+    assert_eq!(findings.len(), 1001);
+    assert_eq!(findings[0].position.unwrap().line, 2);
+    assert_eq!(findings[1000].code, "os12-more-findings");
 }
 
 #[test]
@@ -459,6 +475,20 @@ fn oddities_are_findings_with_their_place() {
 }
 
 #[test]
+fn every_finding_has_its_own_place() {
+    let text = sample(ExportVariant::B).replacen("Bremen", "Br\u{ea}me", 1);
+    let findings = read(&text).findings();
+    let places: Vec<_> = findings
+        .iter()
+        .filter_map(|finding| finding.position)
+        .collect();
+    let expected: Vec<_> = (text.match_indices("\"Bremen\""))
+        .map(|(offset, _)| Position::of(&text, offset))
+        .collect();
+    assert_eq!((places.len(), places), (2, expected));
+}
+
+#[test]
 fn secrets_are_in_no_debug_error_or_finding() {
     const MARKER: &str = "m4rk3r-Of-A-Secret";
     let stored = icacrypt::encode(&MARKER.into()).unwrap();
@@ -563,7 +593,7 @@ proptest! {
                 }
                 Step::Unset(at) => {
                     let at = key(&format!("k{at}.v"));
-                    let changed = profile.unset(&at).unwrap();
+                    let changed = profile.unset(&at);
                     prop_assert_eq!(changed, settings.remove(at.as_str()).is_some());
                     changed
                 }

@@ -1,0 +1,226 @@
+//! Prints one JSON line a file: what it is, what it holds, whether it comes back byte for byte.
+//!
+//! ```console
+//! $ cargo run --example inspect -- profile.xml package.ipm firmware.zip
+//! ```
+//!
+//! Reads OS 11 profiles, `.ipm` packages, OS 12 profile JSON and firmware exports (XML or zip).
+//! Values are not printed, because profile exports hold passwords. With `--against FILE` each file
+//! is compared with a generated profile: the proof that UMS took it as it was made.
+//! Exit code 0: all read and byte-identical; 1: not so; 2: wrong command line.
+#![allow(clippy::print_stdout, clippy::print_stderr)] // it is a program
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use igel_migrate_core::archive::{Archive, ArchiveLimits};
+use igel_migrate_core::profile::os11::Os11Document;
+use igel_migrate_core::profile::os12::{Os12Package, Os12Profile, PackagedProfile};
+use igel_migrate_core::registry::RegistrySchema;
+use igel_migrate_core::repository::ContentHash;
+use igel_migrate_core::{Error, Finding, Result};
+use serde_json::{Map, Value, json};
+
+const USAGE: &str = "usage: inspect [--against GENERATED] FILE...";
+
+fn main() -> ExitCode {
+    let Some((against, files)) = arguments(std::env::args().skip(1)) else {
+        eprintln!("{USAGE}");
+        return ExitCode::from(2);
+    };
+    let expected = match against.as_deref().map(inspect).transpose() {
+        Ok(Some(expected)) if expected.content.is_empty() => {
+            eprintln!("error: the file of --against holds no profile");
+            return ExitCode::from(1);
+        }
+        Ok(expected) => expected,
+        Err(error) => {
+            eprintln!("error: {}", error.report());
+            return ExitCode::from(1);
+        }
+    };
+    let mut good = true;
+    for file in &files {
+        let mut line = Map::new();
+        line.insert("file".into(), json!(file.display().to_string()));
+        match inspect(file) {
+            Ok(inspection) => {
+                let same_content = expected
+                    .as_ref()
+                    .map(|expected| expected.content == inspection.content);
+                good &= inspection.byte_identical != Some(false) && same_content != Some(false);
+                inspection.write(&mut line);
+                if let Some(same) = same_content {
+                    line.insert("same_content".into(), json!(same));
+                }
+            }
+            Err(error) => {
+                good = false;
+                line.insert("error".into(), describe(&error));
+            }
+        }
+        println!("{}", Value::Object(line));
+    }
+    if good {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(1)
+    }
+}
+
+fn arguments(words: impl Iterator<Item = String>) -> Option<(Option<PathBuf>, Vec<PathBuf>)> {
+    let mut words = words.peekable();
+    let against = match words.next_if(|word| word == "--against") {
+        Some(_) => Some(PathBuf::from(words.next()?)),
+        None => None,
+    };
+    let files: Vec<PathBuf> = words.map(PathBuf::from).collect();
+    (!files.is_empty()).then_some((against, files))
+}
+
+/// What one file holds.
+#[derive(Default)]
+struct Inspection {
+    kind: &'static str,
+    facts: Map<String, Value>,
+    /// `None` for what this library never writes.
+    byte_identical: Option<bool>,
+    findings: Vec<Finding>,
+    /// Hashes of what the profiles mean, without their names and passwords.
+    content: Vec<ContentHash>,
+}
+
+impl Inspection {
+    fn write(self, line: &mut Map<String, Value>) {
+        line.insert("kind".into(), json!(self.kind));
+        line.extend(self.facts);
+        if let Some(same) = self.byte_identical {
+            line.insert("byte_identical".into(), json!(same));
+        }
+        line.insert("findings".into(), json!(self.findings));
+    }
+}
+
+fn inspect(path: &Path) -> Result<Inspection> {
+    let bytes = std::fs::read(path)?;
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+    let start = text.iter().find(|byte| !byte.is_ascii_whitespace());
+    if bytes.starts_with(b"PK") {
+        let archive = Archive::open(&bytes, ArchiveLimits::default())?;
+        let is_package = archive.entries().iter().any(|entry| {
+            entry.name().starts_with("PROFILES/") || entry.name().starts_with("APPS/")
+        });
+        if is_package {
+            package(&bytes)
+        } else {
+            schema(&bytes)
+        }
+    } else if start == Some(&b'{') {
+        let profile = Os12Profile::parse(&bytes)?;
+        Ok(os12(
+            &[&profile],
+            profile.to_bytes() == bytes,
+            "os12-profile",
+        ))
+    } else if bytes
+        .windows(16)
+        .take(64 * 1024)
+        .any(|window| window == b"<firmware_export")
+    {
+        schema(&bytes)
+    } else {
+        os11(&bytes)
+    }
+}
+
+fn os11(bytes: &[u8]) -> Result<Inspection> {
+    let document = Os11Document::parse(bytes)?;
+    let names: Vec<_> = document.profiles().map(|profile| profile.name()).collect();
+    let settings: usize = document
+        .profiles()
+        .map(|profile| profile.settings().count())
+        .sum();
+    let instances: usize = document
+        .profiles()
+        .map(|profile| profile.instances().count())
+        .sum();
+    Ok(Inspection {
+        kind: "os11-profile",
+        facts: facts(json!({ "profiles": names, "settings": settings, "instances": instances })),
+        byte_identical: Some(document.to_bytes() == bytes),
+        findings: document.findings(),
+        content: document.profiles().map(ContentHash::of_os11).collect(),
+    })
+}
+
+fn package(bytes: &[u8]) -> Result<Inspection> {
+    let package = Os12Package::open(bytes)?;
+    let profiles: Vec<&Os12Profile> = package
+        .profiles()
+        .iter()
+        .map(PackagedProfile::profile)
+        .collect();
+    let mut inspection = os12(&profiles, package.to_bytes()? == bytes, "os12-package");
+    let apps: Vec<String> = package
+        .apps()
+        .iter()
+        .map(|app| format!("{} {}", app.line(), app.version()))
+        .collect();
+    inspection.facts.insert("apps".into(), json!(apps));
+    Ok(inspection)
+}
+
+fn os12(profiles: &[&Os12Profile], byte_identical: bool, kind: &'static str) -> Inspection {
+    let names: Vec<_> = profiles.iter().map(|profile| profile.name()).collect();
+    let settings: usize = profiles
+        .iter()
+        .map(|profile| profile.settings().count())
+        .sum();
+    let instances: usize = profiles
+        .iter()
+        .map(|profile| profile.instances().count())
+        .sum();
+    Inspection {
+        kind,
+        facts: facts(json!({ "profiles": names, "settings": settings, "instances": instances })),
+        byte_identical: Some(byte_identical),
+        findings: profiles
+            .iter()
+            .flat_map(|profile| profile.findings())
+            .collect(),
+        content: profiles
+            .iter()
+            .map(|profile| ContentHash::of_os12(profile))
+            .collect(),
+    }
+}
+
+fn schema(bytes: &[u8]) -> Result<Inspection> {
+    let schema = RegistrySchema::parse(bytes)?;
+    let version = schema.firmware().map(|firmware| firmware.version.clone());
+    Ok(Inspection {
+        kind: "firmware-export",
+        facts: facts(json!({
+            "version": version,
+            "parameters": schema.parameter_count(),
+            "templates": schema.template_count(),
+        })),
+        ..Inspection::default()
+    })
+}
+
+fn facts(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(facts) => facts,
+        _ => Map::new(),
+    }
+}
+
+fn describe(error: &Error) -> Value {
+    json!({
+        "kind": error.kind().as_str(),
+        "message": error.to_string(),
+        "position": error.position(),
+        "hint": error.hint(),
+    })
+}

@@ -1,0 +1,293 @@
+//! Where UMS is, whom to trust there, who is asking.
+
+use std::path::{Path, PathBuf};
+
+use super::read;
+use crate::certificate::Certificate;
+use crate::error::{Error, ErrorKind, Result};
+use crate::secret::{Credentials, ExposeSecret as _, SecretSource};
+use crate::transport::{Transport, TransportBuilder, Trust, server_address};
+
+/// How to reach UMS, and as whom.
+///
+/// In TOML it is the table `[ums]`; other tables of the file are left to others:
+///
+/// ```toml
+/// [ums]
+/// url = "https://ums.example.test:8443"
+/// # Whom to trust; without any of these, the authorities of the operating system:
+/// pin = "AA:BB:…"                  # SHA-256 of the server's certificate, or an array of them
+/// # ca_file = "ums-ca.pem"         # only these authorities
+/// # extra_ca_file = "ums-ca.pem"   # these as well as the system's
+/// username = "migration"
+/// password = { env = "UMS_PASSWORD" }   # or { file = "ums.secret" }
+/// # proxy = "http://proxy.example.test:3128"
+/// ```
+///
+/// ```
+/// use igel_migrate_core::secret::SecretSource;
+/// use igel_migrate_core::spec::Connection;
+///
+/// let read = Connection::from_toml(
+///     r#"
+///     [ums]
+///     url = "https://ums.example.test:8443"
+///     username = "migration"
+///     password = { env = "UMS_PASSWORD" }
+///     "#,
+/// )?;
+/// let built = Connection::builder("https://ums.example.test:8443")
+///     .with_username("migration")
+///     .with_password(SecretSource::Env("UMS_PASSWORD".into()))
+///     .build()?;
+/// assert_eq!(format!("{read:?}"), format!("{built:?}"));
+/// # Ok::<(), igel_migrate_core::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Connection {
+    url: String,
+    trust: TrustSource,
+    username: String,
+    password: SecretSource,
+    proxy: Option<String>,
+}
+
+/// Trust, or the file it is read from when it is needed.
+#[derive(Debug, Clone)]
+pub(super) enum TrustSource {
+    Given(Trust),
+    CaFile(PathBuf),
+    ExtraCaFile(PathBuf),
+}
+
+impl Connection {
+    /// Settings for UMS at `url`, written as `https://HOST:PORT`. The port of the management
+    /// interface is 8443 unless somebody changed it.
+    pub fn builder(url: impl Into<String>) -> ConnectionBuilder {
+        ConnectionBuilder {
+            url: url.into(),
+            trust: TrustSource::Given(Trust::default()),
+            username: String::new(),
+            password: None,
+            proxy: None,
+        }
+    }
+
+    /// Reads the table `[ums]` of a TOML text. Relative files are taken from the working directory.
+    ///
+    /// ```
+    /// use igel_migrate_core::spec::Connection;
+    /// let error = Connection::from_toml("[ums]\nurl = 'https://ums.example.test'\nusrname = 'a'");
+    /// assert_eq!(
+    ///     error.unwrap_err().report(),
+    ///     "line 3, column 1: `usrname` is not a field of `[ums]` (reading connection settings)\n\
+    ///      hint: did you mean `username`?"
+    /// );
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// With line and column, and never with the text of a password:
+    /// [`Malformed`](ErrorKind::Malformed) for what is not TOML, [`Invalid`](ErrorKind::Invalid) for
+    /// fields that are unknown, missing, at odds with each other or of a wrong form.
+    pub fn from_toml(text: &str) -> Result<Self> {
+        read::connection(text).map_err(|error| error.with_operation(read::OPERATION))
+    }
+
+    /// Reads the table `[ums]` of a TOML file. Relative files in it are taken from the folder of
+    /// the file.
+    ///
+    /// # Errors
+    ///
+    /// As [`Connection::from_toml`], and if the file cannot be read.
+    pub fn from_file(path: impl AsRef<Path>) -> Result<Self> {
+        let path = path.as_ref();
+        let folder = path.parent().unwrap_or(Path::new(""));
+        read::text_of(path)
+            .and_then(|text| read::connection(&text))
+            .map(|connection| connection.relative_to(folder))
+            .map_err(|error| {
+                error
+                    .with_subject(path.display().to_string())
+                    .with_operation(read::OPERATION)
+            })
+    }
+
+    /// The address of UMS: scheme, host and port.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The name of the account.
+    pub fn username(&self) -> &str {
+        &self.username
+    }
+
+    /// Where the password comes from.
+    pub fn password(&self) -> &SecretSource {
+        &self.password
+    }
+
+    /// Fetches the password.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Secret`] if its source has none.
+    pub fn credentials(&self) -> Result<Credentials> {
+        let password = self.password.resolve()?;
+        if password.expose_secret().is_empty() {
+            return Err(Error::new(ErrorKind::Secret, "the password is empty")
+                .with_subject(self.password.to_string()));
+        }
+        Ok(Credentials::new(self.username.clone(), password))
+    }
+
+    /// Whom to trust; reads the file of authorities, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read or holds no certificate.
+    pub fn trust(&self) -> Result<Trust> {
+        Ok(match &self.trust {
+            TrustSource::Given(trust) => trust.clone(),
+            TrustSource::CaFile(path) => Trust::Only(authorities(path)?),
+            TrustSource::ExtraCaFile(path) => Trust::SystemAnd(authorities(path)?),
+        })
+    }
+
+    /// A transport to this server with this trust, to set further and build.
+    ///
+    /// # Errors
+    ///
+    /// As [`Connection::trust`].
+    pub fn transport(&self) -> Result<TransportBuilder> {
+        let builder = Transport::builder(&self.url).with_trust(self.trust()?);
+        Ok(match &self.proxy {
+            Some(proxy) => builder.with_proxy(proxy, None),
+            None => builder,
+        })
+    }
+
+    fn relative_to(mut self, folder: &Path) -> Self {
+        self.password = self.password.relative_to(folder);
+        if let TrustSource::CaFile(path) | TrustSource::ExtraCaFile(path) = &mut self.trust {
+            *path = folder.join(&*path);
+        }
+        self
+    }
+}
+
+fn authorities(path: &Path) -> Result<Vec<Certificate>> {
+    read::bytes_of(path, Certificate::MAX_BYTES)
+        .and_then(|bytes| Certificate::all_from_bytes(&bytes))
+        .map_err(|error| error.with_subject(path.display().to_string()))
+}
+
+/// Settings of a [`Connection`].
+#[derive(Debug, Clone)]
+#[must_use = "nothing is built before `build`"]
+pub struct ConnectionBuilder {
+    url: String,
+    trust: TrustSource,
+    username: String,
+    password: Option<SecretSource>,
+    proxy: Option<String>,
+}
+
+impl ConnectionBuilder {
+    /// Whom to trust. Default [`Trust::System`].
+    pub fn with_trust(self, trust: Trust) -> Self {
+        self.with_trust_source(TrustSource::Given(trust))
+    }
+
+    /// Trusts the authorities in this PEM or DER file, and no others.
+    pub fn with_ca_file(self, path: impl Into<PathBuf>) -> Self {
+        self.with_trust_source(TrustSource::CaFile(path.into()))
+    }
+
+    /// Trusts the authorities in this PEM or DER file besides those of the operating system.
+    pub fn with_extra_ca_file(self, path: impl Into<PathBuf>) -> Self {
+        self.with_trust_source(TrustSource::ExtraCaFile(path.into()))
+    }
+
+    pub(super) fn with_trust_source(mut self, source: TrustSource) -> Self {
+        self.trust = source;
+        self
+    }
+
+    /// The name of the account.
+    pub fn with_username(mut self, username: impl Into<String>) -> Self {
+        self.username = username.into();
+        self
+    }
+
+    /// Where the password comes from.
+    pub fn with_password(mut self, source: SecretSource) -> Self {
+        self.password = Some(source);
+        self
+    }
+
+    /// An account whose password is at hand already.
+    pub fn with_credentials(self, credentials: &Credentials) -> Self {
+        let password = credentials.password().clone();
+        let source = SecretSource::provider("given", move || Ok(password.clone()));
+        self.with_username(credentials.username())
+            .with_password(source)
+    }
+
+    /// Goes through this proxy. Without it there is no proxy, whatever the environment says.
+    pub fn with_proxy(mut self, url: impl Into<String>) -> Self {
+        self.proxy = Some(url.into());
+        self
+    }
+
+    /// Checks the settings. Neither a file nor the password is read yet.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Invalid`] if the address of UMS or of the proxy is not one, or if user name or
+    /// password are missing.
+    pub fn build(self) -> Result<Connection> {
+        self.checked()
+            .map_err(|error| error.with_operation("setting up a connection to UMS"))
+    }
+
+    fn checked(self) -> Result<Connection> {
+        url(&self.url).map_err(|error| error.with_subject("url"))?;
+        username(&self.username).map_err(|error| error.with_subject("username"))?;
+        if let Some(proxy) = &self.proxy {
+            self::proxy(proxy).map_err(|error| error.with_subject("proxy"))?;
+        }
+        let password = self
+            .password
+            .ok_or_else(|| Error::invalid("no source for the password").with_subject("password"))?;
+        Ok(Connection {
+            url: self.url,
+            trust: self.trust,
+            username: self.username,
+            password,
+            proxy: self.proxy,
+        })
+    }
+}
+
+pub(super) fn url(text: &str) -> Result<()> {
+    server_address(text, false).map(|_| ())
+}
+
+pub(super) fn proxy(text: &str) -> Result<()> {
+    server_address(text, true).map(|_| ())
+}
+
+/// RFC 7617: a colon ends the user name.
+pub(super) fn username(text: &str) -> Result<()> {
+    if text.is_empty() {
+        return Err(Error::invalid("no user name"));
+    }
+    if text.contains(|c: char| c == ':' || c.is_control()) {
+        return Err(Error::invalid(
+            "a user name cannot hold a colon or a control character",
+        ));
+    }
+    Ok(())
+}
