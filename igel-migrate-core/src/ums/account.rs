@@ -11,37 +11,8 @@ use http::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 
 use super::session::cookie_id;
 use crate::error::{Error, Result};
-use crate::secret::{Credentials, ExposeSecret as _, SecretSource, SecretString};
+use crate::secret::{AccountSource, Credentials, ExposeSecret as _, SecretString};
 use crate::transport::{Attempt, Authorize, Response};
-
-/// Where the account comes from.
-#[derive(Debug, Clone)]
-pub(super) enum Account {
-    Known(Credentials),
-    /// The password is fetched at each login.
-    Sourced {
-        username: String,
-        password: SecretSource,
-    },
-}
-
-impl Account {
-    pub(super) fn credentials(&self) -> Result<Credentials> {
-        match self {
-            Self::Known(credentials) => Ok(credentials.clone()),
-            Self::Sourced { username, password } => {
-                Ok(Credentials::new(username.clone(), password.resolve()?))
-            }
-        }
-    }
-
-    pub(super) fn username(&self) -> &str {
-        match self {
-            Self::Known(credentials) => credentials.username(),
-            Self::Sourced { username, .. } => username,
-        }
-    }
-}
 
 /// The passwords and sessions that were sent lately, to be taken out of what a server says.
 #[derive(Default)]
@@ -81,7 +52,7 @@ impl Secrets {
 
 /// The account sent along with every request (direct authorization, UMS 12.08.130 onwards).
 pub(super) struct Direct {
-    pub(super) account: Account,
+    pub(super) account: AccountSource,
     pub(super) secrets: Arc<Secrets>,
 }
 

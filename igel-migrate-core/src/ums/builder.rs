@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use tokio::sync::{Mutex, Semaphore};
 
-use super::account::{Account, Direct, Secrets};
+use super::account::{Direct, Secrets};
 use super::client::{Authentication, Inner, UmsClient};
 use super::device::DeviceListLimits;
 use super::session::Session;
 use super::settle::SettlePolicy;
 use crate::error::{Error, Result};
-use crate::secret::{Credentials, SecretSource};
+use crate::secret::{AccountSource, Credentials, SecretSource};
 use crate::transport::{Authorize, Transport, TransportBuilder, Trust};
 
 /// A little less than the 30 minutes that UMS keeps a session: a login in good time is cheaper
@@ -38,7 +38,7 @@ pub(super) struct Options {
 #[must_use = "nothing is built before `build`"]
 pub struct UmsClientBuilder {
     transport: TransportBuilder,
-    account: Option<Account>,
+    account: Option<AccountSource>,
     options: Options,
 }
 
@@ -62,13 +62,13 @@ impl UmsClientBuilder {
     /// The account: one of UMS itself or of a directory service that UMS knows. The account of
     /// the database is not accepted since UMS 6.05.100.
     pub fn with_credentials(mut self, credentials: Credentials) -> Self {
-        self.account = Some(Account::Known(credentials));
+        self.account = Some(AccountSource::Known(credentials));
         self
     }
 
     /// The account, its password fetched from `password` at each login.
     pub fn with_account(mut self, username: impl Into<String>, password: SecretSource) -> Self {
-        self.account = Some(Account::Sourced {
+        self.account = Some(AccountSource::Sourced {
             username: username.into(),
             password,
         });

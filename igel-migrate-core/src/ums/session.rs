@@ -15,11 +15,11 @@ use http::header::{AUTHORIZATION, COOKIE, HeaderMap, HeaderValue, SET_COOKIE};
 use http::{Method, StatusCode};
 use tokio::time::Instant;
 
-use super::account::{Account, Secrets, basic};
+use super::account::{Secrets, basic};
 use super::code::UmsErrorCode;
 use super::{LOG, answer, decode};
 use crate::error::{Error, ErrorKind, Result};
-use crate::secret::{ExposeSecret as _, SecretString};
+use crate::secret::{AccountSource, ExposeSecret as _, SecretString};
 use crate::transport::{Attempt, Authorize, Effect, Request, Response, Transport};
 
 const COOKIE_NAME: &str = "JSESSIONID";
@@ -28,7 +28,7 @@ const COOKIE_NAME: &str = "JSESSIONID";
 /// requests notice that at once, one of them logs in and the others wait for it.
 pub(super) struct Session {
     transport: Transport,
-    account: Account,
+    account: AccountSource,
     secrets: Arc<Secrets>,
     lifetime: Duration,
     live: Mutex<Option<Live>>,
@@ -55,7 +55,7 @@ struct Gate {
 impl Session {
     pub(super) fn new(
         transport: Transport,
-        account: Account,
+        account: AccountSource,
         secrets: Arc<Secrets>,
         lifetime: Duration,
     ) -> Self {
