@@ -232,8 +232,14 @@ impl TransportBuilder {
             let server = origin.as_str();
             tracing::warn!(target: super::LOG, server, "any certificate is accepted");
         }
+        // Without TLS there is no need for authorities, which take their time to be read.
+        let tls = if origin.scheme() == "http" && self.proxy.is_none() {
+            tls::distrustful_config()?
+        } else {
+            tls::client_config(&self.trust, self.oldest_tls)?
+        };
         let mut client = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls::client_config(&self.trust, self.oldest_tls)?)
+            .tls_backend_preconfigured(tls)
             .https_only(!self.plain_http)
             .redirect(redirect::Policy::none())
             .retry(reqwest::retry::never())

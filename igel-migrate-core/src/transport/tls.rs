@@ -29,6 +29,12 @@ pub(super) fn look_only_config() -> Result<ClientConfig> {
     config(Arc::new(LeafVerifier::new(Accept::Any)), TlsVersion::V1_2)
 }
 
+/// For a client that never speaks TLS. Trusts nobody.
+pub(super) fn distrustful_config() -> Result<ClientConfig> {
+    let nobody = LeafVerifier::new(Accept::Pinned(vec![]));
+    config(Arc::new(nobody), TlsVersion::V1_2)
+}
+
 /// Takes no setting from the process: neither its default provider nor its key log.
 fn config(verifier: Arc<dyn ServerCertVerifier>, oldest: TlsVersion) -> Result<ClientConfig> {
     let versions: &[&rustls::SupportedProtocolVersion] = match oldest {

@@ -1,12 +1,12 @@
 //! The base address of a repository, and where the hrefs of its server lead.
 
-use std::fmt;
+use std::borrow::Cow;
 
-use serde::Serialize;
 use url::Url;
 
 use super::path::{RemotePath, is_name};
-use crate::error::{Error, Result, shown};
+use super::suspicious::Suspicion;
+use crate::error::{Error, Result};
 
 /// Where a repository begins.
 #[derive(Debug, Clone)]
@@ -15,62 +15,6 @@ pub(super) struct Base {
     /// The path as it is sent; ends in a slash.
     target: String,
     names: Vec<String>,
-}
-
-/// An address of the server's answer that is not where it should be. It is not followed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
-pub struct SuspiciousHref {
-    /// The address as the server wrote it, escaped for printing and cut to 120 characters.
-    pub href: String,
-    /// What is wrong with it.
-    pub suspicion: Suspicion,
-    /// The folder that was asked for.
-    pub folder: RemotePath,
-}
-
-/// What is wrong with an address.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Suspicion {
-    /// Another server, port or scheme, or an account in it.
-    OtherOrigin,
-    /// The same server, outside the base address.
-    OutsideBase,
-    /// Below the base address, and not in the folder that was asked for.
-    OutsideFolder,
-    /// A name `.` or `..`, escaped or not.
-    DotSegment,
-    /// A slash inside a name, escaped.
-    EscapedSlash,
-    /// A NUL inside a name, escaped.
-    Nul,
-    /// A name that is not UTF-8.
-    NotUtf8,
-    /// A query or a fragment behind the path.
-    Query,
-}
-
-impl fmt::Display for Suspicion {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::OtherOrigin => "leads to another server",
-            Self::OutsideBase => "leads out of the repository",
-            Self::OutsideFolder => "leads out of the folder that was asked for",
-            Self::DotSegment => "holds a `.` or `..`",
-            Self::EscapedSlash => "holds an escaped slash",
-            Self::Nul => "holds an escaped NUL",
-            Self::NotUtf8 => "is not UTF-8",
-            Self::Query => "holds a query or a fragment",
-        })
-    }
-}
-
-impl fmt::Display for SuspiciousHref {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` {}", self.href, self.suspicion)
-    }
 }
 
 impl Base {
@@ -93,9 +37,13 @@ impl Base {
         if url.query().is_some() || url.fragment().is_some() {
             return Err(invalid("the repository's address must end after its path"));
         }
-        let names = names(url.path()).map_err(|suspicion| {
-            invalid("the repository's address cannot be used").with_source(suspicion.to_string())
-        })?;
+        let names = names(url.path())
+            .map(|name| name.map(Cow::into_owned))
+            .collect::<Result<_, _>>()
+            .map_err(|suspicion: Suspicion| {
+                invalid("the repository's address cannot be used")
+                    .with_source(suspicion.to_string())
+            })?;
         let mut target = url.path().to_owned();
         if !target.ends_with('/') {
             target.push('/');
@@ -151,20 +99,19 @@ impl Base {
                 path
             }
         };
-        let found = names(path)?;
-        let mut located = RemotePath::ROOT;
-        if path.starts_with('/') || path.is_empty() {
-            let below = found
-                .strip_prefix(self.names.as_slice())
-                .ok_or(Suspicion::OutsideBase)?;
-            for name in below {
-                located.push(name);
+        let mut names = names(path);
+        let mut located = if path.starts_with('/') || path.is_empty() {
+            for wanted in &self.names {
+                if names.next().transpose()?.as_deref() != Some(wanted) {
+                    return Err(Suspicion::OutsideBase);
+                }
             }
+            RemotePath::with_capacity(path.len())
         } else {
-            located = folder.clone();
-            for name in &found {
-                located.push(name);
-            }
+            folder.clone()
+        };
+        for name in names {
+            located.push(&name?);
         }
         Ok(located)
     }
@@ -210,26 +157,26 @@ fn is_scheme(text: &str) -> bool {
 }
 
 /// The names of a path, decoded. Slashes in a row count as one.
-fn names(path: &str) -> Result<Vec<String>, Suspicion> {
-    let mut names = Vec::new();
-    for segment in path.split('/').filter(|segment| !segment.is_empty()) {
-        let name = decode(segment)?;
-        if !is_name(&name) {
-            return Err(match name.as_str() {
+fn names(path: &str) -> impl Iterator<Item = Result<Cow<'_, str>, Suspicion>> {
+    path.split('/')
+        .filter(|segment| !segment.is_empty())
+        .map(|segment| {
+            let name = decode(segment)?;
+            if is_name(&name) {
+                return Ok(name);
+            }
+            Err(match &*name {
                 "." | ".." => Suspicion::DotSegment,
                 name if name.contains('/') => Suspicion::EscapedSlash,
                 _ => Suspicion::Nul,
-            });
-        }
-        names.push(name);
-    }
-    Ok(names)
+            })
+        })
 }
 
 /// Decodes `%XX`, once. What is no escape stands for itself; so does `+`.
-fn decode(segment: &str) -> Result<String, Suspicion> {
+fn decode(segment: &str) -> Result<Cow<'_, str>, Suspicion> {
     if !segment.contains('%') {
-        return Ok(segment.to_owned());
+        return Ok(segment.into());
     }
     let bytes = segment.as_bytes();
     let mut decoded = Vec::with_capacity(bytes.len());
@@ -246,7 +193,10 @@ fn decode(segment: &str) -> Result<String, Suspicion> {
         decoded.push(value);
         at += width;
     }
-    String::from_utf8(decoded).map_err(|_| Suspicion::NotUtf8)
+    match String::from_utf8(decoded) {
+        Ok(decoded) => Ok(decoded.into()),
+        Err(_) => Err(Suspicion::NotUtf8),
+    }
 }
 
 fn hex(digit: u8) -> Option<u8> {
@@ -255,18 +205,10 @@ fn hex(digit: u8) -> Option<u8> {
         .and_then(|value| u8::try_from(value).ok())
 }
 
-impl SuspiciousHref {
-    pub(super) fn new(href: &str, suspicion: Suspicion, folder: &RemotePath) -> Self {
-        Self {
-            href: shown(href),
-            suspicion,
-            folder: folder.clone(),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn base() -> Base {
@@ -343,6 +285,52 @@ mod tests {
                 Err(suspicion),
                 "{href}"
             );
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(10_000))]
+
+        #[test]
+        fn any_escaping_of_a_name_is_the_name(
+            names in prop::collection::vec("[ -~äß日😀]{1,8}", 1..3),
+            escaped in any::<[bool; 16]>(),
+            lower in any::<bool>(),
+            base_written in prop::sample::select(&[
+                "/d%C3%A4r", "/d%c3%a4r/", "/d\u{e4}r", "https://dar.example.test:8443/d%C3%A4r",
+            ][..]),
+        ) {
+            let Ok(wanted) = names.join("/").parse::<RemotePath>() else {
+                return Ok(());
+            };
+            let mut href = base_written.to_owned();
+            for name in wanted.segments() {
+                href.push('/');
+                for (index, c) in name.chars().enumerate() {
+                    // What has a meaning in an address must be escaped, anything else may be.
+                    if !"%?# ".contains(c) && !escaped[index % 16] {
+                        href.push(c);
+                        continue;
+                    }
+                    for byte in c.encode_utf8(&mut [0; 4]).bytes() {
+                        href += &if lower { format!("%{byte:02x}") } else { format!("%{byte:02X}") };
+                    }
+                }
+            }
+            let located = base().locate(&href, &RemotePath::ROOT);
+            prop_assert_eq!(located, Ok(wanted), "{}", href);
+        }
+
+        #[test]
+        fn no_address_leads_out(href in "(/d%C3%A4r)?[/.%25eEfF0\\\\:a?#@]{0,16}") {
+            if let Ok(located) = base().locate(&href, &RemotePath::ROOT) {
+                prop_assert!(located.segments().all(is_name));
+                // What is asked next says the same, and no library makes something else of it.
+                let target = base().file(&located);
+                let url = base().origin.join(&target).unwrap();
+                prop_assert_eq!(url.path(), &target);
+                prop_assert_eq!(base().locate(&target, &RemotePath::ROOT), Ok(located));
+            }
         }
     }
 

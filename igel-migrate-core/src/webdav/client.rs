@@ -3,9 +3,7 @@
 use std::fmt;
 use std::ops::RangeBounds;
 use std::sync::Arc;
-use std::time::Duration;
 
-use bytes::Bytes;
 use http::header::{ACCEPT_ENCODING, HeaderName, HeaderValue};
 use http::{Method, StatusCode};
 
@@ -18,14 +16,10 @@ use super::options::ServerOptions;
 use super::walk::Walk;
 use super::{RemotePath, WebDavClientBuilder, answer};
 use crate::error::{Error, ErrorKind, Result};
-use crate::transport::{Effect, HttpAccount, Request, Response, Transport, Upload};
+use crate::transport::{Effect, HttpAccount, Request, Response, Transport};
 
 const DEPTH: HeaderName = HeaderName::from_static("depth");
 const XML: &str = "application/xml; charset=utf-8";
-const BINARY: &str = "application/octet-stream";
-
-/// The slowest line an upload is given time for, in bytes a second: about 2 Mbit/s.
-const SLOWEST_UPLOAD: u64 = 256 * 1024;
 
 /// A client of one repository on a WebDAV server. Cheap to clone: clones share connections, the
 /// login and the cap on concurrent requests.
@@ -71,7 +65,7 @@ const SLOWEST_UPLOAD: u64 = 256 * 1024;
 /// [`ErrorKind::LimitExceeded`] if the server takes no file of that size;
 /// [`ErrorKind::OutcomeUnknown`] if the answer was lost.
 #[derive(Clone)]
-pub struct WebDavClient(Arc<Inner>);
+pub struct WebDavClient(pub(super) Arc<Inner>);
 
 pub(super) struct Inner {
     pub(super) base: Base,
@@ -120,7 +114,8 @@ impl WebDavClient {
     ///
     /// [Those of a read](Self#errors-of-a-read); [`ErrorKind::Invalid`] if it is no folder.
     pub async fn list(&self, folder: &RemotePath) -> Result<Listing> {
-        let seen = self.propfind_folder(folder, Depth::Members).await?;
+        let response = self.ask_folder(folder, Depth::Members).await?;
+        let seen = self.seen_in(&response, folder, Depth::Members)?;
         Ok(Listing::new(seen))
     }
 
@@ -221,52 +216,6 @@ impl WebDavClient {
         download::begin(streaming, range)
     }
 
-    /// Writes: stores `content` as a file, in place of one of the same name. For what is in memory;
-    /// anything larger goes by [`WebDavClient::upload_file`].
-    ///
-    /// # Errors
-    ///
-    /// [Those of a write](Self#errors-of-a-write).
-    pub async fn put_file(&self, file: &RemotePath, content: impl Into<Bytes>) -> Result<()> {
-        let request = Request::new(Method::PUT, self.0.base.file(file), Effect::RepeatableWrite)
-            .with_body(BINARY, content);
-        self.put(request).await
-    }
-
-    /// Writes: stores a file of any size, in place of one of the same name. It is sent once: not
-    /// before the login, and never again after an error.
-    ///
-    /// # Errors
-    ///
-    /// [Those of a write](Self#errors-of-a-write).
-    pub async fn upload_file(&self, file: &RemotePath, upload: Upload) -> Result<()> {
-        let patience = Duration::from_secs(60 + upload.length() / SLOWEST_UPLOAD);
-        let request = Request::new(Method::PUT, self.0.base.file(file), Effect::Write)
-            .with_upload(BINARY, upload)
-            .with_read_timeout(patience)
-            .with_total_timeout(patience);
-        self.put(request).await
-    }
-
-    /// Writes: makes a folder. The one above must be there.
-    ///
-    /// # Errors
-    ///
-    /// [Those of a write](Self#errors-of-a-write); [`ErrorKind::Unsupported`] if it is there
-    /// already.
-    pub async fn make_folder(&self, folder: &RemotePath) -> Result<()> {
-        self.write("MKCOL", self.0.base.folder(folder)).await
-    }
-
-    /// Writes: deletes a file. Do not give it a folder: some servers delete all that is in it.
-    ///
-    /// # Errors
-    ///
-    /// [Those of a write](Self#errors-of-a-write).
-    pub async fn delete_file(&self, file: &RemotePath) -> Result<()> {
-        self.write("DELETE", self.0.base.file(file)).await
-    }
-
     /// Proves the account by a harmless read, so that a refusal that follows is about rights.
     ///
     /// # Errors
@@ -285,50 +234,20 @@ impl WebDavClient {
         Ok(())
     }
 
-    async fn write(&self, method: &'static str, target: String) -> Result<()> {
-        self.log_in().await?;
-        let request = Request::new(dav(method), target, Effect::Write);
-        let response = self.0.transport.send(request).await?;
-        self.success(response, Effect::Write, 0).map(drop)
+    /// The answer about a folder, for [`WebDavClient::seen_in`] to read.
+    pub(super) async fn ask_folder(&self, folder: &RemotePath, depth: Depth) -> Result<Response> {
+        let request = propfind(self.0.base.folder(folder), depth, self.0.properties)
+            .with_body_limit(self.0.limits.bytes as u64);
+        self.read(request).await
     }
 
-    /// Sends a file on a lane of its own, whose nonce was given for it.
-    async fn put(&self, request: Request) -> Result<()> {
-        self.log_in().await?;
-        let (effect, length) = (request.effect(), request.body_length());
-        let transport = match &self.0.account {
-            None => self.0.open.clone(),
-            Some(account) => {
-                let lane = Arc::new(account.lane());
-                let transport = self.0.open.with_authorize(lane.clone());
-                let folder = self.0.base.folder(&RemotePath::ROOT);
-                // A server that lets everybody read asks for a login when somebody writes. To make
-                // a folder that is there changes nothing anywhere.
-                for ask in [
-                    propfind(folder.clone(), Depth::Itself, Properties::MINIMAL),
-                    Request::new(dav("MKCOL"), folder, Effect::Write),
-                ] {
-                    if !lane.is_challenged() {
-                        transport.send(ask).await?;
-                    }
-                }
-                lane.begin();
-                transport
-            }
-        };
-        let response = transport.send(request).await?;
-        self.success(response, effect, length).map(drop)
-    }
-
-    pub(super) async fn propfind_folder(
+    pub(super) fn seen_in(
         &self,
+        response: &Response,
         folder: &RemotePath,
         depth: Depth,
     ) -> Result<Vec<Seen>> {
-        let request = propfind(self.0.base.folder(folder), depth, self.0.properties)
-            .with_body_limit(self.0.limits.bytes as u64);
-        let response = self.read(request).await?;
-        let seen = self.seen(&response, folder, depth)?;
+        let seen = self.seen(response, folder, depth)?;
         let is_file =
             |seen: &Seen| matches!(seen, Seen::Itself(entry) if entry.kind == EntryKind::File);
         if seen.iter().any(is_file) {
@@ -367,7 +286,12 @@ impl WebDavClient {
         self.success(response, Effect::Read, 0)
     }
 
-    fn success(&self, response: Response, effect: Effect, written: u64) -> Result<Response> {
+    pub(super) fn success(
+        &self,
+        response: Response,
+        effect: Effect,
+        written: u64,
+    ) -> Result<Response> {
         if response.status().is_success() {
             return Ok(response);
         }
@@ -392,14 +316,14 @@ impl fmt::Debug for WebDavClient {
 /// A compressed answer says nothing about the size of the file.
 const IDENTITY: HeaderValue = HeaderValue::from_static("identity");
 
-fn propfind(target: String, depth: Depth, properties: Properties) -> Request {
+pub(super) fn propfind(target: String, depth: Depth, properties: Properties) -> Request {
     // Without the header a server takes the depth for infinite, and refuses.
     Request::new(dav("PROPFIND"), target, Effect::Read)
         .with_header(DEPTH, HeaderValue::from_static(depth.header()))
         .with_body(XML, properties.body())
 }
 
-fn dav(method: &'static str) -> Method {
+pub(super) fn dav(method: &'static str) -> Method {
     // A method of WebDAV is a token, so the fallback is never taken.
     Method::from_bytes(method.as_bytes()).unwrap_or(Method::OPTIONS)
 }

@@ -3,9 +3,10 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::base::{Base, Suspicion, SuspiciousHref};
+use super::base::Base;
 use super::multistatus::Resource;
 use super::path::RemotePath;
+use super::suspicious::{Suspicion, SuspiciousHref};
 
 /// A file or a folder on the server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

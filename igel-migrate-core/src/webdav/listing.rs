@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::base::SuspiciousHref;
 use super::entry::{Entry, Seen, Unreadable};
+use super::suspicious::SuspiciousHref;
 
 /// The content of one folder, in the order of the server.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]

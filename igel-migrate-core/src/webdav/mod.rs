@@ -20,9 +20,10 @@ mod listing;
 pub mod multistatus;
 mod options;
 mod path;
+mod suspicious;
 mod walk;
+mod write;
 
-pub use base::{Suspicion, SuspiciousHref};
 pub use builder::WebDavClientBuilder;
 pub use client::WebDavClient;
 pub use download::{Download, FileHead};
@@ -30,4 +31,5 @@ pub use entry::{Entry, EntryKind, Properties, Quota, Unreadable};
 pub use listing::Listing;
 pub use options::ServerOptions;
 pub use path::RemotePath;
+pub use suspicious::{Suspicion, SuspiciousHref};
 pub use walk::{Walk, WalkItem, WalkLimits};

@@ -91,6 +91,11 @@ impl RemotePath {
         }
     }
 
+    /// The base itself, with room for names.
+    pub(super) fn with_capacity(bytes: usize) -> Self {
+        Self(String::with_capacity(bytes))
+    }
+
     /// Adds a name that is known to be one.
     pub(super) fn push(&mut self, name: &str) {
         if !self.0.is_empty() {

@@ -1,0 +1,101 @@
+//! What a client may change on a server. Every method here says in its name that it does.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::Method;
+
+use super::client::{dav, propfind};
+use super::entry::{Depth, Properties};
+use super::{RemotePath, WebDavClient};
+use crate::error::Result;
+use crate::transport::{Effect, Request, Upload};
+
+const BINARY: &str = "application/octet-stream";
+
+/// The slowest line an upload is given time for, in bytes a second: about 2 Mbit/s.
+const SLOWEST_UPLOAD: u64 = 256 * 1024;
+
+impl WebDavClient {
+    /// Writes: stores `content` as a file, in place of one of the same name. For what is in memory;
+    /// anything larger goes by [`WebDavClient::upload_file`].
+    ///
+    /// # Errors
+    ///
+    /// [Those of a write](Self#errors-of-a-write).
+    pub async fn put_file(&self, file: &RemotePath, content: impl Into<Bytes>) -> Result<()> {
+        let request = Request::new(Method::PUT, self.0.base.file(file), Effect::RepeatableWrite)
+            .with_body(BINARY, content);
+        self.put(request).await
+    }
+
+    /// Writes: stores a file of any size, in place of one of the same name. It is sent once: not
+    /// before the login, and never again after an error.
+    ///
+    /// # Errors
+    ///
+    /// [Those of a write](Self#errors-of-a-write).
+    pub async fn upload_file(&self, file: &RemotePath, upload: Upload) -> Result<()> {
+        let patience = Duration::from_secs(60 + upload.length() / SLOWEST_UPLOAD);
+        let request = Request::new(Method::PUT, self.0.base.file(file), Effect::Write)
+            .with_upload(BINARY, upload)
+            .with_read_timeout(patience)
+            .with_total_timeout(patience);
+        self.put(request).await
+    }
+
+    /// Writes: makes a folder. The one above must be there.
+    ///
+    /// # Errors
+    ///
+    /// [Those of a write](Self#errors-of-a-write); [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported) if it is there
+    /// already.
+    pub async fn make_folder(&self, folder: &RemotePath) -> Result<()> {
+        self.write("MKCOL", self.0.base.folder(folder)).await
+    }
+
+    /// Writes: deletes a file. Do not give it a folder: some servers delete all that is in it.
+    ///
+    /// # Errors
+    ///
+    /// [Those of a write](Self#errors-of-a-write).
+    pub async fn delete_file(&self, file: &RemotePath) -> Result<()> {
+        self.write("DELETE", self.0.base.file(file)).await
+    }
+
+    async fn write(&self, method: &'static str, target: String) -> Result<()> {
+        self.log_in().await?;
+        let request = Request::new(dav(method), target, Effect::Write);
+        let response = self.0.transport.send(request).await?;
+        self.success(response, Effect::Write, 0).map(drop)
+    }
+
+    /// Sends a file on a lane of its own, whose nonce was given for it.
+    async fn put(&self, request: Request) -> Result<()> {
+        self.log_in().await?;
+        let (effect, length) = (request.effect(), request.body_length());
+        let transport = match &self.0.account {
+            None => self.0.open.clone(),
+            Some(account) => {
+                let lane = Arc::new(account.lane());
+                let transport = self.0.open.with_authorize(lane.clone());
+                let folder = self.0.base.folder(&RemotePath::ROOT);
+                // A server that lets everybody read asks for a login when somebody writes. To make
+                // a folder that is there changes nothing anywhere.
+                for ask in [
+                    propfind(folder.clone(), Depth::Itself, Properties::MINIMAL),
+                    Request::new(dav("MKCOL"), folder, Effect::Write),
+                ] {
+                    if !lane.is_challenged() {
+                        transport.send(ask).await?;
+                    }
+                }
+                lane.begin();
+                transport
+            }
+        };
+        let response = transport.send(request).await?;
+        self.success(response, effect, length).map(drop)
+    }
+}
