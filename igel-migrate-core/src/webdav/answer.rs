@@ -15,8 +15,7 @@ pub(super) fn error(
     let write = effect != Effect::Read;
     let (kind, message) = match response.status() {
         StatusCode::UNAUTHORIZED => return refused(response, account, write),
-        StatusCode::FORBIDDEN if write => (ErrorKind::Forbidden, "the account may not write here"),
-        StatusCode::FORBIDDEN => (ErrorKind::Forbidden, "the account may not read this"),
+        StatusCode::FORBIDDEN if account.is_some() => return no_right(response, write),
         StatusCode::BAD_REQUEST if account.is_some_and(|account| !account.is_proven()) => {
             return response.error().with_hint(
                 "a proxy that changes paths in front of the server makes Digest impossible",
@@ -58,14 +57,7 @@ fn refused(response: &Response, account: Option<&HttpAccount>, write: bool) -> E
             .with_hint("give one with `with_credentials`");
     };
     if account.is_proven() {
-        return response.error_as(
-            ErrorKind::Forbidden,
-            if write {
-                "the account may not write here"
-            } else {
-                "the account may not read this"
-            },
-        );
+        return no_right(response, write);
     }
     let realm = account
         .realm()
@@ -81,4 +73,13 @@ fn refused(response: &Response, account: Option<&HttpAccount>, write: bool) -> E
         .with_hint(format!(
             "are name and password right, and does the account exist{realm}?"
         ))
+}
+
+fn no_right(response: &Response, write: bool) -> Error {
+    let message = if write {
+        "the account may not write here"
+    } else {
+        "the account may not read this"
+    };
+    response.error_as(ErrorKind::Forbidden, message)
 }

@@ -207,6 +207,8 @@ fn hex(digit: u8) -> Option<u8> {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use proptest::prelude::*;
 
     use super::*;
@@ -313,7 +315,11 @@ mod tests {
                         continue;
                     }
                     for byte in c.encode_utf8(&mut [0; 4]).bytes() {
-                        href += &if lower { format!("%{byte:02x}") } else { format!("%{byte:02X}") };
+                        let _ = if lower {
+                            write!(href, "%{byte:02x}")
+                        } else {
+                            write!(href, "%{byte:02X}")
+                        };
                     }
                 }
             }

@@ -144,8 +144,13 @@ impl WebDavClient {
         let itself = seen.into_iter().find_map(|seen| match seen {
             Seen::Itself(entry) => Some(Ok(entry)),
             Seen::Unreadable(unreadable) if unreadable.path == *path => {
+                let kind = match unreadable.status {
+                    401 | 403 => ErrorKind::Forbidden,
+                    404 | 410 => ErrorKind::NotFound,
+                    _ => ErrorKind::Rejected,
+                };
                 let message = format!("the server gives status {} for it", unreadable.status);
-                Some(Err(response.error_as(ErrorKind::Forbidden, message)))
+                Some(Err(response.error_as(kind, message)))
             }
             _ => None,
         });

@@ -4,12 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::Method;
+use http::{Method, StatusCode};
 
 use super::client::{dav, propfind};
 use super::entry::{Depth, Properties};
 use super::{RemotePath, WebDavClient};
-use crate::error::Result;
+use crate::error::{ErrorKind, Result};
 use crate::transport::{Effect, Request, Upload};
 
 const BINARY: &str = "application/octet-stream";
@@ -31,7 +31,8 @@ impl WebDavClient {
     }
 
     /// Writes: stores a file of any size, in place of one of the same name. It is sent once: not
-    /// before the login, and never again after an error.
+    /// before the login, and never again after an error. It may take a minute, and as long as a line
+    /// of 2 Mbit/s would.
     ///
     /// # Errors
     ///
@@ -49,7 +50,7 @@ impl WebDavClient {
     ///
     /// # Errors
     ///
-    /// [Those of a write](Self#errors-of-a-write); [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported) if it is there
+    /// [Those of a write](Self#errors-of-a-write); [`ErrorKind::Unsupported`] if it is there
     /// already.
     pub async fn make_folder(&self, folder: &RemotePath) -> Result<()> {
         self.write("MKCOL", self.0.base.folder(folder)).await
@@ -68,6 +69,10 @@ impl WebDavClient {
         self.log_in().await?;
         let request = Request::new(dav(method), target, Effect::Write);
         let response = self.0.transport.send(request).await?;
+        if response.status() == StatusCode::MULTI_STATUS {
+            let message = "the server did not do it, or only a part of it";
+            return Err(response.error_as(ErrorKind::Rejected, message));
+        }
         self.success(response, Effect::Write, 0).map(drop)
     }
 
@@ -81,15 +86,13 @@ impl WebDavClient {
                 let lane = Arc::new(account.lane());
                 let transport = self.0.open.with_authorize(lane.clone());
                 let folder = self.0.base.folder(&RemotePath::ROOT);
+                let read = propfind(folder.clone(), Depth::Itself, Properties::MINIMAL);
+                let is_there = transport.send(read).await?.status().is_success();
                 // A server that lets everybody read asks for a login when somebody writes. To make
                 // a folder that is there changes nothing anywhere.
-                for ask in [
-                    propfind(folder.clone(), Depth::Itself, Properties::MINIMAL),
-                    Request::new(dav("MKCOL"), folder, Effect::Write),
-                ] {
-                    if !lane.is_challenged() {
-                        transport.send(ask).await?;
-                    }
+                if is_there && !lane.is_challenged() {
+                    let make = Request::new(dav("MKCOL"), folder, Effect::Write);
+                    transport.send(make).await?;
                 }
                 lane.begin();
                 transport

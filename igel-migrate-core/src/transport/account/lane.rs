@@ -120,7 +120,7 @@ impl Lane {
     pub(super) fn take_challenge(&mut self, holder: &Holder, answer: &Response) -> Result<()> {
         let offers = Offers::read(answer.headers());
         if !offers.is_empty() {
-            self.take(holder, offers)?;
+            self.take(holder, offers, answer)?;
         }
         Ok(())
     }
@@ -155,7 +155,7 @@ impl Lane {
             (Some(Login::Digest(_)), None) => return Ok(false),
             (Some(Login::Basic), digest) => digest.is_some(),
         };
-        self.take(holder, offers)?;
+        self.take(holder, offers, answer)?;
         if again && request.is_upload() {
             return Err(answer
                 .error_as(
@@ -165,10 +165,13 @@ impl Lane {
                 .with_hint("the file is not sent a second time by itself"));
         }
         self.fresh = again;
+        if !again {
+            self.stale = 0;
+        }
         Ok(again)
     }
 
-    fn take(&mut self, holder: &Holder, offers: Offers) -> Result<()> {
+    fn take(&mut self, holder: &Holder, offers: Offers, answer: &Response) -> Result<()> {
         self.fresh = true;
         if let Some(digest) = offers.digest {
             holder.digest_offered.store(true, Ordering::Relaxed);
@@ -177,27 +180,25 @@ impl Lane {
             return Ok(());
         }
         if !offers.basic {
-            return Err(Error::new(
-                ErrorKind::Unsupported,
-                format!(
-                    "the server offers no login that can be used: {}",
-                    offers.others.join(", ")
-                ),
-            )
-            .with_hint("set the server up for Digest, which devices need too"));
+            let others = offers.others.join(", ");
+            let message = format!("the server offers no login that can be used: {others}");
+            return Err(answer
+                .error_as(ErrorKind::Unsupported, message)
+                .with_hint("set the server up for Digest, which devices need too"));
         }
         if holder.digest_offered.load(Ordering::Relaxed) {
-            return Err(Error::new(
+            return Err(answer.error_as(
                 ErrorKind::Protocol,
                 "the server offered Digest before and now wants the password itself",
             ));
         }
         if !holder.encrypted {
-            return Err(Error::new(
-                ErrorKind::Unsupported,
-                "the server wants the password itself over plain HTTP",
-            )
-            .with_hint("use https, or set the server up for Digest"));
+            return Err(answer
+                .error_as(
+                    ErrorKind::Unsupported,
+                    "the server wants the password itself over plain HTTP",
+                )
+                .with_hint("use https, or set the server up for Digest"));
         }
         self.login = Some(Login::Basic);
         Ok(())
