@@ -6,7 +6,8 @@ use std::collections::hash_map::Entry;
 use std::hash::Hash;
 
 use super::nodes::NodeId;
-use super::tree::{Tree, shifted};
+use super::positions::Positions;
+use super::tree::Tree;
 use crate::error::{Position, shown};
 use crate::finding::{Finding, Severity};
 
@@ -97,38 +98,5 @@ impl<'t> Collector<'t> {
 
     fn position(&mut self, node: NodeId) -> Option<Position> {
         self.tree.start(node).map(|start| self.positions.at(start))
-    }
-}
-
-/// Positions of bytes that are asked for mostly in rising order, without counting every line from
-/// the beginning each time.
-struct Positions<'t> {
-    text: &'t str,
-    origin: Position,
-    offset: usize,
-    inside: Position,
-}
-
-const START: Position = Position { line: 1, column: 1 };
-
-impl<'t> Positions<'t> {
-    fn over(tree: &'t Tree) -> Self {
-        let (text, origin) = tree.read_text();
-        Self {
-            text,
-            origin,
-            offset: 0,
-            inside: START,
-        }
-    }
-
-    fn at(&mut self, offset: usize) -> Position {
-        if offset < self.offset {
-            (self.offset, self.inside) = (0, START);
-        }
-        let step = Position::of(&self.text[self.offset..offset], usize::MAX);
-        self.inside = shifted(step, self.inside);
-        self.offset = offset;
-        shifted(self.inside, self.origin)
     }
 }

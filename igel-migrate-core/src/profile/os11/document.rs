@@ -5,11 +5,16 @@ use std::fmt;
 use super::findings;
 use super::nodes::NodeId;
 use super::parse;
+use super::positions::Positions;
 use super::profile::Os11Profile;
 use super::tree::Tree;
 use super::vocabulary::Name;
 use crate::error::{Error, Result};
 use crate::finding::Finding;
+
+/// A file of [`Os11Profile::MAX_BYTES`] cannot hold more real profiles than this: the smallest has
+/// 957 bytes.
+const MAX_PROFILES: usize = 20_000;
 
 /// A file with one or more OS 11 profiles.
 ///
@@ -52,25 +57,29 @@ impl Os11Document {
     ///
     /// # Errors
     ///
-    /// As [`Os11Profile::parse`], except that several profiles are fine.
+    /// As [`Os11Profile::parse`], except that several profiles are fine, up to 20,000.
     pub fn parse(bytes: impl AsRef<[u8]>) -> Result<Self> {
         let tree = parse::document(bytes.as_ref())?;
         let (root, nodes) = Self::roots(&tree)?;
-        let (text, _) = tree.read_text();
-        let mut profiles = Vec::with_capacity(nodes.len());
-        // From back to front, so that each profile finds the text behind it.
-        let mut rest = text.len();
-        for &node in nodes.iter().rev() {
-            let extent = tree.extent(node);
-            let part = parse::element(&text[extent.clone()], tree.position_at(extent.start))?;
-            let behind = text[extent.end..rest].to_owned();
-            profiles.push((Os11Profile::from_element(part)?, behind));
-            rest = extent.start;
+        if nodes.len() > MAX_PROFILES {
+            return Err(Error::limit("more than 20000 profiles in one file")
+                .with_operation(parse::OPERATION));
         }
-        profiles.reverse();
+        let (text, _) = tree.read_text();
+        let mut positions = Positions::over(&tree);
+        let extents: Vec<_> = nodes.iter().map(|&node| tree.extent(node)).collect();
+        let next_starts = extents.iter().skip(1).map(|next| next.start);
+        let mut profiles = Vec::with_capacity(extents.len());
+        for (extent, next_start) in extents.iter().zip(next_starts.chain([text.len()])) {
+            let origin = positions.at(extent.start);
+            let part = parse::element(&text[extent.clone()], origin)?;
+            let behind = text[extent.end..next_start].to_owned();
+            profiles.push((Os11Profile::from_element(part)?, behind));
+        }
+        let before = extents.first().map_or("", |first| &text[..first.start]);
         let findings = findings::around_profiles(&tree, root);
         Ok(Self {
-            before: text[..rest].to_owned(),
+            before: before.to_owned(),
             profiles,
             findings,
         })

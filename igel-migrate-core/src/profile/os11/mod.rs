@@ -20,6 +20,7 @@ mod layout;
 mod markup;
 mod nodes;
 mod parse;
+mod positions;
 mod profile;
 mod refusal;
 mod render;
