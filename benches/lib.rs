@@ -1,5 +1,7 @@
 //! Inputs shared by the benchmarks.
 
+pub mod fleet;
+
 use std::path::Path;
 
 use igel_migrate_core::Result;

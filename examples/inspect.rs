@@ -29,6 +29,10 @@ fn main() -> ExitCode {
         return ExitCode::from(2);
     };
     let expected = match against.as_deref().map(inspect).transpose() {
+        Ok(Some(expected)) if expected.content.is_empty() => {
+            eprintln!("error: the file of --against holds no profile");
+            return ExitCode::from(1);
+        }
         Ok(expected) => expected,
         Err(error) => {
             eprintln!("error: {}", error.report());
@@ -99,8 +103,9 @@ impl Inspection {
 
 fn inspect(path: &Path) -> Result<Inspection> {
     let bytes = std::fs::read(path)?;
-    let start = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
-    if Archive::is_zip(&bytes) {
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+    let start = text.iter().find(|byte| !byte.is_ascii_whitespace());
+    if bytes.starts_with(b"PK") {
         let archive = Archive::open(&bytes, ArchiveLimits::default())?;
         let is_package = archive.entries().iter().any(|entry| {
             entry.name().starts_with("PROFILES/") || entry.name().starts_with("APPS/")
@@ -119,7 +124,7 @@ fn inspect(path: &Path) -> Result<Inspection> {
         ))
     } else if bytes
         .windows(16)
-        .take(512)
+        .take(64 * 1024)
         .any(|window| window == b"<firmware_export")
     {
         schema(&bytes)

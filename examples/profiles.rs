@@ -6,7 +6,8 @@
 //!
 //! The OS 12 profile comes as bare JSON, and as an `.ipm` package for import when
 //! `--apps-from FILE.ipm` names an export of yours to take the app descriptions from. Findings go
-//! to standard error. Exit code 0: written; 1: not written; 2: wrong command line.
+//! to standard error. Exit code 0: written; 1: an error; 2: wrong command line; 3: nothing written, because
+//! of a blocker that `--anyway` does not wave through.
 #![allow(clippy::print_stdout, clippy::print_stderr)] // it is a program
 
 use std::path::PathBuf;
@@ -14,14 +15,16 @@ use std::process::ExitCode;
 
 use igel_migrate_core::profile::os12::Os12Package;
 use igel_migrate_core::repository::{RepositorySettings, Runbook, Sites};
-use igel_migrate_core::{Finding, Result};
+use igel_migrate_core::{Finding, Result, Severity};
 
-const USAGE: &str = "usage: profiles --repository FILE.toml --out FOLDER [--apps-from FILE.ipm]";
+const USAGE: &str =
+    "usage: profiles --repository FILE.toml --out FOLDER [--apps-from FILE.ipm] [--anyway]";
 
 struct Arguments {
     repository: PathBuf,
     out: PathBuf,
     apps_from: Option<PathBuf>,
+    anyway: bool,
 }
 
 fn main() -> ExitCode {
@@ -30,7 +33,11 @@ fn main() -> ExitCode {
         return ExitCode::from(2);
     };
     match write(&arguments) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => {
+            eprintln!("nothing written: settle the blockers, or say --anyway");
+            ExitCode::from(3)
+        }
         Err(error) => {
             eprintln!("error: {}", error.report());
             ExitCode::from(1)
@@ -40,12 +47,16 @@ fn main() -> ExitCode {
 
 impl Arguments {
     fn read(mut words: impl Iterator<Item = String>) -> Option<Self> {
-        let (mut repository, mut out, mut apps_from) = (None, None, None);
+        let (mut repository, mut out, mut apps_from, mut anyway) = (None, None, None, false);
         while let Some(word) = words.next() {
             let place = match word.as_str() {
                 "--repository" => &mut repository,
                 "--out" => &mut out,
                 "--apps-from" => &mut apps_from,
+                "--anyway" => {
+                    anyway = true;
+                    continue;
+                }
                 _ => return None,
             };
             if place.replace(PathBuf::from(words.next()?)).is_some() {
@@ -56,15 +67,25 @@ impl Arguments {
             repository: repository?,
             out: out?,
             apps_from,
+            anyway,
         })
     }
 }
 
-fn write(arguments: &Arguments) -> Result<()> {
+/// Whether the files were written; not so when lint found a blocker.
+fn write(arguments: &Arguments) -> Result<bool> {
     let settings = RepositorySettings::from_path(&arguments.repository)?;
     let site = &settings.site;
     let repository = site.device_repository();
-    report(&site.lint(&settings.lint_context(jiff::Timestamp::now())));
+    let sites = Sites::new(vec![site.clone()])?;
+    let findings = site.lint(&settings.lint_context(jiff::Timestamp::now()));
+    report(&findings);
+    let blocked = findings
+        .iter()
+        .any(|finding| finding.severity == Severity::Blocker);
+    if blocked && !arguments.anyway {
+        return Ok(false);
+    }
 
     let os11 = repository.os11_profile(site.profile_key(), &settings.profiles)?;
     let os12 = repository.os12_profile(site.profile_key(), &settings.profiles)?;
@@ -89,15 +110,17 @@ fn write(arguments: &Arguments) -> Result<()> {
         None => os12.file_name(),
     };
     let notes = vec![os11.note(os11.file_name()), os12.note(os12_file)];
-    let sites = Sites::new(vec![site.clone()])?;
     let runbook = Runbook::new(&sites, &settings.runbook_options(notes));
     let path = arguments.out.join("runbook.md");
     std::fs::write(&path, runbook.to_markdown())?;
     written.push(path);
+    let path = arguments.out.join("runbook.csv");
+    std::fs::write(&path, runbook.to_csv())?;
+    written.push(path);
     for path in written {
         println!("{}", path.display());
     }
-    Ok(())
+    Ok(true)
 }
 
 fn report(findings: &[Finding]) {

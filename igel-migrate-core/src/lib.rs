@@ -49,6 +49,37 @@
 //! # Ok::<(), igel_migrate_core::Error>(())
 //! ```
 //!
+//! # A fleet
+//!
+//! Devices stream out of a list while it is still being sent; moves go in batches and say for each
+//! device what became of it. The certificate of UMS is often its own authority, hence the pin:
+//!
+//! ```no_run
+//! # async fn run() -> igel_migrate_core::Result<()> {
+//! use igel_migrate_core::secret::{Credentials, SecretSource};
+//! use igel_migrate_core::transport::Trust;
+//! use igel_migrate_core::ums::UmsClient;
+//!
+//! let password = SecretSource::env("UMS_PASSWORD")?.resolve()?;
+//! let ums = UmsClient::builder("https://ums.example.test:8443")
+//!     .with_credentials(Credentials::new("migration", password))
+//!     .with_trust(Trust::Pinned(vec!["AA:BB:…".parse()?]))
+//!     .build()?;
+//!
+//! let mut devices = ums.devices().stream().await?;
+//! let mut ready = Vec::new();
+//! while let Some(device) = devices.next().await {
+//!     let device = device?;
+//!     if device.os_type().is_some_and(|text| text.contains("OS12 Upgrade Ready")) {
+//!         ready.push(device.id());
+//!     }
+//! }
+//! let staging = ums.ensure_directory(&"/Migration/Berlin/Staging".parse()?).await?;
+//! let report = ums.move_devices(ready, staging).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Rules
 //!
 //! What a build, a target, a UMS and a repository can do is data with a date and sources; see
@@ -69,6 +100,7 @@ pub mod spec;
 pub mod transport;
 pub mod ums;
 pub mod version;
+pub mod webdav;
 
 pub use error::{Error, ErrorKind, Result};
 pub use finding::{Finding, Severity};

@@ -52,6 +52,34 @@ impl fmt::Debug for Credentials {
     }
 }
 
+/// Where an account comes from: known, or its password fetched when it is needed.
+#[derive(Debug, Clone)]
+pub(crate) enum AccountSource {
+    Known(Credentials),
+    Sourced {
+        username: String,
+        password: SecretSource,
+    },
+}
+
+impl AccountSource {
+    pub(crate) fn username(&self) -> &str {
+        match self {
+            Self::Known(credentials) => credentials.username(),
+            Self::Sourced { username, .. } => username,
+        }
+    }
+
+    pub(crate) fn credentials(&self) -> Result<Credentials> {
+        match self {
+            Self::Known(credentials) => Ok(credentials.clone()),
+            Self::Sourced { username, password } => {
+                Ok(Credentials::new(username.clone(), password.resolve()?))
+            }
+        }
+    }
+}
+
 /// Where a secret comes from. Holds a reference, not the secret, so it may be stored and shown.
 ///
 /// In settings files: `{ env = "DAR_READER_PASSWORD" }` or `{ file = "dar-reader.secret" }`. There
@@ -78,6 +106,24 @@ pub enum SecretSource {
 }
 
 impl SecretSource {
+    /// The environment variable called `name`.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Invalid`] if this cannot be the name of a variable (letters, digits, `_`). It
+    /// is not repeated: people type the password itself here.
+    pub fn env(name: &str) -> Result<Self> {
+        let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        if is_name {
+            return Ok(Self::Env(name.to_owned()));
+        }
+        Err(
+            Error::invalid("this is not the name of an environment variable")
+                .with_hint("write a name like `DAR_READER_PASSWORD`, not the password"),
+        )
+    }
+
     /// A source that calls `provide` each time the secret is needed.
     pub fn provider(
         name: impl Into<String>,
@@ -94,15 +140,7 @@ impl SecretSource {
     /// others; whatever a provider returns.
     pub fn resolve(&self) -> Result<SecretString> {
         match self {
-            Self::Env(name) => std::env::var(name).map(SecretString::from).map_err(|_| {
-                Error::new(
-                    ErrorKind::Secret,
-                    format!("environment variable `{name}` is not set"),
-                )
-                .with_hint(format!(
-                    "set it for this process only, e.g. `read -rs {name}; export {name}`"
-                ))
-            }),
+            Self::Env(name) => read_variable(name),
             Self::File(path) => read_private_file(path),
             Self::Provider(_, provide) => provide(),
         }
@@ -136,6 +174,23 @@ impl fmt::Debug for SecretSource {
 
 /// No password is longer; a device file has no end.
 const LONGEST_SECRET: u64 = 64 * 1024;
+
+fn read_variable(name: &str) -> Result<SecretString> {
+    let refuse = |what: &str| {
+        Error::new(
+            ErrorKind::Secret,
+            format!("environment variable `{name}` {what}"),
+        )
+    };
+    match std::env::var(name) {
+        Ok(value) if value.is_empty() => Err(refuse("is empty")),
+        Ok(value) => Ok(value.into()),
+        Err(std::env::VarError::NotUnicode(_)) => Err(refuse("is not text")),
+        Err(std::env::VarError::NotPresent) => Err(refuse("is not set").with_hint(format!(
+            "set it for this process only, e.g. `read -rs {name}; export {name}`"
+        ))),
+    }
+}
 
 fn read_private_file(path: &Path) -> Result<SecretString> {
     use std::io::Read as _;
@@ -172,6 +227,16 @@ fn read_private_file(path: &Path) -> Result<SecretString> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_password_in_the_place_of_a_variable_is_not_repeated() {
+        for name in ["marker!pass word", "", "1marker", "marker=x"] {
+            let error = SecretSource::env(name).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Invalid);
+            assert!(!error.report().contains("marker"));
+        }
+        assert!(SecretSource::env("DAR_READER_2").is_ok());
+    }
 
     #[test]
     fn a_secret_is_the_file_without_its_last_newline_and_has_an_end() {

@@ -5,4 +5,7 @@ mod os11;
 mod os12;
 mod repository;
 mod schema;
+mod simulator;
 mod transport;
+mod ums;
+mod webdav;

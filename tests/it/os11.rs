@@ -5,9 +5,8 @@ mod canonical;
 mod corpus;
 
 use igel_migrate_core::profile::os11::{Os11Profile, SerialNumber};
-use igel_migrate_core::registry::{
-    InstanceTemplate, ParameterType, RegistryKey, RegistryValue, TemplateParameter,
-};
+use igel_migrate_core::registry::{RegistryKey, RegistryValue};
+use igel_migrate_core::repository::os11_source_template;
 
 fn key(text: &str) -> RegistryKey {
     text.parse().unwrap()
@@ -42,28 +41,6 @@ fn content(profile: &Os11Profile) -> Content {
     (settings.collect(), instances.collect())
 }
 
-/// The parameters of a source of app binaries on OS 11, invented for these tests.
-fn repository_template() -> InstanceTemplate {
-    let parameter = |name: &str, default: &str, secret| TemplateParameter {
-        name: name.into(),
-        kind: ParameterType::Text,
-        default: default.into(),
-        runtime: true,
-        secret,
-    };
-    InstanceTemplate::new(
-        key("update.external_binary_source%"),
-        vec![
-            parameter("username", "", false),
-            parameter("url", "", false),
-            parameter("priority", "100", false),
-            parameter("crypt_password", "", true),
-            parameter("certificate", "", false),
-        ],
-        "the tests",
-    )
-}
-
 /// Adds the repository instance, with the same serial number every time.
 fn add_repository(profile: &mut Os11Profile) {
     let values = [
@@ -76,7 +53,7 @@ fn add_repository(profile: &mut Os11Profile) {
     ];
     let serial = SerialNumber::from_parts(0x0dab_cafe, 0x19a_a0b1_c2d3);
     profile
-        .add_instance_with_serial(&repository_template(), &values, serial)
+        .add_instance_with_serial(os11_source_template(), &values, serial)
         .unwrap();
 }
 

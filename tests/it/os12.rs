@@ -10,8 +10,9 @@ use igel_migrate_core::profile::os12::{
     ExportVariant, Insertion, InstanceKey, Os12Package, Os12Profile,
 };
 use igel_migrate_core::registry::{
-    InstanceTemplate, ParameterType, RegistryKey, RegistrySchema, RegistryValue, TemplateParameter,
+    InstanceTemplate, RegistryKey, RegistrySchema, RegistryValue, TemplateParameter,
 };
+use igel_migrate_core::repository::os12_source_template;
 use igel_migrate_tests::{IndexRow, corpus, corpus_index};
 use zip::ZipArchive;
 
@@ -35,27 +36,6 @@ fn note<'a>(row: &'a IndexRow, name: &str) -> Option<&'a str> {
     row.notes
         .split(';')
         .find_map(|note| note.strip_prefix(name)?.strip_prefix('='))
-}
-
-fn repository_template() -> InstanceTemplate {
-    let parameter = |name: &str, default: &str, secret| TemplateParameter {
-        name: name.into(),
-        kind: ParameterType::Text,
-        default: default.into(),
-        runtime: true,
-        secret,
-    };
-    InstanceTemplate::new(
-        "update.external_binary_source%".parse().unwrap(),
-        vec![
-            parameter("password", "", true),
-            parameter("username", "", false),
-            parameter("certificate", "", false),
-            parameter("url", "", false),
-            parameter("priority", "100", false),
-        ],
-        "base_system 12.10.0",
-    )
 }
 
 #[test]
@@ -158,7 +138,7 @@ fn entries(bytes: &[u8]) -> Vec<(String, String, Vec<u8>)> {
 
 #[test]
 fn a_repository_changes_only_the_profile_of_a_package() {
-    let template = repository_template();
+    let template = os12_source_template();
     let values = [
         ("username", RegistryValue::encode("dar-reader")),
         (
@@ -178,7 +158,7 @@ fn a_repository_changes_only_the_profile_of_a_package() {
         let settings = profile.settings().count();
         let instances = profile.instances().count();
 
-        let inserted = profile.add_instance(&template, &values, None).unwrap();
+        let inserted = profile.add_instance(template, &values, None).unwrap();
         assert!(matches!(inserted, Insertion::Inserted(_)));
         let after = profile.as_str().to_owned();
         let common = before
@@ -213,7 +193,7 @@ fn a_repository_changes_only_the_profile_of_a_package() {
 
         let mut again = Os12Package::open(&*edited).unwrap();
         let profile = again.profiles_mut()[0].profile_mut();
-        let repeated = profile.add_instance(&template, &values, None).unwrap();
+        let repeated = profile.add_instance(template, &values, None).unwrap();
         assert_eq!(repeated, Insertion::AlreadyThere(inserted.key().clone()));
         assert!(again.to_bytes().unwrap() == edited, "{}", row.file);
 
@@ -237,7 +217,7 @@ fn a_profile_gets_its_apps_from_a_real_package() {
             RegistryValue::encode("https://dar.kiel.example.test/"),
         )];
         let _ = profile
-            .add_instance(&repository_template(), &values, None)
+            .add_instance(os12_source_template(), &values, None)
             .unwrap();
         let built = Os12Package::build(&profile, &source).unwrap();
         let (old, new) = (

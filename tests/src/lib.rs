@@ -2,9 +2,12 @@
 
 #![allow(clippy::unwrap_used)] // helpers of tests: a panic is how they fail
 
+#[cfg(unix)]
+pub mod apache;
 pub mod fault_server;
 pub mod logs;
 pub mod tls;
+pub mod transcripts;
 
 use std::path::{Path, PathBuf};
 

@@ -23,9 +23,13 @@ impl std::fmt::Debug for Captured {
 /// Begins to take down log lines.
 pub fn capture() -> Captured {
     static BRIDGE: Once = Once::new();
-    // Libraries that use `log` are heard through the bridge, which is one for the process.
     BRIDGE.call_once(|| {
+        // Libraries that use `log` are heard through the bridge, which is one for the process.
         let _ = tracing_log::LogTracer::init();
+        // While there is but one dispatcher, a log line that another thread meets first is switched
+        // off for all threads. A second one, never used, prevents that.
+        let idle = tracing::Dispatch::new(tracing::subscriber::NoSubscriber::default());
+        std::mem::forget(idle);
     });
     let lines = Lines::default();
     let subscriber = tracing_subscriber::fmt()

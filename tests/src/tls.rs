@@ -29,12 +29,14 @@ pub struct Identity {
 /// What is odd about a certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Oddity {
-    /// Nothing: it is for `127.0.0.1` and `localhost`, and valid.
+    /// Nothing: it is for `127.0.0.1`, `localhost` and `dar.example.test`, and valid.
     None,
     /// It ended in 2020.
     Expired,
     /// It is for `elsewhere.example.test`.
     OtherName,
+    /// It has `127.0.0.1` as its common name only, as certificates had twenty years ago.
+    NoSan,
 }
 
 impl Authority {
@@ -99,6 +101,21 @@ impl Identity {
         }
     }
 
+    /// The server's certificate and its key as PEM, for servers that are programs of their own.
+    ///
+    /// # Panics
+    ///
+    /// If the key has no plain form.
+    pub fn to_pem(&self) -> (String, String) {
+        let PrivateKeyDer::Pkcs8(key) = &self.key else {
+            panic!("the key is not PKCS #8");
+        };
+        (
+            pem("CERTIFICATE", self.der()),
+            pem("PRIVATE KEY", key.secret_pkcs8_der()),
+        )
+    }
+
     /// The server's certificate as DER.
     pub fn der(&self) -> &[u8] {
         &self.chain[0]
@@ -145,18 +162,27 @@ impl Identity {
     }
 }
 
+fn pem(label: &str, der: &[u8]) -> String {
+    let encoded = data_encoding::BASE64_MIME.encode(der);
+    format!("-----BEGIN {label}-----\n{encoded}-----END {label}-----\n")
+}
+
 fn params(oddity: Oddity) -> CertificateParams {
     let mut params = CertificateParams::default();
-    params
-        .distinguished_name
-        .push(DnType::CommonName, "Test server");
+    let name = match oddity {
+        Oddity::NoSan => "127.0.0.1",
+        _ => "Test server",
+    };
+    params.distinguished_name.push(DnType::CommonName, name);
     params.subject_alt_names = match oddity {
         Oddity::OtherName => vec![SanType::DnsName(
             "elsewhere.example.test".try_into().unwrap(),
         )],
+        Oddity::NoSan => vec![],
         Oddity::None | Oddity::Expired => vec![
             SanType::IpAddress(IpAddr::V4(Ipv4Addr::LOCALHOST)),
             SanType::DnsName("localhost".try_into().unwrap()),
+            SanType::DnsName("dar.example.test".try_into().unwrap()),
         ],
     };
     if oddity == Oddity::Expired {

@@ -4,5 +4,6 @@
 //! version control. What goes into a profile is not decided here ([`crate::repository`]); the
 //! facts about each form are in its own room.
 
+mod bounded;
 pub mod os11;
 pub mod os12;

@@ -240,6 +240,12 @@ impl AppRepositoryBuilder {
         check_text("name", &self.name)?;
         if let Some(proxy) = &self.proxy {
             check_text("proxy", proxy)?;
+            if proxy.contains(['@', '/']) {
+                return Err(
+                    Error::invalid("a proxy is given by its name in UMS, not its address")
+                        .with_subject("proxy"),
+                );
+            }
         }
         if let CertificateForm::Path(text) | CertificateForm::Name(text) = &self.certificate_form {
             check_text("certificate_form", text)?;

@@ -29,12 +29,13 @@ pub use external_binary_source::{ExternalBinarySource, Os11SourceInstance, Os12S
 pub use lint::LintContext;
 pub use priority::{CentralPriority, SourcePriority};
 pub use profile_name::{ContentHash, ProfileName, ProfileSystem};
-pub use profiles::{GeneratedProfile, ProfileOptions, Recognition, UrlTemplateKey};
+pub use profiles::{Addition, GeneratedProfile, ProfileOptions, Recognition, UrlTemplateKey};
 pub use runbook::{
     AppReference, Evidence, HandStep, JobSettings, ProfileNote, Reopened, Runbook, RunbookOptions,
     RunbookState, ShownBy, Stage, StepField, StepId,
 };
 pub use settings::RepositorySettings;
+pub(crate) use settings::password_source;
 pub use site::{
     Delivery, LineSpeed, SharedName, SharedNameResolution, Site, SiteDirectories, SiteKey,
     SiteMembers, Sites, Subnet, Window,

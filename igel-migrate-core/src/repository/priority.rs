@@ -125,6 +125,12 @@ impl CentralPriority {
         if number == Self::HIDDEN {
             return Ok(Self::Hidden);
         }
+        if number < Self::HIDDEN {
+            return Err(
+                Error::invalid(format!("central priority {number} is below -1"))
+                    .with_hint("-1 hides the repository from devices until the migration ends"),
+            );
+        }
         SourcePriority::from_number(number).map(Self::Value)
     }
 

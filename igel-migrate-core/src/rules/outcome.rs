@@ -67,7 +67,10 @@ impl<'a> Outcome<'a> {
             return message;
         }
         let missing: Vec<_> = self.missing.iter().map(ToString::to_string).collect();
-        format!("not decided without {}: {message}", missing.join(", "))
+        format!(
+            "undecided without {}; possibly: {message}",
+            missing.join(", ")
+        )
     }
 
     /// The finding: its code is the rule's id.

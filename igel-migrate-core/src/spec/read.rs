@@ -6,9 +6,9 @@ use std::path::Path;
 
 use super::connection::{self, Connection, TrustSource};
 use crate::error::{Error, Result};
+use crate::repository::password_source;
 use crate::rules::document::{Item, Source, Table};
 use crate::rules::names;
-use crate::secret::SecretSource;
 use crate::transport::Trust;
 
 pub(super) const OPERATION: &str = "reading connection settings";
@@ -68,7 +68,7 @@ fn no_ums(document: Table<'_>) -> Error {
 fn ums_table(mut table: Table<'_>) -> Result<Connection> {
     let url = table.require("url")?;
     let username = table.require("username")?;
-    let password = secret(table.require("password")?)?;
+    let password = password_source(table.require("password")?)?;
     check(&url, connection::url)?;
     check(&username, connection::username)?;
     let mut builder = Connection::builder(url.text()?)
@@ -106,22 +106,4 @@ fn trust(item: Item<'_>) -> Result<TrustSource> {
             TrustSource::Given(Trust::Pinned(pins))
         }
     })
-}
-
-/// `{ env = "NAME" }` or `{ file = "PATH" }`.
-fn secret(item: Item<'_>) -> Result<SecretSource> {
-    const FORM: &str = "write `{ env = \"NAME\" }` or `{ file = \"PATH\" }`";
-    if item.text().is_ok() {
-        return Err(item
-            .invalid("a password must not stand in the file")
-            .with_hint(FORM));
-    }
-    let mut table = item.table("a password's source", &["env", "file"])?;
-    match (table.take("env"), table.take("file")) {
-        (Some(env), None) => Ok(SecretSource::Env(env.text()?.to_owned())),
-        (None, Some(file)) => Ok(SecretSource::File(file.text()?.into())),
-        _ => Err(table
-            .invalid("a password comes from one place")
-            .with_hint(FORM)),
-    }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use futures_util::future::BoxFuture;
-use http::HeaderMap;
+use http::{HeaderMap, StatusCode};
 
 use super::{Request, Response};
 use crate::error::Result;
@@ -16,6 +16,8 @@ pub struct Attempt<'a> {
     pub request: &'a Request,
     /// Counted from 1.
     pub number: u32,
+    /// Tells the request from all others; the same for all of its attempts.
+    pub exchange: u64,
 }
 
 /// Proves to the server who is asking: a session cookie, Digest, Basic.
@@ -29,7 +31,7 @@ pub trait Authorize: Send + Sync + fmt::Debug {
 
     /// The answer is 401 or 403. `sent` is what [`Authorize::headers`] gave for this attempt. True
     /// has the request sent again with new headers, whatever its effect: the server refused
-    /// it before it did anything. The transport asks at most twice for one request.
+    /// it before it did anything. The transport asks at most four times for one request.
     fn refused<'a>(
         &'a self,
         attempt: Attempt<'a>,
@@ -37,9 +39,15 @@ pub trait Authorize: Send + Sync + fmt::Debug {
         answer: &'a Response,
     ) -> BoxFuture<'a, Result<bool>>;
 
-    /// The headers of any other answer (`Authentication-Info`, `Set-Cookie`).
-    fn accepted(&self, attempt: Attempt<'_>, sent: &HeaderMap, headers: &HeaderMap) {
-        let _ = (attempt, sent, headers);
+    /// Any other answer: its status and headers (`Authentication-Info`, `Set-Cookie`).
+    fn accepted(
+        &self,
+        attempt: Attempt<'_>,
+        sent: &HeaderMap,
+        status: StatusCode,
+        headers: &HeaderMap,
+    ) {
+        let _ = (attempt, sent, status, headers);
     }
 
     /// No answer came, nobody waits for it any more, or it refuses once too often. After
@@ -73,9 +81,9 @@ impl<'a> Proof<'a> {
         })
     }
 
-    pub(super) fn accepted(mut self, headers: &HeaderMap) {
+    pub(super) fn accepted(mut self, status: StatusCode, headers: &HeaderMap) {
         if let Some(authorize) = self.authorize.take() {
-            authorize.accepted(self.attempt, &self.headers, headers);
+            authorize.accepted(self.attempt, &self.headers, status, headers);
         }
     }
 

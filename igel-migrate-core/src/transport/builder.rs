@@ -1,6 +1,7 @@
 //! The settings of a transport, checked once.
 
 use std::fmt;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -96,6 +97,7 @@ pub struct TransportBuilder {
     user_agent: String,
     proxy: Option<(String, Option<Credentials>)>,
     plain_http: bool,
+    connect_to: Option<IpAddr>,
 }
 
 impl TransportBuilder {
@@ -112,7 +114,14 @@ impl TransportBuilder {
             user_agent: concat!("igel-migrate/", env!("CARGO_PKG_VERSION")).to_owned(),
             proxy: None,
             plain_http: false,
+            connect_to: None,
         }
+    }
+
+    /// The same settings for another server.
+    pub(crate) fn with_server(mut self, server: impl Into<String>) -> Self {
+        self.server = server.into();
+        self
     }
 
     /// How the server's identity is established. Default [`Trust::System`].
@@ -178,6 +187,14 @@ impl TransportBuilder {
         self
     }
 
+    /// Connects to this address, whatever the server's name resolves to; name and port stay those
+    /// of the server's address, in the certificate too. For one of several servers that share a
+    /// name. Has no meaning with a proxy, which resolves names itself.
+    pub fn with_connect_to(mut self, address: IpAddr) -> Self {
+        self.connect_to = Some(address);
+        self
+    }
+
     /// Checks the settings. Nothing is sent.
     ///
     /// # Errors
@@ -228,6 +245,15 @@ impl TransportBuilder {
             .pool_idle_timeout(Duration::from_secs(10))
             .pool_max_idle_per_host(self.concurrency)
             .user_agent(&self.user_agent);
+        if let Some(address) = self.connect_to {
+            let Some(url::Host::Domain(name)) = origin.host() else {
+                return Err(Error::invalid(
+                    "the server's address holds no name to be found elsewhere",
+                ));
+            };
+            // Port 0 stands for the port of the server's address.
+            client = client.resolve(name, SocketAddr::new(address, 0));
+        }
         if let Some((url, account)) = &self.proxy {
             client = client.proxy(proxy(url, account.as_ref())?);
         }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use http::header::{CONTENT_LENGTH, HeaderMap, HeaderValue, LOCATION};
@@ -23,8 +24,11 @@ use crate::error::{Error, ErrorKind, Result};
 /// As good as for ever, and no clock overflows.
 pub(super) const YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
 
-/// How often an [`Authorize`] may have one request sent again.
-const REFUSALS: u32 = 2;
+/// How often an [`Authorize`] may have one request sent again: once to be challenged, and three
+/// times because the server forgets the nonces it has given.
+const REFUSALS: u32 = 4;
+
+static EXCHANGES: AtomicU64 = AtomicU64::new(0);
 
 /// A hardened HTTP client that is bound to one server. Cheap to clone: clones share connections
 /// and the cap on concurrent requests.
@@ -80,6 +84,16 @@ impl Transport {
         redact::origin(&self.inner.origin)
     }
 
+    /// The most requests under way at one time.
+    pub(crate) fn concurrency(&self) -> usize {
+        self.inner.concurrency
+    }
+
+    /// Whether what goes over the line cannot be read there.
+    pub(crate) fn is_encrypted(&self) -> bool {
+        self.inner.origin.scheme() == "https"
+    }
+
     /// Sends a request and reads the whole answer, of whatever status; tries again as far as
     /// the [room's table](super) says.
     ///
@@ -119,11 +133,13 @@ impl Transport {
         };
         let mut waits = self.inner.retry.waits();
         let mut refusals = 0;
+        let number = EXCHANGES.fetch_add(1, Ordering::Relaxed);
         loop {
             exchange.attempts += 1;
             let attempt = Attempt {
                 request,
                 number: exchange.attempts,
+                exchange: number,
             };
             let proof = Proof::new(self.authorize.as_deref(), attempt)
                 .await
@@ -135,7 +151,7 @@ impl Transport {
             let wait = match outcome {
                 Ok(mut answer) => {
                     if !matches!(answer.status.as_u16(), 401 | 403) {
-                        proof.accepted(&answer.headers);
+                        proof.accepted(answer.status, &answer.headers);
                     } else if self.authorize.is_some() && refusals < REFUSALS {
                         let refused = answer.collect().await?;
                         let again = proof.refused(&refused).await;
@@ -197,7 +213,7 @@ impl Transport {
             method = exchange.method,
             url = exchange.url,
             attempt = exchange.attempts,
-            body_bytes = request.body.len(),
+            body_bytes = request.body_length(),
             "sending"
         );
         let (default_total, default_limit) = match mode {
@@ -216,7 +232,10 @@ impl Transport {
             .client
             .request(request.method.clone(), url.clone())
             .headers(headers(request, proof))
-            .body(request.body.clone())
+            .body(match &request.upload {
+                Some(upload) => upload.open(),
+                None => request.body.clone().into(),
+            })
             .send();
         let response = match timeout_at(until, call).await {
             Ok(sent) => sent.map_err(|error| failure::before_head(&error, connect))?,
@@ -322,8 +341,11 @@ fn headers(request: &Request, proof: &HeaderMap) -> HeaderMap {
         headers.insert(name, value);
     }
     // An empty body is sent without a length, which some servers answer with 411.
-    if request.body.is_empty() && [Method::POST, Method::PUT].contains(&request.method) {
+    if request.body_length() == 0 && [Method::POST, Method::PUT].contains(&request.method) {
         headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+    }
+    if let Some(upload) = &request.upload {
+        headers.insert(CONTENT_LENGTH, HeaderValue::from(upload.length()));
     }
     headers
 }

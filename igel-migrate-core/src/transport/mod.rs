@@ -35,6 +35,7 @@
 //!
 //! [`ErrorKind::OutcomeUnknown`]: crate::ErrorKind::OutcomeUnknown
 
+mod account;
 mod authorize;
 mod builder;
 mod client;
@@ -46,10 +47,12 @@ mod response;
 mod retry;
 mod tls;
 mod trust;
+mod upload;
 
 /// The target of this room's log events; the Python side shows them as `igel_migrate.http`.
 const LOG: &str = "igel_migrate::http";
 
+pub(crate) use account::HttpAccount;
 pub(crate) use builder::server_address;
 
 pub use authorize::{Attempt, Authorize};
@@ -60,3 +63,4 @@ pub use request::{Effect, Request};
 pub use response::{Response, Streaming};
 pub use retry::RetryPolicy;
 pub use trust::{TlsVersion, Trust};
+pub use upload::Upload;

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::Method;
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 
-use super::redact;
+use super::{Upload, redact};
 
 /// What a request does to the server, and so what may be done when its answer is lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -40,6 +40,7 @@ pub struct Request {
     pub(super) target: String,
     pub(super) headers: HeaderMap,
     pub(super) body: Bytes,
+    pub(super) upload: Option<Upload>,
     pub(super) effect: Effect,
     pub(super) read_timeout: Option<Duration>,
     pub(super) total_timeout: Option<Duration>,
@@ -55,6 +56,7 @@ impl Request {
             target: target.into(),
             headers: HeaderMap::new(),
             body: Bytes::new(),
+            upload: None,
             effect,
             read_timeout: None,
             total_timeout: None,
@@ -80,6 +82,14 @@ impl Request {
     #[must_use]
     pub fn with_body(mut self, content_type: &'static str, body: impl Into<Bytes>) -> Self {
         self.body = body.into();
+        self.with_header(CONTENT_TYPE, HeaderValue::from_static(content_type))
+    }
+
+    /// Sets a body that is read from a stream and sent at most once, and says what it is. The
+    /// server may stay silent until it has it all, so give a [`Request::with_read_timeout`] too.
+    #[must_use]
+    pub fn with_upload(mut self, content_type: &'static str, upload: Upload) -> Self {
+        self.upload = Some(upload);
         self.with_header(CONTENT_TYPE, HeaderValue::from_static(content_type))
     }
 
@@ -120,9 +130,22 @@ impl Request {
         &self.headers
     }
 
-    /// The body; empty if there is none.
+    /// The body; empty if there is none, or if it is an [`Upload`].
     pub fn body(&self) -> &Bytes {
         &self.body
+    }
+
+    /// The length of the body in bytes.
+    pub fn body_length(&self) -> u64 {
+        match &self.upload {
+            Some(upload) => upload.length(),
+            None => self.body.len() as u64,
+        }
+    }
+
+    /// Whether its body can be sent but once.
+    pub fn is_upload(&self) -> bool {
+        self.upload.is_some()
     }
 
     /// What it does to the server.
@@ -143,7 +166,7 @@ impl fmt::Debug for Request {
             "{} {} ({effect}, {} bytes)",
             self.method,
             redact::target(&self.target),
-            self.body.len()
+            self.body_length()
         )
     }
 }

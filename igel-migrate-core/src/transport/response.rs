@@ -228,6 +228,15 @@ impl Streaming {
         self.exchange.attempts
     }
 
+    /// An error about this answer by somebody who knows better than the status.
+    pub(crate) fn error_as(
+        &self,
+        kind: ErrorKind,
+        message: impl Into<std::borrow::Cow<'static, str>>,
+    ) -> Error {
+        self.exchange.error(Error::new(kind, message))
+    }
+
     /// The next piece of the body; `None` at its end.
     ///
     /// # Errors

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use igel_migrate_core::ErrorKind;
 use igel_migrate_core::profile::os11::{Os11Document, Os11Profile};
 use igel_migrate_core::registry::{RegistrySchema, RegistryValue};
+use igel_migrate_core::repository::os11_source_template;
 use igel_migrate_tests::{IndexRow, corpus, corpus_files, corpus_index};
 
 use super::canonical::canonical;
-use super::{add_repository, content, is_subsequence, repository_template};
+use super::{add_repository, content, is_subsequence};
 
 const FOLDER: &str = "os11-profiles";
 
@@ -200,7 +201,7 @@ fn a_repository_goes_into_every_file_and_touches_nothing_else() {
         let (_, serial, values) = after.1.remove(added.unwrap());
         assert_eq!(after, before, "{}", row.file);
         let names: Vec<&str> = values.iter().map(|(name, _)| name.as_str()).collect();
-        let template = repository_template();
+        let template = os11_source_template();
         let expected: Vec<&str> = template.parameters().iter().map(|p| &*p.name).collect();
         assert_eq!(names, expected);
 

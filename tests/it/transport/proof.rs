@@ -30,7 +30,7 @@ impl Authorize for Tickets {
         Box::pin(async { Ok(true) })
     }
 
-    fn accepted(&self, _: Attempt<'_>, _: &HeaderMap, _: &HeaderMap) {
+    fn accepted(&self, _: Attempt<'_>, _: &HeaderMap, _: StatusCode, _: &HeaderMap) {
         self.accepted.fetch_add(1, Ordering::SeqCst);
     }
 
@@ -68,11 +68,11 @@ async fn a_refused_proof_is_renewed_even_for_a_write_but_not_for_ever() {
     let answer = authorized.send(write(Effect::Write)).await.unwrap();
     assert_eq!(
         (answer.status(), answer.attempts()),
-        (StatusCode::UNAUTHORIZED, 3)
+        (StatusCode::UNAUTHORIZED, 5)
     );
     assert_eq!(
         tickets.counts(),
-        [5, 3, 1, 1],
+        [7, 5, 1, 1],
         "the last refusal is not asked about"
     );
     // The transport it was attached to is as before.

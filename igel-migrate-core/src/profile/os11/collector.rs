@@ -1,18 +1,14 @@
-//! Findings on their way: each with the place of its element, in the order of the file, and not
-//! without end.
+//! Findings on their way: each with the element it is about.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::hash::Hash;
 
 use super::nodes::NodeId;
-use super::positions::Positions;
 use super::tree::Tree;
-use crate::error::{Position, shown};
+use crate::error::shown;
 use crate::finding::{Finding, Severity};
-
-/// More findings than this on one document help nobody.
-const MOST: usize = 1000;
+use crate::profile::bounded::{BoundedFindings, Collecting};
 
 /// What a finding can be about: its stable code, how much it matters, what it says.
 #[derive(Clone, Copy)]
@@ -22,34 +18,28 @@ pub(super) struct Check {
     pub(super) message: &'static str,
 }
 
-/// Collects findings with their positions.
+/// The code of the finding that closes a list from which findings were left out.
+pub(super) const MORE_FINDINGS: &str = "os11-more-findings";
+
+/// Collects findings about the elements of a tree.
 pub(super) struct Collector<'t> {
     pub(super) tree: &'t Tree,
-    positions: Positions<'t>,
-    findings: Vec<Finding>,
-    left_out: usize,
+    collecting: Collecting,
 }
 
 impl<'t> Collector<'t> {
-    pub(super) fn over(tree: &'t Tree) -> Self {
+    /// Collects no more than `room` findings.
+    pub(super) fn over(tree: &'t Tree, room: usize) -> Self {
         Self {
             tree,
-            positions: Positions::over(tree),
-            findings: Vec::new(),
-            left_out: 0,
+            collecting: Collecting::with_room(room),
         }
     }
 
     /// The findings in the order of the file; those about edits come last.
-    pub(super) fn finish(mut self) -> Vec<Finding> {
-        self.findings
-            .sort_by_key(|finding| (finding.position.is_none(), finding.position));
-        if self.left_out > 0 {
-            let message = format!("{} more findings were left out", self.left_out);
-            let rest = Finding::new("os11-more-findings", Severity::Warning, message);
-            self.findings.push(rest);
-        }
-        self.findings
+    pub(super) fn place(self) -> BoundedFindings {
+        let (text, origin) = self.tree.read_text();
+        self.collecting.place(text, origin)
     }
 
     pub(super) fn add(&mut self, check: Check, node: NodeId, subject: &str) {
@@ -58,45 +48,37 @@ impl<'t> Collector<'t> {
 
     /// As [`Self::add`], with `detail` behind the message.
     pub(super) fn add_with(&mut self, check: Check, node: NodeId, subject: &str, detail: &str) {
-        if self.findings.len() == MOST {
-            self.left_out += 1;
-            return;
-        }
-        let message = format!("{}{detail}", check.message);
-        let finding =
-            Finding::new(check.code, check.severity, message).with_subject(shown(subject));
-        let finding = match self.position(node) {
-            Some(position) => finding.at(position),
-            None => finding,
-        };
-        self.findings.push(finding);
+        self.add_about(check, node, None, subject, detail);
     }
 
     /// Reports `node` if something with the same `key` was seen before.
     pub(super) fn repeated<K: Eq + Hash>(
         &mut self,
         check: Check,
-        seen: &mut HashMap<K, Option<Position>>,
+        seen: &mut HashMap<K, Option<usize>>,
         key: K,
         node: NodeId,
         subject: &str,
     ) {
-        let here = self.position(node);
         match seen.entry(key) {
             Entry::Vacant(place) => {
-                place.insert(here);
+                place.insert(self.tree.start(node));
             }
-            Entry::Occupied(first) => {
-                let detail = first
-                    .get()
-                    .map(|first| format!(", at {first}"))
-                    .unwrap_or_default();
-                self.add_with(check, node, subject, &detail);
-            }
+            Entry::Occupied(first) => self.add_about(check, node, *first.get(), subject, ""),
         }
     }
 
-    fn position(&mut self, node: NodeId) -> Option<Position> {
-        self.tree.start(node).map(|start| self.positions.at(start))
+    fn add_about(
+        &mut self,
+        check: Check,
+        node: NodeId,
+        first: Option<usize>,
+        subject: &str,
+        detail: &str,
+    ) {
+        self.collecting.add(self.tree.start(node), first, || {
+            let message = format!("{}{detail}", check.message);
+            Finding::new(check.code, check.severity, message).with_subject(shown(subject))
+        });
     }
 }

@@ -2,19 +2,16 @@
 
 use std::fmt;
 
+use super::collector::MORE_FINDINGS;
 use super::findings;
 use super::nodes::NodeId;
 use super::parse;
-use super::positions::Positions;
 use super::profile::Os11Profile;
 use super::tree::Tree;
 use super::vocabulary::Name;
 use crate::error::{Error, Result};
 use crate::finding::Finding;
-
-/// A file of [`Os11Profile::MAX_BYTES`] cannot hold more real profiles than this: the smallest has
-/// 957 bytes.
-const MAX_PROFILES: usize = 20_000;
+use crate::profile::bounded::{BoundedFindings, positions};
 
 /// A file with one or more OS 11 profiles.
 ///
@@ -49,37 +46,38 @@ pub struct Os11Document {
     /// Each profile with the text behind it.
     profiles: Vec<(Os11Profile, String)>,
     /// What was found outside the profiles.
-    findings: Vec<Finding>,
+    findings: BoundedFindings,
 }
 
 impl Os11Document {
+    /// Most profiles read from one file: 1000. UMS exports one.
+    pub const MAX_PROFILES: usize = 1000;
+
     /// Reads a file: `<profiles>` with any number of profiles but none, or a bare `<profile>`.
     ///
     /// # Errors
     ///
-    /// As [`Os11Profile::parse`], except that several profiles are fine, up to 20,000.
+    /// As [`Os11Profile::parse`], except that several profiles are fine.
     pub fn parse(bytes: impl AsRef<[u8]>) -> Result<Self> {
         let tree = parse::document(bytes.as_ref())?;
         let (root, nodes) = Self::roots(&tree)?;
-        if nodes.len() > MAX_PROFILES {
-            return Err(Error::limit("more than 20000 profiles in one file")
-                .with_operation(parse::OPERATION));
-        }
-        let (text, _) = tree.read_text();
-        let mut positions = Positions::over(&tree);
-        let extents: Vec<_> = nodes.iter().map(|&node| tree.extent(node)).collect();
-        let next_starts = extents.iter().skip(1).map(|next| next.start);
-        let mut profiles = Vec::with_capacity(extents.len());
-        for (extent, next_start) in extents.iter().zip(next_starts.chain([text.len()])) {
-            let origin = positions.at(extent.start);
-            let part = parse::element(&text[extent.clone()], origin)?;
-            let behind = text[extent.end..next_start].to_owned();
+        let (text, origin) = tree.read_text();
+        let starts = nodes.iter().map(|&node| tree.extent(node).start).collect();
+        let positions = positions(text, origin, starts);
+        let mut profiles = Vec::with_capacity(nodes.len());
+        // From back to front, so that each profile finds the text behind it.
+        let mut rest = text.len();
+        for &node in nodes.iter().rev() {
+            let extent = tree.extent(node);
+            let part = parse::element(&text[extent.clone()], positions[&extent.start])?;
+            let behind = text[extent.end..rest].to_owned();
             profiles.push((Os11Profile::from_element(part)?, behind));
+            rest = extent.start;
         }
-        let before = extents.first().map_or("", |first| &text[..first.start]);
+        profiles.reverse();
         let findings = findings::around_profiles(&tree, root);
         Ok(Self {
-            before: before.to_owned(),
+            before: text[..rest].to_owned(),
             profiles,
             findings,
         })
@@ -111,6 +109,12 @@ impl Os11Document {
         if profiles.is_empty() {
             return refuse(Error::invalid("no profile in the file"), root);
         }
+        if let Some(&beyond) = profiles.get(Self::MAX_PROFILES) {
+            let most = Self::MAX_PROFILES;
+            let error = Error::limit(format!("more than {most} profiles in one file"))
+                .with_hint("UMS exports one profile; is this a profile export?");
+            return refuse(error, beyond);
+        }
         Ok((root, profiles))
     }
 
@@ -139,11 +143,15 @@ impl Os11Document {
         self.profiles.into_iter().map(|(profile, _)| profile)
     }
 
-    /// What is odd about the file and each profile in it; see [`Os11Profile::findings`].
+    /// What is odd about the file and each profile in it, at most 1000 findings in all; see
+    /// [`Os11Profile::findings`].
     pub fn findings(&self) -> Vec<Finding> {
         let mut all = self.findings.clone();
-        all.extend(self.profiles().flat_map(Os11Profile::findings));
-        all
+        for profile in self.profiles() {
+            let found = profile.collect_findings(all.room());
+            all.append(found.place());
+        }
+        all.finish(MORE_FINDINGS)
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::collector::{Check, Collector};
+use super::collector::{Check, Collector, MORE_FINDINGS};
 use super::markup;
 use super::nodes::{Kind, NodeId};
 use super::profile::Os11Profile;
@@ -13,6 +13,7 @@ use super::view::{Instance, Setting, Slot};
 use super::vocabulary::Name;
 use crate::finding::Finding;
 use crate::finding::Severity::{Advice, Warning};
+use crate::profile::bounded::{BoundedFindings, MOST_FINDINGS};
 use crate::registry::RegistryKey;
 
 const DUPLICATE_SETTING: Check = Check {
@@ -91,7 +92,7 @@ impl Os11Profile {
     /// | `missing-element`, `repeated-element` | a child of `<profile>` or `<firmware>` not there once |
     /// | `unknown-element`, `unknown-attribute` | not part of any export seen |
     /// | `stray-text` | text between elements |
-    /// | `more-findings` | the rest was left out after 1000 |
+    /// | `more-findings` | the rest was left out after 1000, and is counted |
     ///
     /// ```
     /// use igel_migrate_core::profile::os11::Os11Profile;
@@ -102,11 +103,13 @@ impl Os11Profile {
     /// # Ok::<(), igel_migrate_core::Error>(())
     /// ```
     pub fn findings(&self) -> Vec<Finding> {
-        self.collect_findings().finish()
+        let found = self.collect_findings(MOST_FINDINGS);
+        found.place().finish(MORE_FINDINGS)
     }
 
-    pub(super) fn collect_findings(&self) -> Collector<'_> {
-        let mut found = Collector::over(&self.tree);
+    /// No more than `room` of them.
+    pub(super) fn collect_findings(&self, room: usize) -> Collector<'_> {
+        let mut found = Collector::over(&self.tree, room);
         look_into(&mut found, self.profile, Name::Profile);
         let mut seen = HashMap::new();
         for setting in self.settings() {
@@ -136,13 +139,13 @@ impl Os11Profile {
 }
 
 /// What is odd in `<profiles>` itself.
-pub(super) fn around_profiles(tree: &Tree, root: NodeId) -> Vec<Finding> {
-    let mut found = Collector::over(tree);
+pub(super) fn around_profiles(tree: &Tree, root: NodeId) -> BoundedFindings {
+    let mut found = Collector::over(tree, MOST_FINDINGS);
     if tree.kind(root) == Kind::Element(Name::Profiles) {
         attributes(&mut found, root, Name::Profiles);
         children(&mut found, root, Name::Profiles);
     }
-    found.finish()
+    found.place()
 }
 
 /// Looks at an element and everything in it.

@@ -20,7 +20,6 @@ mod layout;
 mod markup;
 mod nodes;
 mod parse;
-mod positions;
 mod profile;
 mod refusal;
 mod render;

@@ -80,7 +80,8 @@ impl Os11Profile {
     /// [`Malformed`](crate::ErrorKind::Malformed) with line and column if it is not well-formed
     /// XML in UTF-8 or has a document type declaration;
     /// [`LimitExceeded`](crate::ErrorKind::LimitExceeded) if it is larger than
-    /// [`MAX_BYTES`](Self::MAX_BYTES) or nested more than 64 deep;
+    /// [`MAX_BYTES`](Self::MAX_BYTES), nested more than 64 deep, or holds more than
+    /// [`MAX_PROFILES`](Os11Document::MAX_PROFILES);
     /// [`Unsupported`](crate::ErrorKind::Unsupported) if it declares another encoding;
     /// [`Invalid`](crate::ErrorKind::Invalid) if it is no profile, or has several
     /// ([`Os11Document`] reads those).

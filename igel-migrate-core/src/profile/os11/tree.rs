@@ -10,6 +10,7 @@ use super::markup::{self, Attributes};
 use super::nodes::{Kind, NodeId, Nodes, Span};
 use super::vocabulary::Name;
 use crate::error::{Error, Position, Result};
+use crate::profile::bounded::shifted;
 
 #[derive(Clone)]
 pub(super) struct Tree {
@@ -259,19 +260,6 @@ impl Tree {
         let head = self.append(&closed)?;
         self.nodes.make_empty(id, head);
         Ok(())
-    }
-}
-
-/// A position inside a part of a file, seen from the file.
-pub(super) fn shifted(inside: Position, origin: Position) -> Position {
-    let column = if inside.line == 1 {
-        inside.column.saturating_add(origin.column - 1)
-    } else {
-        inside.column
-    };
-    Position {
-        line: inside.line.saturating_add(origin.line - 1),
-        column,
     }
 }
 

@@ -3,13 +3,14 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::collector::{Check, Collector};
+use super::collector::{Check, Collector, MORE_FINDINGS};
 use super::instance::{has_type, type_name};
 use super::nodes::NodeId;
 use super::profile::Os11Profile;
 use super::view::{Instance, Setting};
 use crate::finding::Finding;
 use crate::finding::Severity::{Advice, Warning};
+use crate::profile::bounded::MOST_FINDINGS;
 use crate::registry::{
     Encryption, InstanceTemplate, RegistryKey, RegistrySchema, RegistryValue, icacrypt,
 };
@@ -86,7 +87,7 @@ impl Os11Profile {
     pub fn validate(&self, schema: &RegistrySchema<'_>) -> Vec<Finding> {
         let mut check = Validation {
             schema,
-            found: self.collect_findings(),
+            found: self.collect_findings(MOST_FINDINGS),
             templates: HashMap::new(),
         };
         if let Some(export) = schema.firmware()
@@ -103,7 +104,7 @@ impl Os11Profile {
         for instance in self.instances() {
             check.instance(&instance);
         }
-        check.found.finish()
+        check.found.place().finish(MORE_FINDINGS)
     }
 }
 

@@ -8,8 +8,9 @@ use super::instance::{InstanceKey, Os12Instance, Os12Template};
 use super::json::{JsonValue, field};
 use super::parameter::Os12Parameter;
 use super::profile::{Os12Profile, is_plain, is_template};
-use crate::error::{Position, shown};
+use crate::error::shown;
 use crate::finding::{Finding, Severity};
+use crate::profile::bounded::{Collecting, FILE_START, MOST_FINDINGS};
 use crate::registry::RegistryKey;
 
 const COUNTED: &str = "counted in 23 real exports, base systems 12.2.2 to 12.10.0";
@@ -17,18 +18,19 @@ const COUNTED: &str = "counted in 23 real exports, base systems 12.2.2 to 12.10.
 impl Os12Profile {
     /// What is odd about the document, in its order: a setting activated in another profile, an
     /// instance without a parameter of its template, a value whose JSON type is not what `uiType`
-    /// says, and the like. Real exports give none. Findings never show values.
+    /// says, and the like. Real exports give none. Findings never show values. After 1000 the rest
+    /// is left out, and the last finding counts it.
     pub fn findings(&self) -> Vec<Finding> {
         let mut check = Check {
             profile: self.name(),
             apps: self.apps().collect(),
-            text: self.json.text(),
-            found: Vec::new(),
+            found: Collecting::with_room(MOST_FINDINGS),
         };
         for (name, body) in self.described() {
             check.described(name, body);
         }
-        check.placed()
+        let placed = check.found.place(self.json.text(), FILE_START);
+        placed.finish("os12-more-findings")
     }
 }
 
@@ -59,8 +61,7 @@ impl<'a> Expected<'a> {
 struct Check<'a> {
     profile: Cow<'a, str>,
     apps: HashSet<Cow<'a, str>>,
-    text: &'a str,
-    found: Vec<(usize, Finding)>,
+    found: Collecting,
 }
 
 impl<'a> Check<'a> {
@@ -196,32 +197,10 @@ impl<'a> Check<'a> {
         path: String,
         message: impl Into<String>,
     ) {
-        let finding = Finding::new(code, severity, message)
-            .with_subject(path)
-            .with_source(COUNTED);
-        self.found.push((place.offset(), finding));
-    }
-
-    /// The findings in the order of the text, with their positions: one walk through the text, so
-    /// that many findings in a large document stay cheap.
-    fn placed(mut self) -> Vec<Finding> {
-        self.found.sort_by_key(|(offset, _)| *offset);
-        let mut walked = 0;
-        let mut position = Position { line: 1, column: 1 };
-        let place = |(offset, finding): (usize, Finding)| {
-            for c in self.text[walked..offset].chars() {
-                if c == '\n' {
-                    position = Position {
-                        line: position.line + 1,
-                        column: 1,
-                    };
-                } else {
-                    position.column += 1;
-                }
-            }
-            walked = offset;
-            finding.at(position)
-        };
-        self.found.into_iter().map(place).collect()
+        self.found.add(Some(place.offset()), None, || {
+            Finding::new(code, severity, message)
+                .with_subject(path)
+                .with_source(COUNTED)
+        });
     }
 }

@@ -110,6 +110,9 @@ impl<'a> LintContext<'a> {
     }
 }
 
+/// A repository is made for a target and under a UMS; what either cannot do is found here too.
+const TOPICS: [Topic; 3] = [Topic::Repository, Topic::Target, Topic::Ums];
+
 impl AppRepository {
     /// Says what will not work, or not well, in the order: rules, accounts, addresses,
     /// certificates. No finding shows a secret.
@@ -153,10 +156,11 @@ impl AppRepository {
                     .clone()
                     .with_build(build.clone())
                     .with_target(target.clone());
-                for outcome in context.rules.evaluate(&[Topic::Repository], &facts) {
+                for outcome in context.rules.evaluate(&TOPICS, &facts) {
                     let topics = outcome.rule().topics();
                     let about_nobody = topics.contains(&Topic::Device) && build.is_none()
-                        || topics.contains(&Topic::Target) && target.is_none();
+                        || topics.contains(&Topic::Target) && target.is_none()
+                        || *topics == [Topic::Ums] && context.ums.is_none();
                     let finding = outcome.to_finding();
                     if !about_nobody && !findings.contains(&finding) {
                         findings.push(finding);

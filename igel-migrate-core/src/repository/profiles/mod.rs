@@ -37,7 +37,7 @@ pub struct ProfileOptions {
     /// The build of OS 11 that the OS 11 profile is based on; 11.11.100, the first public one that
     /// knows the keys, unless said otherwise.
     pub firmware: Os11Version,
-    /// The folder of the OS 12 profile in UMS, from the top.
+    /// The folder of the OS 12 profile in UMS, from the top; `Migration` unless said otherwise.
     pub folder: Vec<String>,
     /// The profiles that are to hold the password of the read account. None by default: the place
     /// stays empty, and typing the password is a step by hand.
@@ -55,7 +55,7 @@ impl Default for ProfileOptions {
         Self {
             revision: 1,
             firmware: Os11Version::new(11, 11, 100),
-            folder: Vec::new(),
+            folder: vec!["Migration".to_owned()],
             passwords_in: Vec::new(),
             url_template_key: None,
             serial: None,
@@ -123,6 +123,19 @@ impl ProfileOptions {
     pub fn has_password_in(&self, system: ProfileSystem) -> bool {
         self.passwords_in.contains(&system)
     }
+}
+
+/// What adding a source to a profile came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+#[must_use]
+pub struct Addition {
+    /// Whether it was added; `false` if the profile has the same source already.
+    pub added: bool,
+    /// What is to be said about the profile as the place of a source: an OS 11 firmware that does
+    /// not know the keys, or is not known to. The firmware stays; raising it is an edit of its own
+    /// ([`Os11Profile::set_firmware`](crate::profile::os11::Os11Profile::set_firmware)).
+    pub findings: Vec<Finding>,
 }
 
 /// A profile that was made, with its name and what is to be said about it.

@@ -2,8 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{DRAFT, GeneratedProfile, ProfileOptions, UrlTemplateKey, description, files};
-use crate::error::{Error, ErrorKind, Result};
+use super::{
+    Addition, DRAFT, GeneratedProfile, ProfileOptions, UrlTemplateKey, description, files,
+};
+use crate::error::{Error, ErrorKind, Result, shown};
 use crate::finding::{Finding, Severity};
 use crate::profile::os11::{Instance, Os11Profile, SerialNumber};
 use crate::registry::RegistryValue;
@@ -12,7 +14,8 @@ use crate::repository::{
     AppRepository, ContentHash, ExternalBinarySource, Os11SourceInstance, ProfileName,
     ProfileSystem, SiteKey, os11_source_template,
 };
-use crate::rules::{BuildCatalogue, Carries, Feature};
+use crate::rules::{Facts, Method, Outcome, RuleSet, Topic};
+use crate::version::Os11Version;
 
 impl AppRepository {
     /// The OS 11 profile that gives this repository to the devices of `site`: one instance of
@@ -49,7 +52,7 @@ impl AppRepository {
         let mut document = Os11Profile::builder(DRAFT, &options.firmware)
             .with_description(description(site, options.revision))
             .build()?;
-        source
+        let addition = source
             .to_os11_instance()?
             .add(&mut document, options.serial.clone())?;
         if let Some(key) = &options.url_template_key {
@@ -62,7 +65,7 @@ impl AppRepository {
         if contains_password {
             findings.push(self.password_finding(system));
         }
-        findings.extend(firmware_finding(options));
+        findings.extend(addition.findings);
         findings.extend(
             options
                 .url_template_key
@@ -78,22 +81,40 @@ impl AppRepository {
     }
 }
 
-/// UMS shows and sends only parameters that the base of a profile has.
-fn firmware_finding(options: &ProfileOptions) -> Option<Finding> {
-    let firmware = &options.firmware;
-    let knows = match BuildCatalogue::builtin().carries(firmware, Feature::DarKeys) {
-        Carries::Yes => return None,
-        Carries::No => "does not know",
-        Carries::Presumed | Carries::Unknown => "is not known to know",
-    };
-    let message =
-        format!("the profile is based on OS 11 {firmware}, which {knows} the keys of a repository");
-    Some(
-        Finding::new("profile-firmware", Severity::Warning, message)
-            .with_subject("firmware")
-            .with_remedy("base it on 11.11.100 or later")
-            .with_source("RN OS 11 11.10.438; RN OS 11 11.11.100"),
-    )
+/// The rule about builds that do not know the keys of a repository.
+const KEYS_RULE: &str = "R-DAR-1";
+
+/// What the firmware of a profile means for a source in it: UMS shows and sends only parameters
+/// that the base of a profile has.
+fn firmware_findings(profile: &Os11Profile) -> Vec<Finding> {
+    let firmware = profile.firmware();
+    let build = firmware.version.parse::<Os11Version>();
+    let mut findings = Vec::new();
+    if build.is_err() {
+        let message = format!(
+            "`{}`, the firmware of the profile, is no build of OS 11",
+            shown(&firmware.version)
+        );
+        findings.push(Finding::new("profile-firmware", Severity::Warning, message));
+    }
+    let facts = Facts::new()
+        .with_method(Method::Repository)
+        .with_build(build.ok());
+    let outcomes = RuleSet::builtin().evaluate(&[Topic::Repository], &facts);
+    let about_keys = outcomes
+        .iter()
+        .filter(|outcome| outcome.rule().id() == KEYS_RULE);
+    findings.extend(about_keys.map(Outcome::to_finding));
+    findings
+        .into_iter()
+        .map(|finding| {
+            let finding = finding.with_subject("firmware");
+            match firmware.position {
+                Some(position) => finding.at(position),
+                None => finding,
+            }
+        })
+        .collect()
 }
 
 impl GeneratedProfile<Os11Profile> {
@@ -138,15 +159,16 @@ impl Os11SourceInstance {
     }
 
     /// Adds the source to a profile, with a fresh serial number if none is given. A source with
-    /// the same address and the same other values is not added again; returns whether it was
-    /// added. A password is compared only if this source has one: another may have been typed in
-    /// UMS.
+    /// the same address and the same other values is not added again. A password is compared only
+    /// if this source has one: another may have been typed in UMS.
+    ///
+    /// A profile whose firmware does not know the keys gets the source all the same, and a finding.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Conflict`] if the profile has a source with the same address and other values,
     /// because free instances add up; [`ErrorKind::Io`] without a random number.
-    pub fn add(&self, profile: &mut Os11Profile, serial: Option<SerialNumber>) -> Result<bool> {
+    pub fn add(&self, profile: &mut Os11Profile, serial: Option<SerialNumber>) -> Result<Addition> {
         let value_of = |instance: &Self, wanted: &str| {
             let found = instance.values().find(|(name, _)| *name == wanted);
             found
@@ -162,7 +184,10 @@ impl Os11SourceInstance {
                 !untold && value_of(&there, name) != value.decoded()
             };
             return match self.values().find(differs) {
-                None => Ok(false),
+                None => Ok(Addition {
+                    added: false,
+                    findings: firmware_findings(profile),
+                }),
                 Some((parameter, _)) => Err(Error::new(
                     ErrorKind::Conflict,
                     format!("a source with this address is there, with another {parameter}"),
@@ -180,6 +205,9 @@ impl Os11SourceInstance {
             Some(serial) => profile.add_instance_with_serial(template, &values, serial)?,
             None => profile.add_instance(template, &values)?,
         };
-        Ok(true)
+        Ok(Addition {
+            added: true,
+            findings: firmware_findings(profile),
+        })
     }
 }

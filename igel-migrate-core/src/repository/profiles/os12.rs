@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
 
-use super::{DRAFT, GeneratedProfile, ProfileOptions, description, files};
+use super::{Addition, DRAFT, GeneratedProfile, ProfileOptions, description, files};
 use crate::error::{Error, ErrorKind, Result};
 use crate::finding::{Finding, Severity};
 use crate::profile::os12::{Insertion, Os12Instance, Os12Package, Os12Profile};
@@ -52,13 +52,13 @@ impl AppRepository {
         let folder: Vec<&str> = options.folder.iter().map(String::as_str).collect();
         document.set_path(&folder)?;
         document.set_description(&description(site, options.revision))?;
-        source
+        let addition = source
             .to_os12_instance()?
             .add(&mut document, options.instance_id)?;
         let hash = ContentHash::of_os12(&document);
         let name = ProfileName::new(site.clone(), system, options.revision, hash);
         document.rename(&name.to_string())?;
-        let mut findings = Vec::new();
+        let mut findings = addition.findings;
         if contains_password {
             findings.push(self.password_finding(system));
             findings.push(
@@ -151,19 +151,22 @@ impl Os12SourceInstance {
     }
 
     /// Adds the source to a profile, under a fresh id if none is given. The same source is not
-    /// added again; returns whether it was added. A password is compared only if this source has
-    /// one: another may have been typed in UMS.
+    /// added again. A password is compared only if this source has one: another may have been typed
+    /// in UMS. There are no findings: an OS 12 profile names no version of the base system.
     ///
     /// # Errors
     ///
     /// As [`Os12Profile::add_instance`]: above all if the profile has a source with the same
     /// address and other values.
-    pub fn add(&self, profile: &mut Os12Profile, id: Option<Uuid>) -> Result<bool> {
+    pub fn add(&self, profile: &mut Os12Profile, id: Option<Uuid>) -> Result<Addition> {
         let values: Vec<(&str, RegistryValue)> = self
             .values()
             .map(|(name, value)| (name, value.clone()))
             .collect();
         let added = profile.add_instance(os12_source_template(), &values, id)?;
-        Ok(matches!(added, Insertion::Inserted(_)))
+        Ok(Addition {
+            added: matches!(added, Insertion::Inserted(_)),
+            findings: Vec::new(),
+        })
     }
 }

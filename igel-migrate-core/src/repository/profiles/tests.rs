@@ -159,20 +159,61 @@ fn passwords_that_cannot_be_had_are_refused() {
 
 #[test]
 fn a_base_without_the_keys_is_a_finding() {
-    let message = |patch| {
+    let findings = |patch| {
         let firmware = Os11Version::new(11, 10, patch);
         let options = ProfileOptions::default().with_firmware(firmware);
         let made = with_marker().os11_profile(&key(), &options).unwrap();
-        made.findings()
-            .first()
-            .map(|finding| finding.message.clone())
+        made.findings().to_vec()
     };
-    assert_eq!(message(438), None);
-    assert_eq!(
-        message(440).unwrap(),
-        "the profile is based on OS 11 11.10.440, which does not know the keys of a repository"
-    );
-    assert!(message(999).unwrap().contains("is not known to know"));
+    assert_eq!(findings(438), []);
+    let [finding] = &findings(440)[..] else {
+        panic!("one finding expected")
+    };
+    assert_eq!(finding.code, "R-DAR-1");
+    assert_eq!(finding.severity, Severity::Blocker);
+    assert_eq!(finding.subject.as_deref(), Some("firmware"));
+    let [unknown] = &findings(999)[..] else {
+        panic!("one finding expected")
+    };
+    assert_eq!(unknown.code, "R-DAR-1");
+    assert!(unknown.message.starts_with("undecided without "));
+}
+
+#[test]
+fn a_source_in_a_profile_of_an_older_firmware_is_a_finding() {
+    let file = |version: &str| {
+        format!(
+            "<profile>\n<firmware><model>IGEL OS 11</model>\n<version>{version}</version>\
+             </firmware>\n<settings/><instancesettings/></profile>"
+        )
+    };
+    let source = ExternalBinarySource::of(&with_marker(), None)
+        .to_os11_instance()
+        .unwrap();
+    let add = |version: &str| {
+        let mut profile = Os11Profile::parse(file(version)).unwrap();
+        let first = source.add(&mut profile, None).unwrap();
+        let again = source.add(&mut profile, None).unwrap();
+        assert!(first.added && !again.added);
+        assert_eq!(first.findings, again.findings, "{version}");
+        // Raising the firmware is another edit.
+        assert_eq!(profile.firmware().version, version);
+        first.findings
+    };
+    assert_eq!(add("11.11.100.01"), []);
+    let [old] = &add("11.03.110.01")[..] else {
+        panic!("one finding expected")
+    };
+    assert_eq!((&*old.code, old.severity), ("R-DAR-1", Severity::Blocker));
+    assert_eq!(old.position.unwrap().line, 3);
+    let unknown = add("11.10.420.01");
+    assert_eq!(unknown.len(), 1);
+    assert!(unknown[0].message.starts_with("undecided without "));
+    for unreadable in ["", "eleven", "12.4.0"] {
+        let findings = add(unreadable);
+        let codes: Vec<&str> = findings.iter().map(|finding| &*finding.code).collect();
+        assert_eq!(codes, ["profile-firmware", "R-DAR-1"], "{unreadable}");
+    }
 }
 
 #[cfg(unix)]
@@ -296,11 +337,12 @@ fn the_hash_does_not_hang_on_order() {
         for name in [first, second] {
             let mut source = ExternalBinarySource::of(&with_marker(), None);
             source.url = format!("https://{name}.example.test/");
-            source
+            let addition = source
                 .to_os11_instance()
                 .unwrap()
                 .add(&mut profile, None)
                 .unwrap();
+            assert!(addition.added && addition.findings.is_empty());
             let key = format!("update.{name}.url").parse().unwrap();
             profile.set(&key, &RegistryValue::encode(name)).unwrap();
         }
@@ -335,6 +377,7 @@ fn a_source_is_added_once_and_never_beside_a_double() {
             .unwrap()
             .add(&mut os11, None)
             .unwrap()
+            .added
     );
     assert!(
         !same
@@ -342,6 +385,7 @@ fn a_source_is_added_once_and_never_beside_a_double() {
             .unwrap()
             .add(&mut os12, None)
             .unwrap()
+            .added
     );
     for other in [
         instance(SourcePriority::FALLBACK, None),

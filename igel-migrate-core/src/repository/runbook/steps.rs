@@ -41,8 +41,8 @@ pub(super) fn all(sites: &Sites, options: &RunbookOptions) -> Vec<HandStep> {
             steps.extend(profile_steps(profile, site, Some(site)));
         }
         steps.extend(certificate_file(site));
-        steps.push(job(site, options));
         steps.push(upgradeability(site));
+        steps.push(job(site, options));
     }
     steps.push(jobs_off());
     steps.push(central_priority(sites));
@@ -111,6 +111,7 @@ fn rights() -> HandStep {
         .at("UMS, rights of your administrator account")
         .field("App Management", "granted (global)")
         .field("UMS Administration > UMS Network > Server", "Write")
+        .field("UMS Administration > UMS Features", "Write")
         .field("Generic command", "granted on the devices")
 }
 
@@ -174,6 +175,10 @@ fn app(app: &AppReference) -> HandStep {
     .field("App", app.name.clone())
     .field("Version", version)
     .note("Do not change the default version of an app that devices use already.")
+    .note(
+        "A profile that configures the app assigns it to its devices; without such a profile, \
+         assign it to the directories by hand.",
+    )
     .proof(ShownBy::WebDav)
 }
 
@@ -389,7 +394,7 @@ fn job(site: &Site, options: &RunbookOptions) -> HandStep {
         windows.join("; ")
     };
     let id = format!("site/{}/job", site.key);
-    step(id, Some(site), Stage::Site, "Create the upgrade job")
+    let step = step(id, Some(site), Stage::Site, "Create the upgrade job")
         .at("UMS > Jobs > a scheduled job")
         .field("Command", "the one that upgrades OS 11 devices to OS 12")
         .field("Directory", site.directories.launch())
@@ -403,7 +408,14 @@ fn job(site: &Site, options: &RunbookOptions) -> HandStep {
             "A scheduled job expires after 40 minutes unless it is told never to: devices that \
              arrive later would never be upgraded.",
         )
-        .note("A job goes on when the migration is paused: switch it off as well.")
+        .note("A job goes on when the migration is paused: switch it off as well.");
+    if site.directories.launch() == site.directories.staging() {
+        return step.note(
+            "Staging and launch are one directory: a device that arrives there is upgraded at \
+             the next start of the job, whether its settings have reached it or not.",
+        );
+    }
+    step
 }
 
 fn upgradeability(site: &Site) -> HandStep {

@@ -8,7 +8,7 @@ const HEAD: [&str; 6] = ["id", "site", "step", "where", "shown by", "evidence"];
 
 impl Runbook {
     /// The runbook as CSV (RFC 4180, UTF-8, CRLF): one row per step, one column per field that
-    /// occurs in any step. Filtered by `step`, the columns of one dialog stand side by side for
+    /// occurs in any step, and the notes. Filtered by `step`, the columns of one dialog stand side by side for
     /// all sites.
     ///
     /// A cell that a spreadsheet would take for a formula gets an apostrophe in front; plain
@@ -23,7 +23,10 @@ impl Runbook {
             });
         }
         let mut csv = String::new();
-        write_row(&mut csv, HEAD.iter().chain(&columns).copied());
+        write_row(
+            &mut csv,
+            HEAD.iter().chain(&columns).copied().chain(["notes"]),
+        );
         for step in &self.steps {
             let mut values = vec![""; columns.len()];
             for field in &step.fields {
@@ -46,7 +49,11 @@ impl Runbook {
                 },
                 &evidence,
             ];
-            write_row(&mut csv, head.into_iter().chain(values));
+            let notes = step.notes.join(" ");
+            write_row(
+                &mut csv,
+                head.into_iter().chain(values).chain([notes.as_str()]),
+            );
         }
         csv
     }

@@ -50,6 +50,8 @@
 mod files;
 mod read;
 
+pub(crate) use read::password_source;
+
 use std::path::Path;
 
 use jiff::Timestamp;

@@ -9,9 +9,9 @@ use jiff::tz::TimeZone;
 use super::{RepositorySettings, files};
 use crate::error::{Error, Position, Result};
 use crate::repository::{
-    Account, AppRepository, CertificateForm, Delivery, JobSettings, ProfileOptions, ProfileSystem,
-    RepositoryCertificate, RepositoryUrl, SharedName, SharedNameResolution, Site, SiteDirectories,
-    SiteKey, SiteMembers, Subnet, UrlTemplateKey,
+    Account, AppReference, AppRepository, CertificateForm, Delivery, JobSettings, ProfileOptions,
+    ProfileSystem, RepositoryCertificate, RepositoryUrl, SharedName, SharedNameResolution, Site,
+    SiteDirectories, SiteKey, SiteMembers, Subnet, UrlTemplateKey,
 };
 use crate::rules::document::{Item, Source, Table};
 use crate::rules::names::{Named, advice, quoted};
@@ -39,7 +39,7 @@ pub(super) fn settings(text: &str, folder: &Path) -> Result<RepositorySettings> 
     Ok(RepositorySettings {
         site,
         target: target.require("base_system")?.parsed()?,
-        apps: list(target.take("apps"), |item| item.parsed())?,
+        apps: apps(target.take("apps"))?,
         builds: list(target.take("builds"), |item| item.parsed())?,
         rollout_end: optional(target.take("rollout_end"), end_of_day)?,
         proxy_needed: optional(target.take("proxy_needed"), Item::boolean)?,
@@ -47,6 +47,23 @@ pub(super) fn settings(text: &str, folder: &Path) -> Result<RepositorySettings> 
         profiles: profiles(document.take("profiles"), ums.as_ref())?,
         job: job(document.take("job"))?,
         ums,
+    })
+}
+
+fn apps(item: Option<Item<'_>>) -> Result<Vec<AppReference>> {
+    let mut names: Vec<String> = Vec::new();
+    list(item, |item| {
+        let app: AppReference = item.parsed()?;
+        if app.name == "base_system" {
+            return Err(item
+                .invalid("the base system is not one of the apps")
+                .with_hint("its version stands in `target.base_system`"));
+        }
+        if names.contains(&app.name) {
+            return Err(item.invalid(format!("the app `{}` stands here twice", app.name)));
+        }
+        names.push(app.name.clone());
+        Ok(app)
     })
 }
 
@@ -147,17 +164,17 @@ fn account(item: Item<'_>, folder: &Path) -> Result<Account> {
     let mut account =
         Account::new(username.text()?).map_err(|error| error.at(username.place().position()))?;
     if let Some(item) = table.take("password") {
-        account = account.with_password(secret(item)?.relative_to(folder));
+        account = account.with_password(password_source(item)?.relative_to(folder));
     }
     Ok(account)
 }
 
 /// Where a password comes from. Nothing of a password that stands in the file itself is shown.
-fn secret(item: Item<'_>) -> Result<SecretSource> {
+pub(crate) fn password_source(item: Item<'_>) -> Result<SecretSource> {
     const HINT: &str = "say where it comes from: { env = \"NAME\" } or { file = \"PATH\" }";
     if item.text().is_ok() {
         return Err(item
-            .invalid("a password must not stand in the settings")
+            .invalid("a password must not stand in the file")
             .with_hint(HINT));
     }
     let place = item.place();
@@ -167,7 +184,9 @@ fn secret(item: Item<'_>) -> Result<SecretSource> {
         .map_err(|error| error.with_hint(HINT))?;
     // Not the list of known fields: a wrong one may be the password.
     match source.as_slice() {
-        [env] if env.name() == "env" => Ok(SecretSource::Env(env.text()?.to_owned())),
+        [env] if env.name() == "env" => {
+            SecretSource::env(env.text()?).map_err(|error| error.at(env.place().position()))
+        }
         [file] if file.name() == "file" => Ok(SecretSource::File(file.text()?.into())),
         _ => Err(place
             .invalid("this is not the source of a password")
@@ -278,8 +297,9 @@ fn profiles(item: Option<Item<'_>>, ums: Option<&UmsVersion>) -> Result<ProfileO
     if let Some(item) = table.take("firmware") {
         options = options.with_firmware(item.parsed::<Os11Version>()?);
     }
-    let folder = list(table.take("folder"), |item| Ok(item.text()?.to_owned()))?;
-    options = options.with_folder(folder);
+    if let Some(item) = table.take("folder") {
+        options = options.with_folder(list(Some(item), |item| Ok(item.text()?.to_owned()))?);
+    }
     for system in list(table.take("passwords_in"), |item| {
         item.named::<ProfileSystem>()
     })? {

@@ -168,6 +168,9 @@ fn every_mistake_is_named_with_its_place() {
         ("12.7.4", "twelve"),
         ("rollout_end = 2027-01-31", "rollout_end = \"soon\""),
         ("[\"os11\"]", "[\"os10\"]"),
+        ("\"chromium\"", "\"cwa\""),
+        ("\"chromium\"", "\"base_system 12.8.0\""),
+        ("\"Squid\"", "\"http://proxy.example.test:8080\""),
         ("threads = 20", "threads = 0"),
         ("revision = 3", "url_template_key = \"a-b\""),
     ] {
@@ -203,6 +206,7 @@ fn a_password_in_the_file_is_refused_and_never_shown() {
         "{ marker = \"marker\" }",
         "{ env = \"WRITER\", marker = 1 }",
         "{ env = { marker = 1 } }",
+        "{ env = \"marker!pass word\" }",
         "[\"marker\"]",
         "{ \"marker\" }",
         "marker",
@@ -222,5 +226,39 @@ fn a_password_in_the_file_is_refused_and_never_shown() {
     ] {
         let error = whole(&WHOLE.replacen("https://lb.example.test/", wrong, 1)).unwrap_err();
         assert!(!error.report().contains("marker"));
+    }
+    let proxy = WHOLE.replacen("Squid", "http://user:marker@proxy.example.test", 1);
+    assert!(!whole(&proxy).unwrap_err().report().contains("marker"));
+}
+
+mod arbitrary {
+    use super::*;
+    use crate::repository::{LineSpeed, RunbookState, SiteKey, Subnet, Window};
+    use proptest::prelude::*;
+
+    /// The whole file with a piece of it replaced.
+    fn damaged() -> impl Strategy<Value = String> {
+        let piece = "[\\[\\]{}=\"'.,#/:0-9a-z\n\u{e9} -]{0,8}";
+        (0..WHOLE.len(), 0..24_usize, piece).prop_map(|(start, length, piece)| {
+            let end = (start + length).min(WHOLE.len());
+            format!("{}{piece}{}", &WHOLE[..start], &WHOLE[end..])
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(10_000))]
+
+        #[test]
+        fn settings_are_read_or_refused(text in damaged()) {
+            if let Err(error) = RepositorySettings::from_toml(&text, "nowhere") {
+                prop_assert!(!error.message().is_empty());
+            }
+        }
+
+        #[test]
+        fn words_in_settings_are_read_or_refused(text in "[0-9a-fA-F:./, A-Za-z-]{0,24}|\\PC{0,12}") {
+            let _ = (text.parse::<Subnet>(), text.parse::<Window>(), text.parse::<LineSpeed>());
+            let _ = (text.parse::<SiteKey>(), serde_json::from_str::<RunbookState>(&text));
+        }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::error::{Error, ErrorKind, Result};
 use crate::finding::{Finding, Severity};
 
-use super::{Delivery, Site, SiteMembers};
+use super::{Delivery, SharedNameResolution, Site, SiteMembers};
 
 /// The sites of a fleet, sorted by key.
 ///
@@ -25,8 +25,9 @@ impl Sites {
     /// # Errors
     ///
     /// [`ErrorKind::Invalid`] without a site. [`ErrorKind::Conflict`] if two sites have the same
-    /// key (whatever its case), the same directory, or the same name of their record in UMS, or if
-    /// a shared name has the key of a site that does not use it.
+    /// key (whatever its case), the same directory, or the same name of their record in UMS, if a
+    /// shared name has the key of a site that does not use it, or if a shared name and the record
+    /// both claim the load-balancer URL.
     pub fn new(mut sites: Vec<Site>) -> Result<Self> {
         if sites.is_empty() {
             return Err(Error::invalid("no site given"));
@@ -41,6 +42,7 @@ impl Sites {
             for path in site.directories.all() {
                 refuse_second(&mut directories, path.to_owned(), key, "directory")?;
             }
+            refuse_second_load_balancer(site)?;
             let record = site.repository.name().to_owned();
             refuse_second(&mut records, record, key, "repository name")?;
         }
@@ -179,6 +181,24 @@ impl<'a> IntoIterator for &'a Sites {
     }
 }
 
+fn refuse_second_load_balancer(site: &Site) -> Result<()> {
+    let Delivery::SharedName(shared) = &site.delivery else {
+        return Ok(());
+    };
+    let own = site.repository.load_balancer_url();
+    if shared.resolved_by == SharedNameResolution::LoadBalancerUrl
+        && own.is_some_and(|own| *own != shared.url)
+    {
+        return Err(Error::new(
+            ErrorKind::Conflict,
+            "the shared name takes the place of the load-balancer URL, and there is one already",
+        )
+        .with_subject(format!("site {}", site.key))
+        .with_hint("resolve the shared name by DNS, or give up the other URL"));
+    }
+    Ok(())
+}
+
 fn refuse_second<'a>(
     seen: &mut HashMap<String, &'a str>,
     text: String,
@@ -266,6 +286,22 @@ mod tests {
             ]
         );
         assert_eq!(many(11).with_own_profiles().count(), 11);
+    }
+
+    #[test]
+    fn a_record_has_one_load_balancer_url() {
+        let mut berlin = shared(site("berlin"));
+        let Delivery::SharedName(name) = &mut berlin.delivery else {
+            panic!("not a shared name");
+        };
+        name.resolved_by = SharedNameResolution::LoadBalancerUrl;
+        berlin.repository =
+            crate::repository::AppRepository::builder("Berlin", "https://b.example.test/")
+                .with_load_balancer_url("https://other.example.test/")
+                .build()
+                .unwrap();
+        let error = Sites::new(vec![berlin]).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Conflict);
     }
 
     #[test]

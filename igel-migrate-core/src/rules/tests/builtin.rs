@@ -153,7 +153,7 @@ blocker[R-DAR-2]: OS 12 12.5.1 is below the documented target for an upgrade fro
 warning[R-DAR-4]: repositories are experimental in UMS 12.06.100; update UMS to 12.07.100 or later, as the notes of OS 12.5.1 ask (KB DAR article 12.06.100; RN OS 12 12.5.1)
 warning[R-DAR-5]: UMS 12.06.100 does not send the load-balancer URL to devices; update UMS to 12.06.110 or later (RN UMS 12.06.110)
 warning[R-DAR-7]: UMS 12.06.100 does not send every repository to devices that get repositories from profiles; update UMS to 12.11.100 or later (RN UMS 12.11.100)
-warning[R-DAR-8]: not decided without `cluster_url`: UMS 12.06.100 needs a separately uploaded certificate for the cluster URL; upload that certificate, or update UMS to 12.11.100 or later (RN UMS 12.11.100)
+warning[R-DAR-8]: undecided without `cluster_url`; possibly: UMS 12.06.100 needs a separately uploaded certificate for the cluster URL; upload that certificate, or update UMS to 12.11.100 or later (RN UMS 12.11.100)
 warning[R-DAR-9]: UMS 12.06.100 does not notice files that reached the repository incomplete; compare the repository file by file before every wave, or update UMS to 12.12.100 or later (RN UMS 12.12.100)
 warning[R-DAR-11]: downloads from a repository with a user name fail on OS 12 below 12.5.2; use 12.5.2 or later on every device that reads the repository (RN OS 12 12.5.1; RN OS 12 12.5.2)
 warning[R-DAR-12]: a device priority of 100 may fall to the switch that disables default repositories; choose a device priority above 110 (RN OS 12 12.10.0)
@@ -197,7 +197,7 @@ fn nothing_known_is_nothing_passed() {
             outcome
                 .to_finding()
                 .message
-                .starts_with("not decided without `")
+                .starts_with("undecided without `")
         );
     }
 }
@@ -234,7 +234,7 @@ fn an_undecided_rule_names_only_what_would_decide_it() {
     assert_eq!(outcome.missing(), [Missing::Feature(Feature::DarKeys)]);
     assert_eq!(
         outcome.to_finding().to_string(),
-        "warning[R-DAR-1]: not decided without knowing whether the build has `dar_keys`: \
+        "warning[R-DAR-1]: undecided without knowing whether the build has `dar_keys`; possibly: \
          OS 11 11.11.999 does not know the registry keys of a repository; \
          update the device to OS 11.11.100 or later first \
          (KB DAR upgrade; RN OS 11 11.10.438; RN OS 11 11.11.100)"

@@ -2,9 +2,10 @@
 
 use igel_migrate_core::profile::os11::{Change, Os11Profile, SerialNumber};
 use igel_migrate_core::registry::RegistryValue;
+use igel_migrate_core::repository::os11_source_template;
 use proptest::prelude::*;
 
-use super::super::{Content, key, repository_template};
+use super::super::{Content, key};
 use super::documents::{KEYS, PARAMETERS, text};
 
 #[derive(Debug, Clone)]
@@ -72,10 +73,10 @@ impl Edit {
             }
             Self::AddInstance(serial, url) => {
                 let serial = SerialNumber::from_parts(*serial, 1);
-                let template = repository_template();
+                let template = os11_source_template();
                 let values = [("url", RegistryValue::from_stored(url.as_str()))];
                 let taken = model.1.iter().any(|(_, found, _)| found == serial.as_str());
-                let added = profile.add_instance_with_serial(&template, &values, serial.clone());
+                let added = profile.add_instance_with_serial(template, &values, serial.clone());
                 assert_eq!(added.is_err(), taken);
                 if !taken {
                     let values = template.parameters().iter().map(|parameter| {

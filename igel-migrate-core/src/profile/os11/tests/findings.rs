@@ -127,3 +127,40 @@ fn findings_are_bounded() {
     assert_eq!(findings.len(), 1001);
     assert_eq!(findings[1000].code, "os11-more-findings");
 }
+
+#[test]
+fn findings_of_a_file_with_many_profiles_are_bounded() {
+    let text = format!("<profiles>{}</profiles>", "\n<profile/>".repeat(1000));
+    let document = Os11Document::parse(&text).unwrap();
+    let one = parsed("<profile/>").findings().len();
+    assert!(one > 1);
+    let findings = document.findings();
+    assert_eq!(findings.len(), 1001);
+    assert_eq!(findings[1000].code, "os11-more-findings");
+    let left_out = one * 1000 - 1000;
+    assert_eq!(
+        findings[1000].message,
+        format!("{left_out} more findings were left out")
+    );
+    for (at, finding) in findings[..1000].iter().enumerate() {
+        let line = u32::try_from(at / one).unwrap() + 2;
+        assert_eq!(finding.position, Some(Position { line, column: 1 }));
+    }
+}
+
+#[test]
+fn a_file_with_more_profiles_than_anyone_has_is_refused() {
+    let text = format!("<profiles>{}</profiles>", "\n<profile/>".repeat(200_000));
+    let errors = [
+        Os11Document::parse(&text).unwrap_err(),
+        Os11Profile::parse(&text).unwrap_err(),
+    ];
+    for error in errors {
+        assert_eq!(error.kind(), ErrorKind::LimitExceeded);
+        let beyond = Position {
+            line: 1002,
+            column: 1,
+        };
+        assert_eq!(error.position(), Some(beyond));
+    }
+}

@@ -161,7 +161,7 @@ fn an_instance_is_written_as_the_variant_has_it() {
             .ui_type()
             .map(Cow::into_owned);
         assert_eq!(ui_type.is_none(), variant == ExportVariant::A);
-        assert!(profile.unset(&key("y.text")).unwrap());
+        assert!(profile.unset(&key("y.text")));
         assert!(
             profile
                 .remove_instance(source_template().key(), &id.into())
@@ -169,6 +169,19 @@ fn an_instance_is_written_as_the_variant_has_it() {
         );
         assert_eq!(profile.as_str(), before);
     }
+}
+
+#[test]
+fn findings_are_bounded() {
+    let odd: Vec<String> = (0..5000).map(|at| format!("\n\"k{at}.v\":0")).collect();
+    let text = format!(
+        "{{\"meta\":{{\"profileName\":\"Kiel\"}},\"parameterDescriptions\":{{{}}}}}",
+        odd.join(",")
+    );
+    let findings = read(&text).findings();
+    assert_eq!(findings.len(), 1001);
+    assert_eq!(findings[0].position.unwrap().line, 2);
+    assert_eq!(findings[1000].code, "os12-more-findings");
 }
 
 #[test]
@@ -580,7 +593,7 @@ proptest! {
                 }
                 Step::Unset(at) => {
                     let at = key(&format!("k{at}.v"));
-                    let changed = profile.unset(&at).unwrap();
+                    let changed = profile.unset(&at);
                     prop_assert_eq!(changed, settings.remove(at.as_str()).is_some());
                     changed
                 }

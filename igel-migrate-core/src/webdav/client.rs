@@ -1,0 +1,405 @@
+//! The client: builds requests, sends them through the transport, reads the answers.
+
+use std::fmt;
+use std::ops::RangeBounds;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{ACCEPT_ENCODING, HeaderName, HeaderValue};
+use http::{Method, StatusCode};
+
+use super::base::Base;
+use super::download::{self, ByteRange, Download, FileHead};
+use super::entry::{Depth, Entry, EntryKind, Properties, Seen};
+use super::listing::Listing;
+use super::multistatus::{Multistatus, MultistatusLimits};
+use super::options::ServerOptions;
+use super::walk::Walk;
+use super::{RemotePath, WebDavClientBuilder, answer};
+use crate::error::{Error, ErrorKind, Result};
+use crate::transport::{Effect, HttpAccount, Request, Response, Transport, Upload};
+
+const DEPTH: HeaderName = HeaderName::from_static("depth");
+const XML: &str = "application/xml; charset=utf-8";
+const BINARY: &str = "application/octet-stream";
+
+/// The slowest line an upload is given time for, in bytes a second: about 2 Mbit/s.
+const SLOWEST_UPLOAD: u64 = 256 * 1024;
+
+/// A client of one repository on a WebDAV server. Cheap to clone: clones share connections, the
+/// login and the cap on concurrent requests.
+///
+/// Reading never changes anything on the server. What writes says so in its name:
+/// [`put_file`](Self::put_file), [`upload_file`](Self::upload_file),
+/// [`make_folder`](Self::make_folder), [`delete_file`](Self::delete_file).
+///
+/// ```
+/// use igel_migrate_core::secret::Credentials;
+/// use igel_migrate_core::webdav::{RemotePath, WalkItem, WebDavClient};
+///
+/// # async fn example() -> igel_migrate_core::Result<()> {
+/// let client = WebDavClient::builder("https://dar.example.test/dar/")
+///     .with_credentials(Credentials::new("dar-reader", "invented"))
+///     .build()?;
+/// let mut bytes = 0;
+/// let mut walk = client.walk(&RemotePath::ROOT);
+/// while let Some(item) = walk.next().await {
+///     match item? {
+///         WalkItem::Entry(entry) => bytes += entry.size.unwrap_or(0),
+///         odd => eprintln!("{odd:?}"),
+///     }
+/// }
+/// println!("{bytes} bytes");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors of a read
+///
+/// Whatever a connection can fail with ([`Transport::send`]); [`ErrorKind::Unauthorized`] if the
+/// server does not accept the account, or asks for one and none was given;
+/// [`ErrorKind::Forbidden`] if the account, known to be good, has no right to this;
+/// [`ErrorKind::NotFound`]; [`ErrorKind::Redirect`] (redirects are never followed);
+/// [`ErrorKind::Unsupported`] if the server offers no login that can be used, or does not do what
+/// is asked; [`ErrorKind::Protocol`] for an answer that cannot be read, and if the server refuses
+/// the nonces it gives, as several servers behind one name do.
+///
+/// # Errors of a write
+///
+/// Those of a read; [`ErrorKind::Conflict`] if a folder is missing or something is locked;
+/// [`ErrorKind::LimitExceeded`] if the server takes no file of that size;
+/// [`ErrorKind::OutcomeUnknown`] if the answer was lost.
+#[derive(Clone)]
+pub struct WebDavClient(Arc<Inner>);
+
+pub(super) struct Inner {
+    pub(super) base: Base,
+    /// Without proof of who is asking.
+    pub(super) open: Transport,
+    pub(super) transport: Transport,
+    pub(super) account: Option<HttpAccount>,
+    pub(super) properties: Properties,
+    pub(super) limits: MultistatusLimits,
+}
+
+impl WebDavClient {
+    /// Settings for a client of the repository at `url`, e.g. `https://dar.example.test/dar/`.
+    pub fn builder(url: impl Into<String>) -> WebDavClientBuilder {
+        WebDavClientBuilder::new(url.into())
+    }
+
+    pub(super) fn new(inner: Inner) -> Self {
+        Self(Arc::new(inner))
+    }
+
+    /// The base address, with a slash at its end.
+    pub fn url(&self) -> String {
+        self.0.base.url()
+    }
+
+    /// The most requests under way at one time.
+    pub fn concurrency(&self) -> usize {
+        self.0.open.concurrency()
+    }
+
+    /// Whether the line to the server is encrypted.
+    pub fn is_encrypted(&self) -> bool {
+        self.0.open.is_encrypted()
+    }
+
+    /// Whether the server has done something for the account. Stays false if it asks nobody who
+    /// they are.
+    pub fn is_account_proven(&self) -> bool {
+        self.0.account.as_ref().is_some_and(HttpAccount::is_proven)
+    }
+
+    /// What there is in a folder, without what is below.
+    ///
+    /// # Errors
+    ///
+    /// [Those of a read](Self#errors-of-a-read); [`ErrorKind::Invalid`] if it is no folder.
+    pub async fn list(&self, folder: &RemotePath) -> Result<Listing> {
+        let seen = self.propfind_folder(folder, Depth::Members).await?;
+        Ok(Listing::new(seen))
+    }
+
+    /// One file or folder, with everything that can be known of it.
+    ///
+    /// # Errors
+    ///
+    /// [Those of a read](Self#errors-of-a-read).
+    pub async fn stat(&self, path: &RemotePath) -> Result<Entry> {
+        let folder = self.0.base.folder(path);
+        if path.is_root() {
+            return self.stat_at(folder, path).await;
+        }
+        match self.stat_at(self.0.base.file(path), path).await {
+            // Many servers want the slash at the end of a folder. Where they point to does not
+            // matter: what is asked next is our own address.
+            Err(error) if error.kind() == ErrorKind::Redirect => self.stat_at(folder, path).await,
+            other => other,
+        }
+    }
+
+    async fn stat_at(&self, target: String, path: &RemotePath) -> Result<Entry> {
+        let request = propfind(target, Depth::Itself, Properties::ALL);
+        let response = self.read(request).await?;
+        let seen = self.seen(&response, path, Depth::Itself)?;
+        let itself = seen.into_iter().find_map(|seen| match seen {
+            Seen::Itself(entry) => Some(Ok(entry)),
+            Seen::Unreadable(unreadable) if unreadable.path == *path => {
+                let message = format!("the server gives status {} for it", unreadable.status);
+                Some(Err(response.error_as(ErrorKind::Forbidden, message)))
+            }
+            _ => None,
+        });
+        itself.unwrap_or_else(|| {
+            let message = "the answer is about something else than what was asked for";
+            Err(response.error_as(ErrorKind::Protocol, message))
+        })
+    }
+
+    /// Everything below a folder.
+    pub fn walk(&self, folder: &RemotePath) -> Walk {
+        Walk::new(self.clone(), folder.clone())
+    }
+
+    /// What the server says it can do. It says the same to everybody: rights are not in it.
+    ///
+    /// # Errors
+    ///
+    /// [Those of a read](Self#errors-of-a-read).
+    pub async fn options(&self) -> Result<ServerOptions> {
+        let target = self.0.base.folder(&RemotePath::ROOT);
+        let request = Request::new(Method::OPTIONS, target, Effect::Read);
+        let response = self.read(request).await?;
+        Ok(ServerOptions::read(response.headers()))
+    }
+
+    /// What the server says about a file before it sends it.
+    ///
+    /// # Errors
+    ///
+    /// [Those of a read](Self#errors-of-a-read).
+    pub async fn head(&self, file: &RemotePath) -> Result<FileHead> {
+        let request = Request::new(Method::HEAD, self.0.base.file(file), Effect::Read)
+            .with_header(ACCEPT_ENCODING, IDENTITY);
+        let response = self.read(request).await?;
+        Ok(FileHead::read(response.headers()))
+    }
+
+    /// A file, or the bytes of it in `range`, piece by piece.
+    ///
+    /// ```
+    /// # use igel_migrate_core::webdav::WebDavClient;
+    /// # async fn example(client: WebDavClient) -> igel_migrate_core::Result<()> {
+    /// let mut download = client.get(&"apps/base_system-12.5.0.ipkg".parse()?, 1024..).await?;
+    /// while let Some(piece) = download.chunk().await? {
+    ///     println!("{} bytes", piece.len());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [Those of a read](Self#errors-of-a-read); [`ErrorKind::Invalid`] for an empty range;
+    /// [`ErrorKind::Unsupported`] if the server sends no ranges.
+    pub async fn get(&self, file: &RemotePath, range: impl RangeBounds<u64>) -> Result<Download> {
+        let range = ByteRange::new(&range)?;
+        let mut request =
+            Request::get(self.0.base.file(file)).with_header(ACCEPT_ENCODING, IDENTITY);
+        if let Some(header) = range.header()? {
+            request = request.with_header(http::header::RANGE, header);
+        }
+        let streaming = self.0.transport.stream(request).await?;
+        if !streaming.status().is_success() {
+            let response = streaming.collect().await?;
+            return Err(self.error(&response, Effect::Read, 0));
+        }
+        download::begin(streaming, range)
+    }
+
+    /// Writes: stores `content` as a file, in place of one of the same name. For what is in memory;
+    /// anything larger goes by [`WebDavClient::upload_file`].
+    ///
+    /// # Errors
+    ///
+    /// [Those of a write](Self#errors-of-a-write).
+    pub async fn put_file(&self, file: &RemotePath, content: impl Into<Bytes>) -> Result<()> {
+        let request = Request::new(Method::PUT, self.0.base.file(file), Effect::RepeatableWrite)
+            .with_body(BINARY, content);
+        self.put(request).await
+    }
+
+    /// Writes: stores a file of any size, in place of one of the same name. It is sent once: not
+    /// before the login, and never again after an error.
+    ///
+    /// # Errors
+    ///
+    /// [Those of a write](Self#errors-of-a-write).
+    pub async fn upload_file(&self, file: &RemotePath, upload: Upload) -> Result<()> {
+        let patience = Duration::from_secs(60 + upload.length() / SLOWEST_UPLOAD);
+        let request = Request::new(Method::PUT, self.0.base.file(file), Effect::Write)
+            .with_upload(BINARY, upload)
+            .with_read_timeout(patience)
+            .with_total_timeout(patience);
+        self.put(request).await
+    }
+
+    /// Writes: makes a folder. The one above must be there.
+    ///
+    /// # Errors
+    ///
+    /// [Those of a write](Self#errors-of-a-write); [`ErrorKind::Unsupported`] if it is there
+    /// already.
+    pub async fn make_folder(&self, folder: &RemotePath) -> Result<()> {
+        self.write("MKCOL", self.0.base.folder(folder)).await
+    }
+
+    /// Writes: deletes a file. Do not give it a folder: some servers delete all that is in it.
+    ///
+    /// # Errors
+    ///
+    /// [Those of a write](Self#errors-of-a-write).
+    pub async fn delete_file(&self, file: &RemotePath) -> Result<()> {
+        self.write("DELETE", self.0.base.file(file)).await
+    }
+
+    /// Proves the account by a harmless read, so that a refusal that follows is about rights.
+    ///
+    /// # Errors
+    ///
+    /// [Those of a read](Self#errors-of-a-read).
+    pub async fn log_in(&self) -> Result<()> {
+        if self.0.account.is_some() && !self.is_account_proven() {
+            let root = RemotePath::ROOT;
+            let request = propfind(
+                self.0.base.folder(&root),
+                Depth::Itself,
+                Properties::MINIMAL,
+            );
+            self.read(request).await?;
+        }
+        Ok(())
+    }
+
+    async fn write(&self, method: &'static str, target: String) -> Result<()> {
+        self.log_in().await?;
+        let request = Request::new(dav(method), target, Effect::Write);
+        let response = self.0.transport.send(request).await?;
+        self.success(response, Effect::Write, 0).map(drop)
+    }
+
+    /// Sends a file on a lane of its own, whose nonce was given for it.
+    async fn put(&self, request: Request) -> Result<()> {
+        self.log_in().await?;
+        let (effect, length) = (request.effect(), request.body_length());
+        let transport = match &self.0.account {
+            None => self.0.open.clone(),
+            Some(account) => {
+                let lane = Arc::new(account.lane());
+                let transport = self.0.open.with_authorize(lane.clone());
+                let folder = self.0.base.folder(&RemotePath::ROOT);
+                // A server that lets everybody read asks for a login when somebody writes. To make
+                // a folder that is there changes nothing anywhere.
+                for ask in [
+                    propfind(folder.clone(), Depth::Itself, Properties::MINIMAL),
+                    Request::new(dav("MKCOL"), folder, Effect::Write),
+                ] {
+                    if !lane.is_challenged() {
+                        transport.send(ask).await?;
+                    }
+                }
+                lane.begin();
+                transport
+            }
+        };
+        let response = transport.send(request).await?;
+        self.success(response, effect, length).map(drop)
+    }
+
+    pub(super) async fn propfind_folder(
+        &self,
+        folder: &RemotePath,
+        depth: Depth,
+    ) -> Result<Vec<Seen>> {
+        let request = propfind(self.0.base.folder(folder), depth, self.0.properties)
+            .with_body_limit(self.0.limits.bytes as u64);
+        let response = self.read(request).await?;
+        let seen = self.seen(&response, folder, depth)?;
+        let is_file =
+            |seen: &Seen| matches!(seen, Seen::Itself(entry) if entry.kind == EntryKind::File);
+        if seen.iter().any(is_file) {
+            return Err(response.error_as(ErrorKind::Invalid, "it is a file, not a folder"));
+        }
+        Ok(seen)
+    }
+
+    fn seen(&self, response: &Response, folder: &RemotePath, depth: Depth) -> Result<Vec<Seen>> {
+        if response.status() != StatusCode::MULTI_STATUS {
+            return Err(response
+                .error_as(ErrorKind::Protocol, "the answer is no listing")
+                .with_hint("is WebDAV switched on for this folder?"));
+        }
+        let explain = |error: Error| {
+            response
+                .error_as(error.kind(), "the listing cannot be read")
+                .with_source(error)
+        };
+        let resources =
+            Multistatus::with_limits(response.body(), self.0.limits).map_err(explain)?;
+        resources
+            .map(|resource| {
+                Ok(Seen::new(
+                    resource.map_err(explain)?,
+                    &self.0.base,
+                    folder,
+                    depth,
+                ))
+            })
+            .collect()
+    }
+
+    async fn read(&self, request: Request) -> Result<Response> {
+        let response = self.0.transport.send(request).await?;
+        self.success(response, Effect::Read, 0)
+    }
+
+    fn success(&self, response: Response, effect: Effect, written: u64) -> Result<Response> {
+        if response.status().is_success() {
+            return Ok(response);
+        }
+        Err(self.error(&response, effect, written))
+    }
+
+    fn error(&self, response: &Response, effect: Effect, written: u64) -> Error {
+        answer::error(response, self.0.account.as_ref(), effect, written)
+    }
+}
+
+impl fmt::Debug for WebDavClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WebDavClient")
+            .field("url", &self.url())
+            .field("account", &self.0.account)
+            .field("concurrency", &self.concurrency())
+            .finish_non_exhaustive()
+    }
+}
+
+/// A compressed answer says nothing about the size of the file.
+const IDENTITY: HeaderValue = HeaderValue::from_static("identity");
+
+fn propfind(target: String, depth: Depth, properties: Properties) -> Request {
+    // Without the header a server takes the depth for infinite, and refuses.
+    Request::new(dav("PROPFIND"), target, Effect::Read)
+        .with_header(DEPTH, HeaderValue::from_static(depth.header()))
+        .with_body(XML, properties.body())
+}
+
+fn dav(method: &'static str) -> Method {
+    // A method of WebDAV is a token, so the fallback is never taken.
+    Method::from_bytes(method.as_bytes()).unwrap_or(Method::OPTIONS)
+}
