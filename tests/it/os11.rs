@@ -1,7 +1,5 @@
 //! OS 11 profiles: real files, arbitrary ones, and what edits do to both.
 
-#![allow(clippy::unwrap_used)] // a failed unwrap in a helper is a failed test
-
 mod arbitrary;
 mod canonical;
 mod corpus;

@@ -1,12 +1,14 @@
 //! Editing a profile: every edit changes only what it must, in the layout of the file.
 
+use super::instance;
 use super::layout::{self, Place};
 use super::markup;
-use super::nodes::NodeId;
+use super::nodes::{Kind, NodeId};
+use super::parse::MAX_BYTES;
 use super::profile::Os11Profile;
 use super::render;
 use super::serial::SerialNumber;
-use super::view::{SettingValue, Slot};
+use super::view::{Setting, SettingValue, Slot};
 use super::vocabulary::Name;
 use crate::error::{Error, ErrorKind, Result, shown};
 use crate::registry::{InstanceTemplate, RegistryKey, RegistryValue};
@@ -100,7 +102,7 @@ impl Os11Profile {
 
     /// Values stand in the order of their numbers, before the flag of the setting.
     fn place_of_value(&self, setting: NodeId, slot: Slot) -> Place {
-        let view = super::view::Setting::new(&self.tree, setting);
+        let view = Setting::new(&self.tree, setting);
         let before: Option<SettingValue<'_>> =
             view.values().filter(|value| value.slot() < slot).last();
         if let Some(before) = before {
@@ -163,7 +165,7 @@ impl Os11Profile {
                     .with_subject(serial.as_str()),
             );
         }
-        let values = super::instance::complete(template, values)?;
+        let values = instance::complete(template, values)?;
         let (container, _) = self.child_or_insert(self.profile, Name::InstanceSettings)?;
         layout::insert(&mut self.tree, Place::LastIn(container), |out, layout| {
             render::instance(out, layout, template.key(), &serial, &values);
@@ -290,9 +292,7 @@ impl Os11Profile {
     }
 
     fn remove_all(&mut self, nodes: &[NodeId]) -> Result<usize> {
-        for &node in nodes {
-            layout::remove(&mut self.tree, node)?;
-        }
+        layout::remove(&mut self.tree, nodes)?;
         Ok(nodes.len())
     }
 
@@ -303,7 +303,7 @@ impl Os11Profile {
             return Ok((found, false));
         }
         let order = match self.tree.kind(parent) {
-            super::nodes::Kind::Element(parent) => parent.children(),
+            Kind::Element(parent) => parent.children(),
             _ => &[],
         };
         let rank = |name: Name| order.iter().position(|&known| known == name);
@@ -346,7 +346,7 @@ pub(super) fn check_characters(value: &str) -> Result<()> {
             "the value holds a character that XML forbids",
         ));
     }
-    if value.len() > super::parse::MAX_BYTES {
+    if value.len() > MAX_BYTES {
         return Err(Error::limit("the value is larger than 16 MiB"));
     }
     Ok(())

@@ -31,7 +31,7 @@ pub(super) fn complete<'v>(
         .map(|parameter| {
             let value = given.iter().find(|(name, _)| *name == &*parameter.name);
             let stored = value.map_or(&*parameter.default, |(_, value)| value.stored());
-            check_characters(stored)?;
+            check_characters(stored).map_err(|error| error.with_subject(subject))?;
             Ok((template.key().join(&parameter.name)?, stored))
         })
         .collect()
@@ -62,7 +62,7 @@ fn check(template: &InstanceTemplate, name: &str, value: &RegistryValue) -> Resu
             type_name(parameter.kind)
         )));
     }
-    check_characters(value.stored())
+    Ok(())
 }
 
 /// Whether a stored value has this type. The empty value has every type: real schemas have empty

@@ -3,10 +3,12 @@
 //! An element that stands on a line of its own gets neighbours on lines of their own, with its
 //! indentation; one in the middle of a line gets neighbours in the same line.
 
+use std::collections::HashSet;
+
+use super::markup;
 use super::nodes::{Kind, NodeId};
 use super::parse;
 use super::tree::Tree;
-use super::vocabulary::Name;
 use crate::error::Result;
 
 /// One level of indentation in every real export; used where the file itself shows none.
@@ -163,10 +165,25 @@ fn before_trailing_white(tree: &mut Tree, container: NodeId) -> Option<NodeId> {
     Some(last)
 }
 
-/// Takes an element out, with the line break and the indentation before it. `<settings>` and
-/// `<instancesettings>` that are left with nothing become empty tags again.
-pub(super) fn remove(tree: &mut Tree, element: NodeId) -> Result<()> {
-    let parent = tree.parent(element);
+/// Takes elements out, each with the line break and the indentation before it. A parent that is
+/// left with nothing becomes an empty tag again.
+pub(super) fn remove(tree: &mut Tree, elements: &[NodeId]) -> Result<()> {
+    let mut parents = HashSet::new();
+    for &element in elements {
+        parents.extend(tree.parent(element));
+        cut_line_before(tree, element);
+        tree.remove(element);
+    }
+    for parent in parents {
+        let is_blank = |child| tree.kind(child) == Kind::Text && markup::is_white(tree.head(child));
+        if tree.children(parent).all(is_blank) {
+            tree.close_to_empty_tag(parent)?;
+        }
+    }
+    Ok(())
+}
+
+fn cut_line_before(tree: &mut Tree, element: NodeId) {
     if indent(tree, element).is_some()
         && let Some(before) = tree.previous(element)
     {
@@ -177,26 +194,12 @@ pub(super) fn remove(tree: &mut Tree, element: NodeId) -> Result<()> {
             .map_or(line_end, str::len);
         tree.shorten(before, kept);
     }
-    tree.remove(element);
-    let Some(parent) = parent else {
-        return Ok(());
-    };
-    let collapses = matches!(
-        tree.kind(parent),
-        Kind::Element(Name::Settings | Name::InstanceSettings)
-    );
-    let is_blank =
-        |child| tree.kind(child) == Kind::Text && super::markup::is_white(tree.head(child));
-    if collapses && tree.children(parent).all(is_blank) {
-        tree.close_to_empty_tag(parent)?;
-    }
-    Ok(())
 }
 
 /// Gives an element other character data; comments and elements in it stay.
 pub(super) fn set_content(tree: &mut Tree, element: NodeId, content: &str) -> Result<()> {
     let mut escaped = String::new();
-    super::markup::push_escaped(&mut escaped, content, newline(tree));
+    markup::push_escaped(&mut escaped, content, newline(tree));
     // Parsed before anything is touched, so that a refusal leaves the document as it was.
     let holder = parse::fragment(tree, &escaped)?;
     let old: Vec<NodeId> = tree

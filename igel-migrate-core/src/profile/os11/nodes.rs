@@ -12,7 +12,7 @@ pub(super) struct Span {
 }
 
 /// A node of a tree.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct NodeId(NonZeroU32);
 
 impl Span {

@@ -2,7 +2,7 @@
 //! to its caller.
 //!
 //! An error lies at the first character that cannot be right: the name in a wrong end tag, the
-//! character behind a lone `&`. There expat puts it too, with columns counted from 0.
+//! character behind a lone `&`. expat puts most errors there too, with columns counted from 0.
 
 use quick_xml::Reader;
 use quick_xml::events::Event;
@@ -209,7 +209,7 @@ impl<'t> Parser<'t> {
         Ok(())
     }
 
-    /// Adds character data to the text node it continues, or as a node of its own.
+    /// Adds character data to the text before it, or as a node of its own.
     fn push_text(&mut self, at: usize, end: usize) {
         let last = self.nodes.node(self.open).last_child;
         if let Some(last) = last
@@ -218,7 +218,6 @@ impl<'t> Parser<'t> {
                 head,
                 ..
             } = *self.nodes.node(last)
-            && head.end as usize == at
         {
             self.nodes
                 .set_head(last, Span::new(head.start as usize, end));

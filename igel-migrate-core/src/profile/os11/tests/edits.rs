@@ -236,3 +236,33 @@ fn names_that_ums_might_escape_are_refused() {
     assert_eq!(profile.name(), "Köln 2");
     assert!(profile.set_description("a > b").is_err());
 }
+
+#[test]
+fn what_comes_and_goes_leaves_no_trace() {
+    for (text, behind) in [
+        (
+            "<profile>\r\n  <settings>\r\n    <pclass name='b'/>\r\n  </settings>\r\n</profile>\r\n",
+            "\r\n  </settings>\r\n</profile>\r\n",
+        ),
+        (
+            "<profile>\n  <settings>\n    <pclass name='b'/>\nstray\n\n  </settings>\n</profile>",
+            "\n\n  </settings>\n</profile>",
+        ),
+        (
+            "<profile>\n  <settings><pclass name='b'/></settings>\n</profile>",
+            "</settings>\n</profile>",
+        ),
+        (
+            "<profile>\n  <settings/>\n</profile>",
+            "\n  </settings>\n</profile>",
+        ),
+    ] {
+        let mut profile = parsed(text);
+        profile.set(&key("a"), &value("1")).unwrap();
+        let with_setting = written(&profile);
+        let (_, found) = with_setting.split_once("</pclass>").unwrap();
+        assert_eq!(found, behind);
+        profile.remove_setting(&key("a")).unwrap();
+        assert_eq!(written(&profile), text);
+    }
+}

@@ -63,3 +63,30 @@ fn an_instance_is_refused_when_it_does_not_fit_its_template() {
         ErrorKind::NotFound
     );
 }
+
+#[test]
+fn a_default_that_no_document_can_hold_changes_nothing() {
+    let mut parameters = template().parameters().to_vec();
+    parameters[0].default = "\u{0}".into();
+    let broken = InstanceTemplate::new(key("demo.source%"), parameters, "invented");
+    let text = "<profile>\n    <settings/>\n</profile>";
+    let mut profile = parsed(text);
+    assert_eq!(
+        profile.add_instance(&broken, &[]).unwrap_err().kind(),
+        ErrorKind::Invalid
+    );
+    assert_eq!(written(&profile), text);
+}
+
+#[test]
+fn a_parameter_from_a_template_key_is_not_overwritten() {
+    let mut profile = parsed(
+        "<profile><instancesettings><instance classprefix='demo.source%' serialnumber='x'>\
+         <ivalue classname='demo.source%.url' variableExpression='${X}' \
+         variableSubstitutionActive='true'></ivalue></instance></instancesettings></profile>",
+    );
+    let error = profile
+        .set_in_instance("x", "url", &value("1"))
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Conflict);
+}
