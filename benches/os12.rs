@@ -2,27 +2,9 @@
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use igel_migrate_core::profile::os12::{Os12Package, Os12Profile};
-use igel_migrate_core::registry::{
-    InstanceTemplate, ParameterType, RegistryValue, TemplateParameter,
-};
+use igel_migrate_core::registry::RegistryValue;
+use igel_migrate_core::repository::os12_source_template;
 use igel_migrate_tests::corpus_files;
-
-fn template() -> Result<InstanceTemplate, igel_migrate_core::Error> {
-    let parameter = |name: &str| TemplateParameter {
-        name: name.into(),
-        kind: ParameterType::Text,
-        default: "".into(),
-        runtime: true,
-        secret: false,
-    };
-    Ok(InstanceTemplate::new(
-        "update.external_binary_source%".parse()?,
-        ["username", "certificate", "url", "priority"]
-            .map(parameter)
-            .into(),
-        "base_system 12.10.0",
-    ))
-}
 
 #[allow(clippy::unwrap_used)] // a benchmark that cannot read its input must stop
 fn benchmarks(criterion: &mut Criterion) {
@@ -36,7 +18,7 @@ fn benchmarks(criterion: &mut Criterion) {
     let package = Os12Package::open(&*bytes).unwrap();
     let json = package.profiles()[0].profile().to_bytes();
     let values = [("url", RegistryValue::encode("https://dar.example.test/"))];
-    let template = template().unwrap();
+    let template = os12_source_template();
 
     let mut group = criterion.benchmark_group("os12");
     group.bench_function("ipm/open", |b| {
@@ -52,7 +34,7 @@ fn benchmarks(criterion: &mut Criterion) {
             |bytes| {
                 let mut package = Os12Package::open(bytes).unwrap();
                 let profile = package.profiles_mut()[0].profile_mut();
-                let _ = profile.add_instance(&template, &values, None).unwrap();
+                let _ = profile.add_instance(template, &values, None).unwrap();
                 package.to_bytes().unwrap()
             },
             BatchSize::LargeInput,

@@ -255,7 +255,7 @@ fn instances_made_from_the_schema_are_those_of_the_export() {
                 .cloned()
                 .collect();
             assert!(template.parameters().len() - known.len() <= 2);
-            let template = InstanceTemplate::new(key.clone(), known, template.source());
+            let template = InstanceTemplate::new(key.clone(), known, template.source()).unwrap();
             let exported: Vec<_> = instance.parameters().collect();
             let values: Vec<(&str, RegistryValue)> = exported
                 .iter()

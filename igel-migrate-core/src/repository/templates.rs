@@ -49,10 +49,6 @@ pub fn os12_source_template() -> &'static InstanceTemplate {
 }
 
 fn template(parameters: &[&str], source: &str) -> InstanceTemplate {
-    #[allow(clippy::expect_used)] // a constant, parsed by the test below
-    let key: RegistryKey = SOURCE_KEY
-        .parse()
-        .expect("the key of the template is a key");
     let parameters = parameters.iter().map(|&name| TemplateParameter {
         name: name.into(),
         kind: ParameterType::Text,
@@ -63,7 +59,10 @@ fn template(parameters: &[&str], source: &str) -> InstanceTemplate {
         runtime: true,
         secret: name.ends_with("password"),
     });
-    InstanceTemplate::new(key, parameters.collect(), source)
+    let key = SOURCE_KEY.parse::<RegistryKey>();
+    #[allow(clippy::expect_used)] // constants, read by the test below
+    key.and_then(|key| InstanceTemplate::new(key, parameters.collect(), source))
+        .expect("the built-in template is one")
 }
 
 #[cfg(test)]

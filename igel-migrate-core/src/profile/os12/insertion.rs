@@ -59,7 +59,7 @@ impl Os12Profile {
     ///     secret: false,
     /// };
     /// let template =
-    ///     InstanceTemplate::new("update.external_binary_source%".parse()?, vec![url], "example");
+    ///     InstanceTemplate::new("update.external_binary_source%".parse()?, vec![url], "example")?;
     /// let values = [("url", RegistryValue::encode("https://dar.example.test/"))];
     ///
     /// let mut profile = Os12Profile::new("Berlin repository")?;

@@ -198,7 +198,7 @@ impl RegistrySchema<'_> {
             }
         }
         let source = self.source();
-        Ok(InstanceTemplate::new(key.clone(), parameters, source))
+        InstanceTemplate::new(key.clone(), parameters, source)
     }
 
     /// The node at `key` and, behind it, the nodes it inherits from.

@@ -68,7 +68,7 @@ fn an_instance_is_refused_when_it_does_not_fit_its_template() {
 fn a_default_that_no_document_can_hold_changes_nothing() {
     let mut parameters = template().parameters().to_vec();
     parameters[0].default = "\u{0}".into();
-    let broken = InstanceTemplate::new(key("demo.source%"), parameters, "invented");
+    let broken = InstanceTemplate::new(key("demo.source%"), parameters, "invented").unwrap();
     let text = "<profile>\n    <settings/>\n</profile>";
     let mut profile = parsed(text);
     assert_eq!(

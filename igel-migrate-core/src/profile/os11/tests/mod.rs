@@ -51,6 +51,7 @@ fn template() -> InstanceTemplate {
         ],
         "invented",
     )
+    .unwrap()
 }
 
 fn serial(number: i32) -> SerialNumber {

@@ -34,6 +34,7 @@ fn source_template() -> InstanceTemplate {
         ],
         "invented",
     )
+    .unwrap()
 }
 
 fn value(text: &str) -> RegistryValue {

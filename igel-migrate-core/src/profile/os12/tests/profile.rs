@@ -556,6 +556,7 @@ fn step() -> impl Strategy<Value = Step> {
 fn template_of_url() -> crate::registry::InstanceTemplate {
     let url: TemplateParameter = parameter("url", ParameterType::Text, "");
     crate::registry::InstanceTemplate::new(key("update.repository%"), vec![url], "invented")
+        .unwrap()
 }
 
 proptest! {
