@@ -9,8 +9,8 @@ mod ums;
 mod writes;
 
 use igel_migrate_core::simulator::{
-    AppFolder, Clock, Damage, MissingSlash, RepositoryFile, RepositoryKnobs, RepositorySetup,
-    SimulatedRepository, Simulator,
+    AppFolder, AuditEntry, Clock, Damage, MissingSlash, RepositoryFile, RepositoryKnobs,
+    RepositorySetup, SimulatedRepository, Simulator,
 };
 
 use super::*;
@@ -77,7 +77,7 @@ async fn content(client: &WebDavClient, file: &str) -> Result<Vec<u8>, Error> {
 /// How often the repository gave a status.
 fn count(repository: &SimulatedRepository, status: u16) -> usize {
     let entries = repository.audit().entries();
-    let with = |entry: &&igel_migrate_core::simulator::AuditEntry| entry.status == Some(status);
+    let with = |entry: &&AuditEntry| entry.status == Some(status);
     entries.iter().filter(with).count()
 }
 

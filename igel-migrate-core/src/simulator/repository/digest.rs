@@ -189,7 +189,7 @@ impl Nonce {
 
     /// Whether nine tenths of its life are over.
     fn is_near_end(&self, lifetime: Duration, now: Timestamp) -> bool {
-        self.age(now) >= SignedDuration::try_from(lifetime * 9 / 10).unwrap_or(SignedDuration::MAX)
+        self.age(now) >= SignedDuration::try_from(lifetime / 10 * 9).unwrap_or(SignedDuration::MAX)
     }
 
     fn age(&self, now: Timestamp) -> SignedDuration {

@@ -19,6 +19,7 @@ use super::dav::{self, Call, Reply, ReplyContent};
 use super::digest::{Claim, Login};
 use super::knobs::{ContinueReply, MissingRight};
 use super::{Contents, Inner, RepositoryKnobs};
+use crate::simulator::audit::Sent;
 use crate::simulator::fault::{Fault, Hits};
 use crate::simulator::server;
 use crate::simulator::stream::{self, Dropped, ReplyBody};
@@ -85,11 +86,15 @@ pub(in crate::simulator) async fn handle(
     if head.method == Method::HEAD {
         sent.complete.store(true, Ordering::Relaxed);
     }
+    Ok(respond(reply, &hits, sent))
+}
+
+fn respond(reply: Reply, hits: &Hits, sent: Arc<Sent>) -> Response<ReplyBody> {
     let body = match reply.body {
         ReplyContent::Text(text) => stream::Source::text(text),
         ReplyContent::File(reading) => stream::Source::File(reading),
     };
-    let mut response = Response::new(ReplyBody::new(body, &hits, sent));
+    let mut response = Response::new(ReplyBody::new(body, hits, sent));
     *response.status_mut() = reply.status;
     let headers = response.headers_mut();
     for (name, value) in reply.headers {
@@ -97,10 +102,10 @@ pub(in crate::simulator) async fn handle(
             headers.append(name, value);
         }
     }
-    if let Some(claimed) = server::claimed_content_type(&hits) {
+    if let Some(claimed) = server::claimed_content_type(hits) {
         headers.insert(header::CONTENT_TYPE, claimed);
     }
-    Ok(response)
+    response
 }
 
 /// Does what a request asks for; `None` if it broke off.

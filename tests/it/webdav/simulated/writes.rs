@@ -107,6 +107,31 @@ async fn a_large_upload_is_counted_and_summed_up_but_not_kept() {
 }
 
 #[tokio::test]
+async fn what_came_of_a_broken_upload_stays_where_servers_keep_it() {
+    for keeps in [false, true] {
+        let change = knobs(|knobs| knobs.keeps_broken_uploads = keeps);
+        let office = office(RepositorySetup::new("Berlin").with_knobs(change));
+        let repository = &office.repository;
+        let writer = writer(repository);
+        // Large enough to be on the line before the next is asked for.
+        let piece = Ok(bytes::Bytes::from(vec![0; 4 << 20]));
+        let failed = Err(std::io::Error::other("the disk is gone"));
+        let upload = Upload::new(8 << 20, stream::iter([piece, failed]));
+        writer.upload_file(&path("file"), upload).await.unwrap_err();
+        // The server may notice later than the client.
+        let patience = std::time::Instant::now() + Duration::from_secs(10);
+        let is_put = |entry: &AuditEntry| entry.method == "PUT";
+        while !repository.audit().entries().iter().any(is_put) {
+            assert!(std::time::Instant::now() < patience);
+            tokio::task::yield_now().await;
+        }
+        let put = repository.audit().entries().pop().unwrap();
+        assert_eq!((put.status, put.method.as_str()), (None, "PUT"));
+        assert_eq!(repository.files().len(), usize::from(keeps));
+    }
+}
+
+#[tokio::test]
 async fn only_what_is_asked_for_is_told() {
     let office = office(RepositorySetup::new("Berlin").with_app(small_app()));
     let repository = &office.repository;
