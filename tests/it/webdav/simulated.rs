@@ -3,6 +3,7 @@
 #[cfg(unix)]
 mod apache;
 mod curl;
+mod expect;
 mod login;
 mod states;
 mod ums;

@@ -58,7 +58,7 @@ pub(in crate::simulator) async fn handle(
 
     let admitted = repository.admit(&head, &hits);
     entry.account = admitted.account;
-    let mut reply = match admitted.refusal {
+    let reply = match admitted.refusal {
         None => {
             intake.take(knobs.upload_limit).await;
             perform(&repository, &head, &hits, &knobs, &mut intake)
@@ -71,10 +71,7 @@ pub(in crate::simulator) async fn handle(
         }
     };
     entry.request_bytes = intake.bytes;
-    if hits.has(&Fault::DropAfterEffect) {
-        reply = None;
-    }
-    let Some(mut reply) = reply else {
+    let Some(mut reply) = reply.filter(|_| !hits.has(&Fault::DropAfterEffect)) else {
         repository.audit.add(entry);
         return Err(Dropped);
     };
@@ -120,7 +117,7 @@ fn perform(
     if hits.has(&Fault::InternalError) {
         return Some(internal());
     }
-    if intake.beyond_limit {
+    if knobs.upload_limit.is_some_and(|limit| intake.bytes > limit) {
         let refusal = Reply::new(StatusCode::PAYLOAD_TOO_LARGE);
         return Some(refusal.with_header(header::CONNECTION, "close"));
     }
@@ -230,7 +227,6 @@ struct Intake {
     kept: Vec<u8>,
     sum: Sha256,
     broken: bool,
-    beyond_limit: bool,
 }
 
 impl Intake {
@@ -242,7 +238,6 @@ impl Intake {
             kept: Vec::new(),
             sum: Sha256::new(),
             broken: false,
-            beyond_limit: false,
         }
     }
 
@@ -258,13 +253,10 @@ impl Intake {
 
     /// Takes what there is to its end, or until it is beyond the limit.
     async fn take(&mut self, limit: Option<u64>) {
-        while !self.ended {
+        let limit = limit.unwrap_or(u64::MAX);
+        while !self.ended && self.bytes <= limit {
             let frame = poll_fn(|cx| Pin::new(&mut self.body).poll_frame(cx)).await;
             self.add(frame);
-            if limit.is_some_and(|limit| self.bytes > limit) {
-                self.beyond_limit = true;
-                return;
-            }
         }
     }
 

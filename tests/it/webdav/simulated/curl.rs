@@ -1,4 +1,4 @@
-//! curl, which knows nothing of this project, and `100 Continue`, which only a socket shows.
+//! curl, which knows nothing of this project.
 
 use std::process::Command;
 
