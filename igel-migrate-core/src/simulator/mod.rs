@@ -174,10 +174,10 @@ impl SimulatorBuilder {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Io`](crate::ErrorKind::Io) if a port cannot be had,
-    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) for a host name that no certificate can
+    /// [`ErrorKind::Io`] if a port cannot be had,
+    /// [`ErrorKind::Invalid`] for a host name that no certificate can
     /// hold and for a repository that cannot be made as described,
-    /// [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) for repositories of the same name.
+    /// [`ErrorKind::Conflict`] for repositories of the same name.
     pub async fn start(self) -> Result<Simulator> {
         let (ready, started) = oneshot::channel();
         let thread = std::thread::Builder::new().name("simulator-start".to_owned());

@@ -1,10 +1,10 @@
 //! The client against simulated repositories, and those against what other servers do.
 
-#[cfg(unix)]
-mod apache;
 mod curl;
 mod expect;
 mod login;
+#[cfg(unix)]
+mod peers;
 mod states;
 mod ums;
 mod writes;
