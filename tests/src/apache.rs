@@ -228,10 +228,13 @@ impl Apache {
         Ok(apache)
     }
 
-    /// Waits until the server takes connections; its word for that is to take one.
+    /// Waits until the server takes connections. That it has written down its number says that the
+    /// ports are its own.
     fn wait(&self) -> io::Result<()> {
         let patience = Instant::now() + Duration::from_secs(20);
-        while TcpStream::connect((Ipv4Addr::LOCALHOST, self.ports[3])).is_err() {
+        let number = self.directory.path().join("run/pid");
+        while !number.exists() || TcpStream::connect((Ipv4Addr::LOCALHOST, self.ports[3])).is_err()
+        {
             let output = fs::read_to_string(self.directory.path().join("out")).unwrap_or_default();
             if output.contains("could not bind") {
                 return Err(io::ErrorKind::AddrInUse.into());
