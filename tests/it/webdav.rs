@@ -7,6 +7,7 @@ mod apache;
 mod corpus;
 mod faults;
 mod multistatus;
+mod probes;
 mod tree;
 #[cfg(unix)]
 mod wsgidav;
