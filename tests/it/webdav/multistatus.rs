@@ -304,6 +304,7 @@ fn hostile_bodies_end_in_errors() {
 
 #[test]
 fn every_bound_holds_to_the_unit() {
+    type Set = fn(&mut MultistatusLimits, usize);
     let body = within(
         "<response><href>/dar/a</href><propstat><prop><resourcetype><collection/></resourcetype>\
          </prop><status>HTTP/1.1 200</status></propstat></response>",
@@ -314,7 +315,6 @@ fn every_bound_holds_to_the_unit() {
         let resources = Multistatus::with_limits(body.as_bytes(), limits);
         resources.and_then(Iterator::collect::<Result<Vec<_>, _>>)
     };
-    type Set = fn(&mut MultistatusLimits, usize);
     let bounds: [(&str, Set, usize); 5] = [
         ("bytes", |limits, bound| limits.bytes = bound, body.len()),
         ("events", |limits, bound| limits.events = bound, 19),

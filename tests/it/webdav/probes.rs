@@ -411,6 +411,29 @@ async fn an_announcement_is_proven_and_follows_the_server_to_fresh_nonces() {
 }
 
 #[tokio::test]
+async fn a_server_that_goes_on_and_refuses_in_one_breath_did_not_look() {
+    let (_server, mut prober) = scene(|_, request| {
+        let challenge = "WWW-Authenticate: Digest realm=\"r\", qop=\"auth\", nonce=\"n\"\r\n";
+        let go_on = b"HTTP/1.1 100 -\r\n\r\n".to_vec();
+        let is_proven = request.head.contains("\r\nauthorization: Digest ");
+        match (request.head.split(' ').next().unwrap(), is_proven) {
+            ("PUT", true) => Reply::Bytes(go_on),
+            ("PUT", false) => {
+                let refusal = format!("HTTP/1.1 401 -\r\nContent-Length: 0\r\n{challenge}\r\n");
+                Reply::Bytes([go_on, refusal.into_bytes()].concat())
+            }
+            (_, false) => Reply::http(401, challenge, ""),
+            ("PROPFIND", _) if request.head.contains(" /dar/ ") => multistatus(&["/dar/"]),
+            _ => Reply::http(404, "", ""),
+        }
+    })
+    .await;
+    let probe = prober.probe_large_file(9).await.unwrap();
+    let meaning = ContinueMeaning::NeverLooks;
+    assert_eq!(probe.announcement, Announcement::Continue { meaning });
+}
+
+#[tokio::test]
 async fn what_cannot_be_deleted_is_reported() {
     let (server, mut prober) = scene(|number, request| {
         let target = request.head.split(' ').nth(1).unwrap();
