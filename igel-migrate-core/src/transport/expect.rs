@@ -34,7 +34,7 @@ use crate::error::{Error, ErrorKind, Result};
 const PATIENCE: Duration = Duration::from_secs(15);
 
 /// How long a server may take to notice that nothing more comes.
-const FAREWELL: Duration = Duration::from_secs(2);
+const FAREWELL: Duration = Duration::from_secs(5);
 
 /// What it may say meanwhile, in bytes.
 const LAST_WORDS: u64 = 64 * 1024;
@@ -55,7 +55,7 @@ impl Transport {
     /// Sends the head of `request`, which has no body, as one with a body of `length` bytes, and
     /// hangs up on whatever the server says to that.
     ///
-    /// When this is done the server has noticed, if it does so within two seconds: what it may have
+    /// When this is done the server has noticed, if it does so within five seconds: what it may have
     /// made of the request is there to be seen, or deleted.
     ///
     /// # Errors

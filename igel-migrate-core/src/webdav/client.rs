@@ -26,7 +26,8 @@ const XML: &str = "application/xml; charset=utf-8";
 ///
 /// Reading never changes anything on the server. What writes says so in its name:
 /// [`put_file`](Self::put_file), [`upload_file`](Self::upload_file),
-/// [`make_folder`](Self::make_folder), [`delete_file`](Self::delete_file).
+/// [`make_folder`](Self::make_folder), [`delete_file`](Self::delete_file); and so does a
+/// [`prober`](Self::prober).
 ///
 /// ```
 /// use igel_migrate_core::secret::Credentials;

@@ -273,7 +273,8 @@ fn script(put: impl Fn(&Received) -> Reply) -> impl Fn(usize, &Received) -> Repl
         let (method, target) = (words.next().unwrap(), words.next().unwrap());
         match method {
             "PUT" => put(request),
-            "PROPFIND" if target == "/dar/" => multistatus(&["/dar/"]),
+            // Through a proxy it is asked for by its whole address.
+            "PROPFIND" if target.ends_with("/dar/") => multistatus(&["/dar/"]),
             "MKCOL" => Reply::http(405, "", ""),
             _ => Reply::http(404, "", ""),
         }
@@ -431,6 +432,48 @@ async fn a_server_that_goes_on_and_refuses_in_one_breath_did_not_look() {
     let probe = prober.probe_large_file(9).await.unwrap();
     let meaning = ContinueMeaning::NeverLooks;
     assert_eq!(probe.announcement, Announcement::Continue { meaning });
+}
+
+#[tokio::test]
+async fn an_announcement_goes_where_the_client_goes() {
+    let refuse = || script(|_| Reply::http(413, "", ""));
+    let server = FaultServer::start_with(None, 0, refuse()).await;
+    let url = format!("{}/dar/", server.url());
+    let account = || upload_account("writer", "invented");
+
+    // To one of several servers under their name.
+    let named = url.replace("127.0.0.1", "dar.example.test");
+    let client = WebDavClient::builder(&named).with_plain_http();
+    let client = client.with_connect_to(server.address().ip());
+    let mut prober = client.build().unwrap().prober(account()).unwrap();
+    let probe = prober.probe_large_file(9).await.unwrap();
+    let (status, limit) = (413, Some(0));
+    assert_eq!(probe.announcement, Announcement::Refused { status, limit });
+    let host = format!("\r\nhost: dar.example.test:{}\r\n", server.address().port());
+    let is_put = |request: &&Received| request.head.starts_with("PUT ");
+    for put in server.received().iter().filter(is_put) {
+        assert!(put.head.contains(&host), "{}", put.head);
+    }
+
+    // A proxy would answer for the server.
+    let proxy = server.url();
+    let client = WebDavClient::builder(&url).with_plain_http();
+    let client = client.with_transport(|transport| transport.with_proxy(proxy, None));
+    let mut prober = client.build().unwrap().prober(account()).unwrap();
+    let known = server.received().iter().filter(is_put).count();
+    let error = prober.probe_large_file(9).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unsupported, "{error:?}");
+    assert_eq!(server.received().iter().filter(is_put).count(), known);
+
+    // A server with another certificate.
+    let identity = Authority::new().issue(Oddity::None);
+    let other = FaultServer::start(&identity, refuse()).await;
+    let url = format!("{}/dar/", other.url());
+    let client = builder(&url, &Authority::new().pem(), "reader", "invented");
+    let mut prober = client.build().unwrap().prober(account()).unwrap();
+    let error = prober.probe_large_file(9).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Tls, "{error:?}");
+    assert_eq!(prober.report().leftovers, []);
 }
 
 #[tokio::test]

@@ -158,3 +158,131 @@ fn upload(probe: &UploadProbe) -> Option<Finding> {
     let finding = Finding::new("probe-large-file", Severity::Blocker, message);
     Some(finding.with_remedy(remedy).with_source(LARGE_SOURCE))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn report() -> ProbeReport {
+        ProbeReport {
+            url: "https://dar.example.test/dar/".to_owned(),
+            reading: None,
+            rights: None,
+            writing: None,
+            large_file: None,
+            upload: None,
+            leftovers: Vec::new(),
+            findings: Vec::new(),
+        }
+    }
+
+    /// Severities and messages.
+    fn said(set: impl FnOnce(&mut ProbeReport)) -> Vec<String> {
+        let mut report = report();
+        report.note(set);
+        let findings = report.findings.iter();
+        findings
+            .map(|finding| format!("{}: {}", finding.severity, finding.message))
+            .collect()
+    }
+
+    fn rights(method: RightsMethod, reader: WriteOutcome, uploader: WriteOutcome) -> RightsProbe {
+        RightsProbe {
+            method,
+            reader,
+            uploader,
+        }
+    }
+
+    #[test]
+    fn what_was_written_outweighs_what_was_not() {
+        use RightsMethod::{DeleteMissing, WriteOneByte};
+        use WriteOutcome::{Failed, NotRefused, Refused, Written};
+        let refused = Refused { status: 403 };
+        let failed = Failed { status: 500 };
+        let good = |report: &mut ProbeReport| {
+            report.rights = Some(rights(DeleteMissing, NotRefused, failed));
+            report.writing = Some(rights(WriteOneByte, refused, Written));
+        };
+        assert_eq!(said(good), [""; 0]);
+        let unclear = |report: &mut ProbeReport| {
+            report.rights = Some(rights(DeleteMissing, NotRefused, failed));
+        };
+        assert_eq!(
+            said(unclear),
+            [
+                "advice: the server did not refuse the read account a write, which proves nothing",
+                "warning: the server does not delete for the upload account (status 500)",
+            ]
+        );
+        let bad = |report: &mut ProbeReport| {
+            report.writing = Some(rights(WriteOneByte, Written, failed));
+        };
+        assert_eq!(
+            said(bad),
+            [
+                "warning: the read account may write",
+                "blocker: the upload account cannot write (status 500)",
+            ]
+        );
+        let locked = |report: &mut ProbeReport| {
+            report.rights = Some(rights(DeleteMissing, refused, refused));
+        };
+        assert_eq!(
+            said(locked),
+            ["blocker: the server lets the upload account write nothing (status 403)"]
+        );
+    }
+
+    #[test]
+    fn what_was_sent_outweighs_what_was_announced() {
+        let (bytes, elapsed) = (9, Duration::ZERO);
+        let announced = |announcement| {
+            Some(LargeFileProbe {
+                bytes,
+                announcement,
+                elapsed,
+            })
+        };
+        let sent = |bytes, outcome| {
+            Some(UploadProbe {
+                bytes,
+                outcome,
+                elapsed,
+            })
+        };
+        let (status, limit) = (413, Some(8));
+        let refused = Announcement::Refused { status, limit };
+        let refusal = "blocker: the server takes no file of 9 bytes, at most 8";
+        let small = |report: &mut ProbeReport| {
+            report.large_file = announced(refused);
+            report.upload = sent(8, UploadOutcome::Stored);
+        };
+        assert_eq!(said(small), [refusal]);
+        let large = |report: &mut ProbeReport| {
+            report.large_file = announced(refused);
+            report.upload = sent(9, UploadOutcome::Stored);
+        };
+        assert_eq!(said(large), [""; 0]);
+        // A proxy took it on its own account.
+        let meaning = ContinueMeaning::LooksFirst;
+        let deceived = |report: &mut ProbeReport| {
+            report.large_file = announced(Announcement::Continue { meaning });
+            report.upload = sent(9, UploadOutcome::Refused { status });
+        };
+        assert_eq!(
+            said(deceived),
+            ["blocker: the server takes no file of 9 bytes"]
+        );
+        let found = Some(5);
+        let cut = |report: &mut ProbeReport| {
+            report.upload = sent(9, UploadOutcome::WrongSize { found });
+        };
+        assert_eq!(
+            said(cut),
+            ["blocker: a file of 9 bytes did not arrive whole, and the server took it"]
+        );
+    }
+}
