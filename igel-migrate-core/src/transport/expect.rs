@@ -134,24 +134,8 @@ impl Transport {
             .await
             .map_err(|error| failure::no_head(&error))?;
 
-        let mut ask = http::Request::new(Withheld(length));
-        *ask.method_mut() = request.method.clone();
-        *ask.uri_mut() = Uri::try_from(&request.target)
-            .map_err(|source| Error::invalid("not a request target").with_source(source))?;
-        *ask.headers_mut() = headers(request, proof);
-        let ours = ask.headers_mut();
-        ours.insert(HOST, host(url)?);
-        ours.insert(CONTENT_LENGTH, HeaderValue::from(length));
-        ours.insert(USER_AGENT, inner.user_agent.clone());
-        ours.insert(EXPECT, HeaderValue::from_static("100-continue"));
         let said = Arc::new(Notify::new());
-        let saying = said.clone();
-        on_informational(&mut ask, move |answer| {
-            if answer.status() == StatusCode::CONTINUE {
-                saying.notify_one();
-            }
-        });
-
+        let ask = self.announcement(request, url, proof, length, said.clone())?;
         let silence = inner.timeouts.read.min(PATIENCE);
         let started = Instant::now();
         let mut is_continued = false;
@@ -196,6 +180,33 @@ impl Transport {
             answer,
             elapsed,
         })
+    }
+
+    /// The request whose body is withheld; `said` is told when the server says to go on.
+    fn announcement(
+        &self,
+        request: &Request,
+        url: &Url,
+        proof: &HeaderMap,
+        length: u64,
+        said: Arc<Notify>,
+    ) -> Result<http::Request<Withheld>> {
+        let mut ask = http::Request::new(Withheld(length));
+        *ask.method_mut() = request.method.clone();
+        *ask.uri_mut() = Uri::try_from(&request.target)
+            .map_err(|source| Error::invalid("not a request target").with_source(source))?;
+        let mut headers = headers(request, proof);
+        headers.insert(HOST, host(url)?);
+        headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
+        headers.insert(USER_AGENT, self.inner.user_agent.clone());
+        headers.insert(EXPECT, HeaderValue::from_static("100-continue"));
+        *ask.headers_mut() = headers;
+        on_informational(&mut ask, move |answer| {
+            if answer.status() == StatusCode::CONTINUE {
+                said.notify_one();
+            }
+        });
+        Ok(ask)
     }
 }
 

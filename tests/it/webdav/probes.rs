@@ -7,6 +7,7 @@ use igel_migrate_core::webdav::probe::{
 use igel_migrate_tests::fault_server::{FaultServer, Received, Reply};
 use igel_migrate_tests::tls::{Authority, Oddity};
 
+use super::faults::{MARKER, multistatus};
 use super::*;
 
 const LOOKS_FIRST: Announcement = Announcement::Continue {
@@ -281,32 +282,18 @@ fn script(put: impl Fn(&Received) -> Reply) -> impl Fn(usize, &Received) -> Repl
     }
 }
 
-fn multistatus(hrefs: &[&str]) -> Reply {
-    let responses = hrefs.iter().map(|href| {
-        format!(
-            "<response><href>{href}</href><propstat><prop><resourcetype/></prop>\
-             <status>HTTP/1.1 200 OK</status></propstat></response>"
-        )
-    });
-    let body = format!(
-        "<multistatus xmlns=\"DAV:\">{}</multistatus>",
-        responses.collect::<String>()
-    );
-    Reply::http(207, "", &body)
-}
-
 async fn scene(
     script: impl Fn(usize, &Received) -> Reply + Send + Sync + 'static,
 ) -> (FaultServer, Prober) {
     let authority = Authority::new();
     let server = FaultServer::start(&authority.issue(Oddity::None), script).await;
     let url = format!("{}/dar/", server.url());
-    let client = builder(&url, &authority.pem(), "reader", "marker-Pa55w0rd");
+    let client = builder(&url, &authority.pem(), "reader", MARKER);
     let client = client.with_transport(|transport| {
         let soon = Duration::from_millis(300);
         transport.with_timeouts(igel_migrate_core::transport::Timeouts::default().with_read(soon))
     });
-    let account = upload_account("writer", "marker-Pa55w0rd");
+    let account = upload_account("writer", MARKER);
     let prober = client.build().unwrap().prober(account).unwrap();
     (server, prober)
 }
@@ -376,7 +363,7 @@ async fn announcements_are_answered_in_many_ways() {
         assert!(error.request().is_some());
         assert_eq!(prober.report().leftovers, []);
         let shown = format!("{prober:?} {error:?}");
-        assert!(!shown.contains("marker-Pa55w0rd"), "{shown}");
+        assert!(!shown.contains(MARKER), "{shown}");
     }
     let (_, mut prober) = scene(script(|_| Reply::close())).await;
     let error = prober.probe_large_file(0).await.unwrap_err();
@@ -494,7 +481,7 @@ async fn what_cannot_be_deleted_is_reported() {
     let probe = prober.upload_and_delete(plan.confirmed(), |_| ()).await;
     assert_eq!(
         probe.unwrap().outcome,
-        UploadOutcome::WrongSize { found: None }
+        UploadOutcome::WrongSize { found: Some(7) }
     );
     assert_eq!(prober.report().leftovers.len(), 1);
     assert!(!prober.report().is_good());
@@ -529,13 +516,7 @@ async fn a_file_that_may_not_be_read_is_found() {
         let target = request.head.split(' ').nth(1).unwrap();
         match request.head.split(' ').next().unwrap() {
             "GET" => Reply::http(403, "", ""),
-            _ if target == "/dar/" => Reply::http(
-                207,
-                "",
-                "<multistatus xmlns=\"DAV:\"><response><href>/dar/a</href><propstat><prop>\
-                 <resourcetype/><getcontentlength>7</getcontentlength></prop>\
-                 <status>HTTP/1.1 200 OK</status></propstat></response></multistatus>",
-            ),
+            _ if target == "/dar/" => multistatus(&["/dar/", "/dar/a"]),
             other => panic!("{other}"),
         }
     })

@@ -165,22 +165,9 @@ mod tests {
 
     use super::*;
 
-    fn report() -> ProbeReport {
-        ProbeReport {
-            url: "https://dar.example.test/dar/".to_owned(),
-            reading: None,
-            rights: None,
-            writing: None,
-            large_file: None,
-            upload: None,
-            leftovers: Vec::new(),
-            findings: Vec::new(),
-        }
-    }
-
     /// Severities and messages.
     fn said(set: impl FnOnce(&mut ProbeReport)) -> Vec<String> {
-        let mut report = report();
+        let mut report = ProbeReport::new("https://dar.example.test/dar/".to_owned());
         report.note(set);
         let findings = report.findings.iter();
         findings

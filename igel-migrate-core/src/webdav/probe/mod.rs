@@ -110,7 +110,7 @@ impl WebDavClient {
         Ok(Prober {
             reader: self.clone(),
             uploader: self.0.with_account(upload.0)?,
-            report: ProbeReport::new(self),
+            report: ProbeReport::new(self.url()),
         })
     }
 }

@@ -9,7 +9,7 @@ use super::{
     RightsProbe, UploadOutcome, UploadProbe, WriteOutcome, findings,
 };
 use crate::finding::{Finding, Severity};
-use crate::webdav::{RemotePath, WebDavClient};
+use crate::webdav::RemotePath;
 
 /// What the probes of one server found: lines for people by `Display`, JSON by serde. What was not
 /// probed is `None`.
@@ -40,9 +40,9 @@ pub struct ProbeReport {
 }
 
 impl ProbeReport {
-    pub(super) fn new(client: &WebDavClient) -> Self {
+    pub(super) fn new(url: String) -> Self {
         Self {
-            url: client.url(),
+            url,
             reading: None,
             rights: None,
             writing: None,
