@@ -91,6 +91,10 @@ impl Transport {
 
     /// The certificates that the server shows, unverified; see [`super::fetch_fingerprint`].
     pub(crate) async fn server_certificate(&self) -> Result<ServerCertificate> {
+        if self.inner.is_proxied {
+            let message = "certificates are not looked at through a proxy";
+            return Err(Error::new(ErrorKind::Unsupported, message));
+        }
         fingerprint::show(&self.inner.origin, self.inner.connect_to).await
     }
 

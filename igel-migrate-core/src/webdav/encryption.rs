@@ -14,7 +14,8 @@ impl WebDavClient {
     ///
     /// # Errors
     ///
-    /// As [`fetch_fingerprint`](crate::transport::fetch_fingerprint).
+    /// As [`fetch_fingerprint`](crate::transport::fetch_fingerprint);
+    /// [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported) through a proxy.
     pub async fn server_certificate(&self) -> Result<Option<ServerCertificate>> {
         if !self.is_encrypted() {
             return Ok(None);

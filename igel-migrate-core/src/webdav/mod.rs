@@ -7,7 +7,8 @@
 //!
 //! What a server sends is not believed: its addresses are only compared, never followed, and must
 //! lie in the folder that was asked for; its listings are read within fixed bounds; redirects are
-//! errors. See [`WebDavClient`] for what can be asked and which errors there are.
+//! errors. See [`WebDavClient`] for what can be asked and which errors there are, and [`probe`] for
+//! what only a person asks.
 
 mod answer;
 mod base;

@@ -446,7 +446,8 @@ async fn an_announcement_goes_where_the_client_goes() {
     let proxy = server.url();
     let client = WebDavClient::builder(&url).with_plain_http();
     let client = client.with_transport(|transport| transport.with_proxy(proxy, None));
-    let mut prober = client.build().unwrap().prober(account()).unwrap();
+    let client = client.build().unwrap();
+    let mut prober = client.prober(account()).unwrap();
     let known = server.received().iter().filter(is_put).count();
     let error = prober.probe_large_file(9).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unsupported, "{error:?}");
