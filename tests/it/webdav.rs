@@ -7,6 +7,7 @@ mod apache;
 mod corpus;
 mod faults;
 mod multistatus;
+mod probes;
 mod simulated;
 mod tree;
 #[cfg(unix)]

@@ -67,6 +67,8 @@ pub enum Place {
     Limited,
     /// Every nonce is good for one request.
     OneTime,
+    /// A nonce that is not used for a second is stale.
+    Brief,
     /// The count of a nonce is checked.
     Counted,
     /// Both: every nonce is good for one request, and its count is checked.
@@ -80,11 +82,12 @@ pub enum Place {
 }
 
 impl Place {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Plain,
         Self::Infinite,
         Self::Limited,
         Self::OneTime,
+        Self::Brief,
         Self::Counted,
         Self::OneTimeCounted,
         Self::Open,
@@ -98,6 +101,7 @@ impl Place {
             Self::Infinite => "infinite",
             Self::Limited => "limited",
             Self::OneTime => "onetime",
+            Self::Brief => "brief",
             Self::Counted => "counted",
             Self::OneTimeCounted => "onetimecounted",
             Self::Open => "open",
@@ -112,6 +116,7 @@ impl Place {
             Self::Infinite => "DavDepthInfinity On",
             Self::Limited => "LimitRequestBody 1048576",
             Self::OneTime => "AuthDigestNonceLifetime 0",
+            Self::Brief => "AuthDigestNonceLifetime 1",
             Self::Counted => "AuthDigestNcCheck On",
             Self::OneTimeCounted => "AuthDigestNonceLifetime 0\nAuthDigestNcCheck On",
         }
@@ -228,10 +233,13 @@ impl Apache {
         Ok(apache)
     }
 
-    /// Waits until the server takes connections; its word for that is to take one.
+    /// Waits until the server takes connections. That it has written down its number says that the
+    /// ports are its own.
     fn wait(&self) -> io::Result<()> {
         let patience = Instant::now() + Duration::from_secs(20);
-        while TcpStream::connect((Ipv4Addr::LOCALHOST, self.ports[3])).is_err() {
+        let number = self.directory.path().join("run/pid");
+        while !number.exists() || TcpStream::connect((Ipv4Addr::LOCALHOST, self.ports[3])).is_err()
+        {
             let output = fs::read_to_string(self.directory.path().join("out")).unwrap_or_default();
             if output.contains("could not bind") {
                 return Err(io::ErrorKind::AddrInUse.into());

@@ -52,7 +52,7 @@ impl Reply {
 pub struct Received {
     /// Request line and headers, lines ending in CRLF.
     pub head: String,
-    /// The body.
+    /// The body; empty if it is announced by `Expect`, which is for the script to answer.
     pub body: Vec<u8>,
 }
 
@@ -204,6 +204,7 @@ async fn read_request(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<Optio
         .filter_map(|line| line.split_once(':'))
         .find(|(name, _)| name.eq_ignore_ascii_case("content-length"))
         .and_then(|(_, value)| value.trim().parse().ok())
+        .filter(|_| !head.contains("\r\nexpect: "))
         .unwrap_or(0);
     let mut body = vec![0; length];
     stream.read_exact(&mut body).await?;

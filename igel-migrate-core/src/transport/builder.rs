@@ -5,6 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::HeaderValue;
 use reqwest::redirect;
 use secrecy::ExposeSecret as _;
 use tokio::sync::Semaphore;
@@ -232,6 +233,9 @@ impl TransportBuilder {
             let server = origin.as_str();
             tracing::warn!(target: super::LOG, server, "any certificate is accepted");
         }
+        let user_agent = HeaderValue::try_from(&self.user_agent).map_err(|source| {
+            Error::invalid("the name of this program cannot be sent").with_source(source)
+        })?;
         // Without TLS there is no need for authorities, which take their time to be read.
         let tls = if origin.scheme() == "http" && self.proxy.is_none() {
             tls::distrustful_config()?
@@ -239,7 +243,7 @@ impl TransportBuilder {
             tls::client_config(&self.trust, self.oldest_tls)?
         };
         let mut client = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls)
+            .tls_backend_preconfigured(tls.clone())
             .https_only(!self.plain_http)
             .redirect(redirect::Policy::none())
             .retry(reqwest::retry::never())
@@ -250,7 +254,7 @@ impl TransportBuilder {
             // is dropped while a write goes out leaves its outcome unknown.
             .pool_idle_timeout(Duration::from_secs(10))
             .pool_max_idle_per_host(self.concurrency)
-            .user_agent(&self.user_agent);
+            .user_agent(user_agent.clone());
         if let Some(address) = self.connect_to {
             let Some(url::Host::Domain(name)) = origin.host() else {
                 return Err(Error::invalid(
@@ -269,6 +273,10 @@ impl TransportBuilder {
         })?;
         Ok(Transport::new(Inner {
             client,
+            tls: Arc::new(tls),
+            user_agent,
+            connect_to: self.connect_to,
+            is_proxied: self.proxy.is_some(),
             origin,
             trust: self.trust,
             timeouts: self.timeouts,

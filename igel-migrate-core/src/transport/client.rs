@@ -1,6 +1,7 @@
 //! The transport itself: one attempt, and the loop around it.
 
 use std::fmt;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -16,8 +17,8 @@ use super::authorize::Proof;
 use super::failure::{self, Failure};
 use super::response::{Body, Exchange, OpenBody};
 use super::{
-    Attempt, Authorize, Effect, LOG, Request, Response, RetryPolicy, Streaming, Timeouts,
-    TransportBuilder, Trust, redact, retry,
+    Attempt, Authorize, Effect, LOG, Request, Response, RetryPolicy, ServerCertificate, Streaming,
+    Timeouts, TransportBuilder, Trust, fingerprint, redact, retry,
 };
 use crate::error::{Error, ErrorKind, Result};
 
@@ -26,7 +27,7 @@ pub(super) const YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
 
 /// How often an [`Authorize`] may have one request sent again: once to be challenged, and three
 /// times because the server forgets the nonces it has given.
-const REFUSALS: u32 = 4;
+pub(super) const REFUSALS: u32 = 4;
 
 static EXCHANGES: AtomicU64 = AtomicU64::new(0);
 
@@ -34,12 +35,16 @@ static EXCHANGES: AtomicU64 = AtomicU64::new(0);
 /// and the cap on concurrent requests.
 #[derive(Clone)]
 pub struct Transport {
-    inner: Arc<Inner>,
-    authorize: Option<Arc<dyn Authorize>>,
+    pub(super) inner: Arc<Inner>,
+    pub(super) authorize: Option<Arc<dyn Authorize>>,
 }
 
 pub(super) struct Inner {
     pub(super) client: reqwest::Client,
+    pub(super) tls: Arc<rustls::ClientConfig>,
+    pub(super) user_agent: HeaderValue,
+    pub(super) connect_to: Option<IpAddr>,
+    pub(super) is_proxied: bool,
     pub(super) origin: Url,
     pub(super) trust: Trust,
     pub(super) timeouts: Timeouts,
@@ -84,6 +89,15 @@ impl Transport {
         redact::origin(&self.inner.origin)
     }
 
+    /// The certificates that the server shows, unverified; see [`super::fetch_fingerprint`].
+    pub(crate) async fn server_certificate(&self) -> Result<ServerCertificate> {
+        if self.inner.is_proxied {
+            let message = "certificates are not looked at through a proxy";
+            return Err(Error::new(ErrorKind::Unsupported, message));
+        }
+        fingerprint::show(&self.inner.origin, self.inner.connect_to).await
+    }
+
     /// The most requests under way at one time.
     pub(crate) fn concurrency(&self) -> usize {
         self.inner.concurrency
@@ -121,19 +135,10 @@ impl Transport {
 
     async fn exchange(&self, request: &Request, mode: Mode) -> Result<Streaming> {
         let url = self.resolve(&request.target)?;
-        let mut exchange = Exchange {
-            method: request.method.to_string(),
-            url: format!("{}{}", self.origin(), redact::target(&request.target)),
-            effect: request.effect,
-            started: Instant::now(),
-            attempts: 0,
-            status: None,
-            retry_after: None,
-            unsettled: false,
-        };
+        let mut exchange = self.begin(request);
         let mut waits = self.inner.retry.waits();
         let mut refusals = 0;
-        let number = EXCHANGES.fetch_add(1, Ordering::Relaxed);
+        let number = exchange_number();
         loop {
             exchange.attempts += 1;
             let attempt = Attempt {
@@ -192,6 +197,20 @@ impl Transport {
                 "trying again"
             );
             sleep(wait).await;
+        }
+    }
+
+    /// What is known of a request before its first attempt.
+    pub(super) fn begin(&self, request: &Request) -> Exchange {
+        Exchange {
+            method: request.method.to_string(),
+            url: format!("{}{}", self.origin(), redact::target(&request.target)),
+            effect: request.effect,
+            started: Instant::now(),
+            attempts: 0,
+            status: None,
+            retry_after: None,
+            unsettled: false,
         }
     }
 
@@ -280,7 +299,7 @@ impl Transport {
         }
     }
 
-    fn redirected(&self, url: &Url, headers: &HeaderMap) -> Failure {
+    pub(super) fn redirected(&self, url: &Url, headers: &HeaderMap) -> Failure {
         let to = headers
             .get(LOCATION)
             .and_then(|location| location.to_str().ok())
@@ -291,7 +310,7 @@ impl Transport {
 
     /// The URL of a target. It must come out as it went in, so that what is signed and logged is
     /// what is sent, and must not lead elsewhere.
-    fn resolve(&self, target: &str) -> Result<Url> {
+    pub(super) fn resolve(&self, target: &str) -> Result<Url> {
         let invalid =
             |message: &'static str| Error::invalid(message).with_subject(redact::target(target));
         if !target.starts_with('/') || target.starts_with("//") {
@@ -333,7 +352,13 @@ impl fmt::Debug for Transport {
     }
 }
 
-fn headers(request: &Request, proof: &HeaderMap) -> HeaderMap {
+/// A number that tells one request from all others.
+pub(super) fn exchange_number() -> u64 {
+    EXCHANGES.fetch_add(1, Ordering::Relaxed)
+}
+
+/// The headers of one attempt.
+pub(super) fn headers(request: &Request, proof: &HeaderMap) -> HeaderMap {
     let mut headers = request.headers.clone();
     for (name, value) in proof {
         let mut value = value.clone();

@@ -59,6 +59,8 @@ impl fmt::Display for Cause {
 
 impl StdError for Cause {}
 
+const NO_ANSWER: &str = "the connection broke before the answer came";
+
 type Dyn = dyn StdError + 'static;
 
 /// The chain of causes from `error` down. An [`io::Error`] names as its source what lies below the
@@ -108,11 +110,7 @@ pub(super) fn before_head(error: &reqwest::Error, connect: Duration) -> Failure 
     }
     if error.is_connect() {
         return Failure::unsent(if error.is_timeout() {
-            let seconds = connect.as_secs_f64();
-            Error::new(
-                ErrorKind::Timeout,
-                format!("no connection came about within {seconds} s"),
-            )
+            no_connection(connect)
         } else if error.is_dns() {
             because(
                 ErrorKind::Connect,
@@ -130,7 +128,21 @@ pub(super) fn before_head(error: &reqwest::Error, connect: Duration) -> Failure 
             error,
         ));
     }
-    Failure::sent(broken(error, "the connection broke before the answer came"))
+    Failure::sent(broken(error, NO_ANSWER))
+}
+
+/// A connection of our own that ended before the head of an answer.
+pub(super) fn no_head(error: &hyper::Error) -> Error {
+    broken(error, NO_ANSWER)
+}
+
+/// The time for a connection is over.
+pub(super) fn no_connection(connect: Duration) -> Error {
+    let seconds = connect.as_secs_f64();
+    Error::new(
+        ErrorKind::Timeout,
+        format!("no connection came about within {seconds} s"),
+    )
 }
 
 /// An answer whose body broke off.

@@ -1,13 +1,12 @@
 //! Shows a server's certificate to a person, so that it can be compared and pinned.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use rustls::pki_types::ServerName;
-use tokio::net::TcpStream;
-use tokio_rustls::TlsConnector;
+use url::Url;
 
-use super::{builder, failure, tls};
+use super::{builder, dial, tls};
 use crate::certificate::{Certificate, Fingerprint};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -50,8 +49,12 @@ impl ServerCertificate {
 /// [`ErrorKind::Timeout`] after 10 seconds, [`ErrorKind::Tls`] if the server speaks no TLS this
 /// crate can speak.
 pub async fn fetch_fingerprint(url: &str) -> Result<ServerCertificate> {
-    let url = builder::server_address(url, false)?;
-    let seen = tokio::time::timeout(PATIENCE, look(&url)).await;
+    show(&builder::server_address(url, false)?, None).await
+}
+
+/// As [`fetch_fingerprint`], of the server at this address.
+pub(super) async fn show(url: &Url, connect_to: Option<IpAddr>) -> Result<ServerCertificate> {
+    let seen = tokio::time::timeout(PATIENCE, look(url, connect_to)).await;
     seen.unwrap_or_else(|_| {
         Err(Error::new(
             ErrorKind::Timeout,
@@ -68,19 +71,9 @@ pub async fn fetch_fingerprint(url: &str) -> Result<ServerCertificate> {
     })
 }
 
-async fn look(url: &url::Url) -> Result<ServerCertificate> {
-    let host = url.host_str().unwrap_or_default();
-    let bare = host.trim_start_matches('[').trim_end_matches(']');
-    let port = url.port_or_known_default().unwrap_or(443);
-    let stream = TcpStream::connect((bare, port))
-        .await
-        .map_err(|source| failure::connect(&source))?;
-    let name = ServerName::try_from(bare.to_owned())
-        .map_err(|source| Error::invalid("not a server name").with_source(source))?;
-    let stream = TlsConnector::from(Arc::new(tls::look_only_config()?))
-        .connect(name, stream)
-        .await
-        .map_err(|source| failure::connect(&source))?;
+async fn look(url: &Url, connect_to: Option<IpAddr>) -> Result<ServerCertificate> {
+    let stream = dial::tcp(url, connect_to).await?;
+    let stream = dial::tls(url, Arc::new(tls::look_only_config()?), stream).await?;
     let (_, session) = stream.get_ref();
     let mut certificates = session
         .peer_certificates()

@@ -39,6 +39,8 @@ mod account;
 mod authorize;
 mod builder;
 mod client;
+mod dial;
+mod expect;
 mod failure;
 mod fingerprint;
 mod redact;
@@ -54,6 +56,7 @@ const LOG: &str = "igel_migrate::http";
 
 pub(crate) use account::HttpAccount;
 pub(crate) use builder::server_address;
+pub(crate) use expect::Announced;
 
 pub use authorize::{Attempt, Authorize};
 pub use builder::{Timeouts, TransportBuilder};

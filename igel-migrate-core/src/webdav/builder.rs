@@ -123,24 +123,36 @@ impl WebDavClientBuilder {
     fn checked(self) -> Result<WebDavClient> {
         let base = Base::parse(&self.url.0)?;
         let open = self.transport.with_server(base.origin()).build()?;
-        if let Some(account) = &self.account {
-            let name = account.username();
-            if name.is_empty() || name.contains(':') || name.contains(char::is_control) {
-                return Err(Error::invalid(
-                    "the name of an account is empty or holds a colon or a control character",
-                ));
-            }
-        }
-        let account = self.account.map(|source| HttpAccount::new(source, &open));
-        let transport = match &account {
-            Some(account) => open.with_authorize(Arc::new(account.clone())),
-            None => open.clone(),
-        };
-        Ok(WebDavClient::new(Inner {
+        let inner = Inner {
             base,
+            transport: open.clone(),
             open,
-            transport,
-            account,
+            account: None,
+            properties: self.properties,
+            limits: self.limits,
+        };
+        match self.account {
+            Some(account) => inner.with_account(account),
+            None => Ok(WebDavClient::new(inner)),
+        }
+    }
+}
+
+impl Inner {
+    /// The same client with another account.
+    pub(super) fn with_account(&self, account: AccountSource) -> Result<WebDavClient> {
+        let name = account.username();
+        if name.is_empty() || name.contains(':') || name.contains(char::is_control) {
+            return Err(Error::invalid(
+                "the name of an account is empty or holds a colon or a control character",
+            ));
+        }
+        let account = HttpAccount::new(account, &self.open);
+        Ok(WebDavClient::new(Self {
+            base: self.base.clone(),
+            open: self.open.clone(),
+            transport: self.open.with_authorize(Arc::new(account.clone())),
+            account: Some(account),
             properties: self.properties,
             limits: self.limits,
         }))

@@ -9,7 +9,7 @@ use http::{Method, StatusCode};
 
 use super::base::Base;
 use super::download::{self, ByteRange, Download, FileHead};
-use super::entry::{Depth, Entry, EntryKind, Properties, Seen};
+use super::entry::{Depth, Entry, EntryKind, Properties, Quota, Seen};
 use super::listing::Listing;
 use super::multistatus::{Multistatus, MultistatusLimits};
 use super::options::ServerOptions;
@@ -26,7 +26,8 @@ const XML: &str = "application/xml; charset=utf-8";
 ///
 /// Reading never changes anything on the server. What writes says so in its name:
 /// [`put_file`](Self::put_file), [`upload_file`](Self::upload_file),
-/// [`make_folder`](Self::make_folder), [`delete_file`](Self::delete_file).
+/// [`make_folder`](Self::make_folder), [`delete_file`](Self::delete_file); and so does a
+/// [`prober`](Self::prober).
 ///
 /// ```
 /// use igel_migrate_core::secret::Credentials;
@@ -135,6 +136,15 @@ impl WebDavClient {
             Err(error) if error.kind() == ErrorKind::Redirect => self.stat_at(folder, path).await,
             other => other,
         }
+    }
+
+    /// Room on the server for this account, as far as it tells. Many servers do not.
+    ///
+    /// # Errors
+    ///
+    /// [Those of a read](Self#errors-of-a-read).
+    pub async fn quota(&self) -> Result<Quota> {
+        Ok(self.stat(&RemotePath::ROOT).await?.quota)
     }
 
     async fn stat_at(&self, target: String, path: &RemotePath) -> Result<Entry> {

@@ -7,7 +7,8 @@
 //!
 //! What a server sends is not believed: its addresses are only compared, never followed, and must
 //! lie in the folder that was asked for; its listings are read within fixed bounds; redirects are
-//! errors. See [`WebDavClient`] for what can be asked and which errors there are.
+//! errors. See [`WebDavClient`] for what can be asked and which errors there are, and [`probe`] for
+//! what only a person asks.
 
 mod answer;
 mod base;
@@ -15,11 +16,13 @@ mod builder;
 mod client;
 mod date;
 mod download;
+mod encryption;
 mod entry;
 mod listing;
 pub mod multistatus;
 mod options;
 mod path;
+pub mod probe;
 mod suspicious;
 mod walk;
 mod write;

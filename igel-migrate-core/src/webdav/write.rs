@@ -10,9 +10,9 @@ use super::client::{dav, propfind};
 use super::entry::{Depth, Properties};
 use super::{RemotePath, WebDavClient};
 use crate::error::{ErrorKind, Result};
-use crate::transport::{Effect, Request, Upload};
+use crate::transport::{Effect, Request, Transport, Upload};
 
-const BINARY: &str = "application/octet-stream";
+pub(super) const BINARY: &str = "application/octet-stream";
 
 /// The slowest line an upload is given time for, in bytes a second: about 2 Mbit/s.
 const SLOWEST_UPLOAD: u64 = 256 * 1024;
@@ -78,27 +78,30 @@ impl WebDavClient {
 
     /// Sends a file on a lane of its own, whose nonce was given for it.
     async fn put(&self, request: Request) -> Result<()> {
-        self.log_in().await?;
         let (effect, length) = (request.effect(), request.body_length());
-        let transport = match &self.0.account {
-            None => self.0.open.clone(),
-            Some(account) => {
-                let lane = Arc::new(account.lane());
-                let transport = self.0.open.with_authorize(lane.clone());
-                let folder = self.0.base.folder(&RemotePath::ROOT);
-                let read = propfind(folder.clone(), Depth::Itself, Properties::MINIMAL);
-                let is_there = transport.send(read).await?.status().is_success();
-                // A server that lets everybody read asks for a login when somebody writes. To make
-                // a folder that is there changes nothing anywhere.
-                if is_there && !lane.is_challenged() {
-                    let make = Request::new(dav("MKCOL"), folder, Effect::Write);
-                    transport.send(make).await?;
-                }
-                lane.begin();
-                transport
-            }
-        };
-        let response = transport.send(request).await?;
+        let response = self.challenged().await?.send(request).await?;
         self.success(response, effect, length).map(drop)
+    }
+
+    /// A transport that has been challenged and proves the first request it is given. Without an
+    /// account it proves nothing.
+    pub(super) async fn challenged(&self) -> Result<Transport> {
+        self.log_in().await?;
+        let Some(account) = &self.0.account else {
+            return Ok(self.0.open.clone());
+        };
+        let lane = Arc::new(account.lane());
+        let transport = self.0.open.with_authorize(lane.clone());
+        let folder = self.0.base.folder(&RemotePath::ROOT);
+        let read = propfind(folder.clone(), Depth::Itself, Properties::MINIMAL);
+        let is_there = transport.send(read).await?.status().is_success();
+        // A server that lets everybody read asks for a login when somebody writes. To make a folder
+        // that is there changes nothing anywhere.
+        if is_there && !lane.is_challenged() {
+            let make = Request::new(dav("MKCOL"), folder, Effect::Write);
+            transport.send(make).await?;
+        }
+        lane.begin();
+        Ok(transport)
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::net::{IpAddr, Ipv4Addr};
+use std::time::Instant;
 
 use futures_util::stream::{self, StreamExt as _};
 use igel_migrate_tests::apache::{Account, Apache, Door, JOERG, Logged, Place, READER, WRITER};
@@ -76,10 +77,7 @@ async fn a_folder_of_five_thousand_files_is_one_answer() {
     };
     tree::plant_many(&apache.tree(), 5000);
     let client = client(&apache, Place::Plain, READER);
-    let listing = client.list(&path("many")).await.unwrap();
-    assert_eq!(listing.entries.len(), 5000);
-    let bytes: u64 = listing.entries.iter().filter_map(|entry| entry.size).sum();
-    assert_eq!(bytes, (0..5000).map(|number| number % 7).sum::<u64>());
+    tree::check_many(&client, 5000).await;
     assert_eq!(apache.requests_after(0, |found| found.len() >= 2).len(), 2);
 }
 
@@ -291,6 +289,39 @@ async fn nonces_expire_under_sixteen_requests_at_once() {
 }
 
 #[tokio::test]
+async fn sixteen_stale_nonces_are_replaced_at_once() {
+    let Some(apache) = Apache::start() else {
+        return;
+    };
+    let client = builder(&apache, Place::Brief, READER)
+        .with_concurrency(16)
+        .build()
+        .unwrap();
+    let root = RemotePath::ROOT;
+    let at_once = || async {
+        let asked = stream::iter(0..64).map(|_| client.list(&root));
+        let results: Vec<_> = asked.buffer_unordered(16).collect().await;
+        for result in results {
+            result.unwrap();
+        }
+    };
+    at_once().await;
+    // One lane is kept in use; the nonces of the others end meanwhile.
+    let second = Instant::now() + Duration::from_millis(1100);
+    while Instant::now() < second {
+        client.list(&root).await.unwrap();
+    }
+    let before = apache.requests().len();
+    at_once().await;
+    let stale = |request: &Logged| request.status == 401 && request.authorization != "-";
+    let requests = apache.requests_after(before, |found| {
+        found.iter().filter(|request| request.status == 207).count() >= 64
+    });
+    let refused = requests.iter().filter(|request| stale(request)).count();
+    assert!((8..=16).contains(&refused), "{refused}");
+}
+
+#[tokio::test]
 async fn a_file_beyond_the_limit_of_the_server_is_refused_as_such() {
     let Some(apache) = Apache::start() else {
         return;
@@ -333,6 +364,20 @@ async fn bad_certificates_are_told_apart() {
         assert_eq!((error.kind(), error.message()), (ErrorKind::Tls, message));
     }
     assert_eq!(apache.requests(), []);
+}
+
+#[tokio::test]
+async fn basic_waits_for_a_challenge() {
+    let Some(apache) = Apache::start() else {
+        return;
+    };
+    let client = client(&apache, Place::Basic, READER);
+    assert!(walked(&client).await.is_empty());
+    let sent = apache.requests_after(0, |found| found.len() == 2);
+    let proofs = sent
+        .iter()
+        .map(|request| request.authorization.split(' ').next());
+    assert_eq!(proofs.collect::<Vec<_>>(), [Some("-"), Some("Basic")]);
 }
 
 #[tokio::test]

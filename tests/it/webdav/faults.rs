@@ -6,7 +6,7 @@ use igel_migrate_tests::tls::{Authority, Oddity};
 
 use super::*;
 
-const MARKER: &str = "marker-Pa55w0rd";
+pub(super) const MARKER: &str = "marker-Pa55w0rd";
 
 /// A server with a script, and a client of it.
 async fn scene(
@@ -50,7 +50,7 @@ fn listing(hrefs: &[&str]) -> String {
     )
 }
 
-fn multistatus(hrefs: &[&str]) -> Reply {
+pub(super) fn multistatus(hrefs: &[&str]) -> Reply {
     Reply::http(207, "", &listing(hrefs))
 }
 

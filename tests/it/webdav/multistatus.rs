@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use igel_migrate_core::webdav::multistatus::{Multistatus, Resource};
+use igel_migrate_core::webdav::multistatus::{Multistatus, MultistatusLimits, Resource};
 use proptest::prelude::*;
 
 use super::*;
@@ -300,6 +300,37 @@ fn hostile_bodies_end_in_errors() {
         error.to_string(),
         "line 1, column 5: the answer is no multistatus but `a`"
     );
+}
+
+#[test]
+fn every_bound_holds_to_the_unit() {
+    type Set = fn(&mut MultistatusLimits, usize);
+    let body = within(
+        "<response><href>/dar/a</href><propstat><prop><resourcetype><collection/></resourcetype>\
+         </prop><status>HTTP/1.1 200</status></propstat></response>",
+    );
+    let read = |set: &dyn Fn(&mut MultistatusLimits)| {
+        let mut limits = MultistatusLimits::default();
+        set(&mut limits);
+        let resources = Multistatus::with_limits(body.as_bytes(), limits);
+        resources.and_then(Iterator::collect::<Result<Vec<_>, _>>)
+    };
+    let bounds: [(&str, Set, usize); 5] = [
+        ("bytes", |limits, bound| limits.bytes = bound, body.len()),
+        ("events", |limits, bound| limits.events = bound, 19),
+        ("depth", |limits, bound| limits.depth = bound, 6),
+        ("tag", |limits, bound| limits.tag = bound, 24),
+        ("value", |limits, bound| limits.value = bound, 12),
+    ];
+    for (name, set, bound) in bounds {
+        assert_eq!(
+            read(&|limits| set(limits, bound)).unwrap().len(),
+            1,
+            "{name}"
+        );
+        let error = read(&|limits| set(limits, bound - 1)).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::LimitExceeded, "{name}");
+    }
 }
 
 #[test]

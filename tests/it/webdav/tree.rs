@@ -60,6 +60,18 @@ pub(super) fn plant_many(root: &Path, files: usize) {
     }
 }
 
+/// Sees each of the many files at its size.
+pub(super) async fn check_many(client: &WebDavClient, files: u64) {
+    let listing = client.list(&path("many")).await.unwrap();
+    assert_eq!(listing.entries.len() as u64, files);
+    for entry in listing.entries {
+        let name = entry.path.name().unwrap();
+        let number: u64 = name[5..10].parse().unwrap();
+        assert_eq!(entry.path, path(&format!("many/file {number:05} ä.ipkg")));
+        assert_eq!(entry.size, Some(number % 7), "{name}");
+    }
+}
+
 /// Sees everything, at the right sizes, by walking, by listing and by asking for each.
 pub(super) async fn check(client: &WebDavClient) {
     let mut wanted: Vec<(RemotePath, Option<u64>)> = TREE

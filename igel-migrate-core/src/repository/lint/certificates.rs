@@ -37,7 +37,8 @@ pub(super) fn lint(
         hosts(certificate, &https, findings);
         findings.extend(chain(certificate));
         for certificate in certificate.certificates() {
-            findings.extend(life(certificate, context));
+            let life = life(certificate, context.now, context.rollout_end);
+            findings.extend(life.map(|finding| finding.with_subject("certificate")));
         }
     }
     if repository.device_url().is_https() {
@@ -61,24 +62,25 @@ fn hosts(
         return;
     };
     for (field, url) in addresses {
-        if server.covers_host(url.host()) {
-            continue;
-        }
-        let message = format!(
-            "the certificate `{}` does not stand for `{}`: {}",
-            server.subject(),
-            url.host(),
-            names(server)
-        );
-        findings.push(
-            Finding::new("certificate-host", Severity::Blocker, message)
-                .with_subject(*field)
-                .with_remedy(
-                    "issue a certificate with this host among its subject alternative names",
-                )
-                .with_source(SOURCE),
-        );
+        findings.extend(host(server, url.host()).map(|finding| finding.with_subject(*field)));
     }
+}
+
+/// Says that a server's certificate does not stand for its host.
+pub(crate) fn host(server: &Certificate, host: &str) -> Option<Finding> {
+    if server.covers_host(host) {
+        return None;
+    }
+    let message = format!(
+        "the certificate `{}` does not stand for `{host}`: {}",
+        server.subject(),
+        names(server)
+    );
+    Some(
+        Finding::new("certificate-host", Severity::Blocker, message)
+            .with_remedy("issue a certificate with this host among its subject alternative names")
+            .with_source(SOURCE),
+    )
 }
 
 fn names(certificate: &Certificate) -> String {
@@ -113,18 +115,22 @@ fn chain(certificate: &RepositoryCertificate) -> Option<Finding> {
     )
 }
 
-fn life(certificate: &Certificate, context: &LintContext<'_>) -> Option<Finding> {
-    let (now, end) = (context.now, certificate.not_after());
+/// Says that a certificate does not last until the end of the rollout, or for some time if that is
+/// not known.
+pub(crate) fn life(
+    certificate: &Certificate,
+    now: Timestamp,
+    rollout_end: Option<Timestamp>,
+) -> Option<Finding> {
+    let end = certificate.not_after();
     let name = certificate.subject();
     let finding = |code, severity, message, remedy: &'static str| {
         Finding::new(code, severity, message)
-            .with_subject("certificate")
             .with_remedy(remedy)
             .with_source(SOURCE)
     };
-    let must_last: Timestamp = context
-        .rollout_end
-        .unwrap_or_else(|| now.checked_add(SOON).unwrap_or(Timestamp::MAX));
+    let must_last: Timestamp =
+        rollout_end.unwrap_or_else(|| now.checked_add(SOON).unwrap_or(Timestamp::MAX));
     if end < now {
         let message = format!("the certificate `{name}` ended on {end}");
         Some(finding(
@@ -146,7 +152,7 @@ fn life(certificate: &Certificate, context: &LintContext<'_>) -> Option<Finding>
             remedy,
         ))
     } else if end < must_last {
-        let until = if context.rollout_end.is_some() {
+        let until = if rollout_end.is_some() {
             "before the rollout does"
         } else {
             "soon"

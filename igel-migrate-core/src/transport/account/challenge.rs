@@ -1,4 +1,8 @@
 //! What a 401 asks for, and what `Authentication-Info` hands on.
+//!
+//! A realm outside ASCII cannot be answered and is said to be the reason: the library behind this
+//! neither reads nor writes one, and because the realm is hashed together with name and password,
+//! no stand-in does.
 
 use http::header::{HeaderMap, HeaderName, HeaderValue, WWW_AUTHENTICATE};
 use http_auth::digest::{Algorithm, Qop};
@@ -43,10 +47,17 @@ impl Offers {
     }
 
     fn read_one(&mut self, value: &HeaderValue) {
-        let Some(header) = value.to_str().ok().filter(|text| text.len() <= LONGEST) else {
-            self.others
-                .push("a challenge that is too long or not plain ASCII".to_owned());
-            return;
+        let header = match value.to_str() {
+            Ok(header) if header.len() <= LONGEST => header,
+            Ok(_) => {
+                self.others.push("a challenge that is too long".to_owned());
+                return;
+            }
+            Err(_) => {
+                let what = "a challenge outside plain ASCII, perhaps in the name of its realm";
+                self.others.push(what.to_owned());
+                return;
+            }
         };
         for (place, challenge) in ChallengeParser::new(header).enumerate() {
             let Ok(challenge) = challenge else {

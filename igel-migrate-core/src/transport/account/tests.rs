@@ -335,7 +335,12 @@ fn a_refusal_is_final_only_on_a_nonce_just_given() {
 #[test]
 fn nonces_that_are_never_good_are_no_wrong_password() {
     let (holder, mut lane) = (holder(true), Lane::default());
-    assert!(refused(&mut lane, &holder, &nonce(1, false)).unwrap());
+    assert!(refused(&mut lane, &holder, &nonce(0, false)).unwrap());
+    proof(&mut lane, &holder);
+    lane.accepted(&holder, StatusCode::OK, &HeaderMap::new());
+    proof(&mut lane, &holder);
+    // That an old nonce is stale is no fault of the server.
+    assert!(refused(&mut lane, &holder, &nonce(1, true)).unwrap());
     for number in 2..4 {
         proof(&mut lane, &holder);
         assert!(refused(&mut lane, &holder, &nonce(number, true)).unwrap());

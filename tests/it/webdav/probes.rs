@@ -1,0 +1,528 @@
+//! The explicit probes: what they find, and that they leave nothing behind.
+
+use igel_migrate_core::webdav::probe::{
+    Announcement, ContinueMeaning, LARGE_FILE, ProbeReport, Prober, ReadOutcome, UploadAccount,
+    UploadOutcome, WriteOutcome,
+};
+use igel_migrate_tests::fault_server::{FaultServer, Received, Reply};
+use igel_migrate_tests::tls::{Authority, Oddity};
+
+use super::faults::{MARKER, multistatus};
+use super::*;
+
+const LOOKS_FIRST: Announcement = Announcement::Continue {
+    meaning: ContinueMeaning::LooksFirst,
+};
+
+fn upload_account(name: &str, password: &str) -> UploadAccount {
+    UploadAccount::new(Credentials::new(name, password))
+}
+
+/// Everything a report says, for people, without where it was and what differs from run to run.
+fn shown(report: &ProbeReport, url: &str) -> String {
+    let text = report.to_string().replace(url, "SERVER/");
+    let mut lines = Vec::new();
+    for line in text.lines() {
+        lines.push(match line.split_once(" stored in ") {
+            Some((before, _)) => format!("{before} stored in N s"),
+            None => line.to_owned(),
+        });
+    }
+    lines.join("\n")
+}
+
+async fn everything(prober: &mut Prober, large: u64, sent: u64) {
+    prober.probe_reading().await.unwrap();
+    prober.probe_rights().await.unwrap();
+    prober.probe_rights_by_writing().await.unwrap();
+    prober.probe_large_file(large).await.unwrap();
+    let plan = prober.plan_upload(sent);
+    assert!(plan.url().contains("/igel-migrate-probe-"), "{plan}");
+    assert!(plan.to_string().contains(&format!(" {sent} bytes ")));
+    prober
+        .upload_and_delete(plan.confirmed(), |_| ())
+        .await
+        .unwrap();
+}
+
+#[cfg(unix)]
+mod servers {
+    use std::fs;
+    use std::os::unix::fs::{PermissionsExt as _, chown};
+    use std::path::Path;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    use igel_migrate_tests::apache::{Account, Apache, Door, JOERG, Place, READER, WRITER};
+    use igel_migrate_tests::wsgidav::WsgiDav;
+
+    use super::*;
+
+    fn writer() -> UploadAccount {
+        upload_account(WRITER.name, WRITER.password)
+    }
+
+    fn prober(apache: &Apache, place: Place, reader: Account) -> Prober {
+        let url = apache.url(Door::Tls, place);
+        let authority = apache.authority_pem();
+        let client = builder(&url, &authority, reader.name, reader.password);
+        client.build().unwrap().prober(writer()).unwrap()
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).unwrap();
+        let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        names.filter(|name| !name.starts_with(".DAV")).collect()
+    }
+
+    #[tokio::test]
+    async fn apache_says_its_limit_to_the_byte() {
+        let Some(apache) = Apache::start() else {
+            return;
+        };
+        fs::write(apache.tree().join("file"), "content").unwrap();
+        apache.give_tree();
+        let url = apache.url(Door::Tls, Place::Plain);
+        let mut prober = prober(&apache, Place::Plain, READER);
+        everything(&mut prober, LARGE_FILE, 3 << 20).await;
+        insta::assert_snapshot!(shown(prober.report(), &url), @r"
+        SERVER/
+        reading: `reader` reads file
+        rights: deleting a file that is not there: read account refused (401), upload account not refused
+        rights: writing one byte: read account refused (401), upload account wrote it
+        large file, announced: 1073741825 bytes refused (413), up to 1073741824 bytes are taken
+        large file, sent: 3145728 bytes stored in N s
+        blocker[probe-large-file]: the server takes no file of 1073741825 bytes, at most 1073741824; raise the limit: `LimitRequestBody 0` in Apache, `client_max_body_size 0` in nginx; and that of every proxy in front of the server (KB DAR upgrade)
+        ");
+        assert!(!prober.report().is_good());
+        assert_eq!(names(&apache.tree()), ["file"]);
+        let puts = apache.requests();
+        let puts = puts.iter().filter(|request| request.method == "PUT");
+        let sent: u64 = puts.map(|request| request.received).sum();
+        assert!(sent < (3 << 20) + 100_000, "{sent}");
+
+        let probe = prober.probe_large_file(LARGE_FILE - 1).await.unwrap();
+        assert_eq!(probe.announcement, LOOKS_FIRST);
+        assert!(prober.report().is_good());
+        let json = serde_json::to_value(prober.report()).unwrap();
+        assert_eq!(json["large_file"]["outcome"], "continue");
+        assert_eq!(json["rights"]["reader"]["status"], 401);
+        assert_eq!(json["leftovers"], serde_json::json!([]));
+    }
+
+    #[tokio::test]
+    async fn apache_in_all_its_moods() {
+        let Some(apache) = Apache::start() else {
+            return;
+        };
+        let moods = [
+            Place::Limited,
+            Place::Open,
+            Place::OneTimeCounted,
+            Place::Basic,
+        ];
+        for place in moods {
+            let url = apache.url(Door::Tls, place);
+            let mut prober = prober(&apache, place, READER);
+            everything(&mut prober, 1 << 20, 1 << 20).await;
+            let report = shown(prober.report(), &url);
+            assert!(prober.report().is_good(), "{place:?} {report}");
+            let probe = prober.probe_large_file((1 << 20) + 1).await.unwrap();
+            let wanted = match place {
+                Place::Limited => Announcement::Refused {
+                    status: 413,
+                    limit: Some(1 << 20),
+                },
+                _ => LOOKS_FIRST,
+            };
+            assert_eq!(probe.announcement, wanted, "{place:?}");
+            assert_eq!(names(&apache.tree()), [""; 0], "{place:?}");
+        }
+        let sent = Arc::new(AtomicU64::new(0));
+        let so_far = sent.clone();
+        let mut prober = prober(&apache, Place::Limited, READER);
+        let plan = prober.plan_upload((1 << 20) + 1).confirmed();
+        let progress = move |bytes| so_far.store(bytes, Ordering::Relaxed);
+        let probe = prober.upload_and_delete(plan, progress).await.unwrap();
+        assert_eq!(probe.outcome, UploadOutcome::Refused { status: 413 });
+        assert!(sent.load(Ordering::Relaxed) <= (1 << 20) + 1);
+    }
+
+    #[tokio::test]
+    async fn rights_that_are_too_many_or_too_few() {
+        let Some(apache) = Apache::start() else {
+            return;
+        };
+        let mut prober = self::prober(&apache, Place::Plain, JOERG);
+        let rights = prober.probe_rights().await.unwrap();
+        assert_eq!(rights.reader, WriteOutcome::NotRefused);
+        assert_eq!(prober.report().findings.len(), 1);
+        let rights = prober.probe_rights_by_writing().await.unwrap();
+        assert_eq!(rights.reader, WriteOutcome::Written);
+        let codes = prober.report().findings.iter().map(|found| &*found.code);
+        assert_eq!(codes.collect::<Vec<_>>(), ["probe-reader-writes"]);
+        assert_eq!(names(&apache.tree()), [""; 0]);
+
+        // A folder that the server's own user may not write to looks good until it is tried.
+        let tree = apache.tree();
+        fs::set_permissions(&tree, fs::Permissions::from_mode(0o555)).unwrap();
+        let _ = chown(&tree, Some(0), Some(0));
+        let rights = prober.probe_rights().await.unwrap();
+        assert_eq!(rights.uploader, WriteOutcome::NotRefused);
+        let rights = prober.probe_rights_by_writing().await.unwrap();
+        assert!(matches!(rights.uploader, WriteOutcome::Failed { .. }));
+        assert!(!prober.report().is_good());
+
+        // An upload account without rights.
+        let url = apache.url(Door::Tls, Place::Plain);
+        let client = builder(&url, &apache.authority_pem(), READER.name, READER.password);
+        let client = client.build().unwrap();
+        let reader = upload_account(READER.name, READER.password);
+        let mut prober = client.prober(reader).unwrap();
+        let probe = prober.probe_large_file(LARGE_FILE - 1).await.unwrap();
+        assert_eq!(probe.announcement, Announcement::Rejected { status: 401 });
+        let probe = prober.probe_large_file(LARGE_FILE).await.unwrap();
+        let (status, limit) = (413, None);
+        assert_eq!(probe.announcement, Announcement::Refused { status, limit });
+        assert_eq!(prober.report().leftovers, []);
+        let plan = prober.plan_upload(9).confirmed();
+        let probe = prober.upload_and_delete(plan, |_| ()).await.unwrap();
+        assert_eq!(probe.outcome, UploadOutcome::Refused { status: 401 });
+
+        // One that is not known is an error, not a finding.
+        let nobody = upload_account("nobody", "invented");
+        let mut prober = client.prober(nobody).unwrap();
+        for error in [
+            prober.probe_rights().await.unwrap_err(),
+            prober.probe_large_file(1).await.unwrap_err(),
+        ] {
+            assert_eq!(error.kind(), ErrorKind::Unauthorized, "{error:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn wsgidav_takes_everything_from_anybody() {
+        let Some(server) = WsgiDav::start() else {
+            return;
+        };
+        for place in ["dar", "strict", "limited"] {
+            let url = server.url(Oddity::None, place);
+            let authority = server.authority_pem();
+            let client = builder(&url, &authority, READER.name, READER.password);
+            let mut prober = client.build().unwrap().prober(writer()).unwrap();
+            everything(&mut prober, LARGE_FILE, 3 << 20).await;
+            let report = prober.report();
+            let text = shown(report, &url);
+            let large = report.large_file.as_ref().unwrap();
+            let meaning = ContinueMeaning::NeverLooks;
+            let announcement = Announcement::Continue { meaning };
+            assert_eq!(large.announcement, announcement, "{place} {text}");
+            let upload = report.upload.as_ref().unwrap().outcome;
+            let wanted = match place {
+                "limited" => UploadOutcome::Refused { status: 413 },
+                _ => UploadOutcome::Stored,
+            };
+            assert_eq!(upload, wanted, "{place} {text}");
+            let rights = report.writing.as_ref().unwrap();
+            assert_eq!(rights.reader, WriteOutcome::Refused { status: 403 });
+            assert_eq!(rights.uploader, WriteOutcome::Written);
+            assert_eq!(report.leftovers, [], "{place}");
+            assert_eq!(names(&server.tree()), [""; 0], "{place}");
+        }
+    }
+
+    #[tokio::test]
+    async fn encryption_is_judged_as_devices_do() {
+        let Some(apache) = Apache::start() else {
+            return;
+        };
+        let now = jiff::Timestamp::now();
+        for (door, wanted) in [
+            (Door::Tls, &[][..]),
+            (Door::Expired, &["certificate-expired"]),
+            (Door::NoSan, &["certificate-host"]),
+            (Door::Plain, &["plain-http"]),
+        ] {
+            let client = WebDavClient::builder(apache.url(door, Place::Plain));
+            let client = client.with_plain_http().build().unwrap();
+            let findings = client.check_encryption(now, None).await.unwrap();
+            let codes: Vec<_> = findings.iter().map(|finding| &*finding.code).collect();
+            assert_eq!(codes, wanted, "{findings:?}");
+        }
+        assert_eq!(apache.requests(), []);
+    }
+
+    #[tokio::test]
+    async fn room_is_what_the_server_says() {
+        let Some(server) = WsgiDav::start() else {
+            return;
+        };
+        let url = server.url(Oddity::None, "dar");
+        let client = builder(&url, &server.authority_pem(), READER.name, READER.password);
+        let quota = client.build().unwrap().quota().await.unwrap();
+        let available = quota.available.unwrap();
+        assert_eq!(quota.lacks_room(available), None);
+        let finding = quota.lacks_room(available + 1).unwrap();
+        assert_eq!(finding.code, "repository-room");
+    }
+}
+
+/// A server that knows one file system: what was put and not deleted is there.
+fn script(put: impl Fn(&Received) -> Reply) -> impl Fn(usize, &Received) -> Reply {
+    move |_, request| {
+        let mut words = request.head.split(' ');
+        let (method, target) = (words.next().unwrap(), words.next().unwrap());
+        match method {
+            "PUT" => put(request),
+            // Through a proxy it is asked for by its whole address.
+            "PROPFIND" if target.ends_with("/dar/") => multistatus(&["/dar/"]),
+            "MKCOL" => Reply::http(405, "", ""),
+            _ => Reply::http(404, "", ""),
+        }
+    }
+}
+
+async fn scene(
+    script: impl Fn(usize, &Received) -> Reply + Send + Sync + 'static,
+) -> (FaultServer, Prober) {
+    let authority = Authority::new();
+    let server = FaultServer::start(&authority.issue(Oddity::None), script).await;
+    let url = format!("{}/dar/", server.url());
+    let client = builder(&url, &authority.pem(), "reader", MARKER);
+    let client = client.with_transport(|transport| {
+        let soon = Duration::from_millis(300);
+        transport.with_timeouts(igel_migrate_core::transport::Timeouts::default().with_read(soon))
+    });
+    let account = upload_account("writer", MARKER);
+    let prober = client.build().unwrap().prober(account).unwrap();
+    (server, prober)
+}
+
+#[tokio::test]
+async fn announcements_are_answered_in_many_ways() {
+    let unknown = Announcement::Continue {
+        meaning: ContinueMeaning::Unknown,
+    };
+    let rejected = |status| Announcement::Rejected { status };
+    let refused = |limit| Announcement::Refused { status: 413, limit };
+    let cases: [(&'static [u8], Announcement); 7] = [
+        (b"HTTP/1.1 100 Continue\r\n\r\n", unknown),
+        (b"HTTP/1.1 417 Expectation Failed\r\n\r\n", rejected(417)),
+        (
+            b"HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n",
+            rejected(201),
+        ),
+        (
+            b"HTTP/1.1 413 -\r\nContent-Length: 0\r\n\r\n",
+            refused(Some(0)),
+        ),
+        // Something else is said first, and both at once.
+        (b"HTTP/1.1 102 -\r\n\r\nHTTP/1.1 100 -\r\n\r\n", unknown),
+        (
+            b"HTTP/1.1 100 -\r\n\r\nHTTP/1.1 507 -\r\n\r\n",
+            rejected(507),
+        ),
+        (b"", Announcement::Silent),
+    ];
+    for (answer, wanted) in cases {
+        let script = script(move |_| Reply::Bytes(answer.to_vec()));
+        let (server, mut prober) = scene(script).await;
+        let probe = prober.probe_large_file(1 << 40).await.unwrap();
+        assert_eq!(probe.announcement, wanted);
+        assert_eq!(prober.report().leftovers, []);
+        let received = server.received();
+        let put = received
+            .iter()
+            .find(|request| request.head.starts_with("PUT "))
+            .unwrap();
+        for line in [
+            "expect: 100-continue",
+            "content-length: 1099511627776",
+            "user-agent: igel-migrate/",
+        ] {
+            assert!(put.head.contains(line), "{}", put.head);
+        }
+        let last = received.last().unwrap();
+        assert!(
+            last.head.starts_with("PROPFIND /dar/igel-migrate-probe-"),
+            "{last:?}"
+        );
+    }
+    for (reply, kind) in [
+        (Reply::close(), ErrorKind::Unavailable),
+        (Reply::Bytes(b"what?\r\n\r\n".to_vec()), ErrorKind::Protocol),
+        (
+            Reply::http(302, "Location: /other/\r\n", ""),
+            ErrorKind::Redirect,
+        ),
+    ] {
+        let (server, mut prober) = scene(script(move |_| reply.clone())).await;
+        let error = prober.probe_large_file(9).await.unwrap_err();
+        assert_eq!(error.kind(), kind, "{error:?}");
+        assert!(report(&error, &server.url()).contains("PUT SERVER/dar/igel-migrate-probe-"));
+        assert!(error.request().is_some());
+        assert_eq!(prober.report().leftovers, []);
+        let shown = format!("{prober:?} {error:?}");
+        assert!(!shown.contains(MARKER), "{shown}");
+    }
+    let (_, mut prober) = scene(script(|_| Reply::close())).await;
+    let error = prober.probe_large_file(0).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Invalid);
+}
+
+#[tokio::test]
+async fn an_announcement_is_proven_and_follows_the_server_to_fresh_nonces() {
+    let (server, mut prober) = scene(|number, request| {
+        let challenge = format!(
+            "WWW-Authenticate: Digest realm=\"r\", qop=\"auth\", nonce=\"n{number}\", stale={}\r\n",
+            request.head.contains("Digest")
+        );
+        let is_proven = request.head.contains("\r\nauthorization: Digest ");
+        match request.head.split(' ').next().unwrap() {
+            _ if !is_proven => Reply::http(401, &challenge, ""),
+            // The nonce that was given for it is stale.
+            "PUT" if number < 6 => Reply::http(401, &challenge, ""),
+            "PUT" => Reply::Bytes(b"HTTP/1.1 100 -\r\n\r\n".to_vec()),
+            "PROPFIND" if request.head.contains(" /dar/ ") => multistatus(&["/dar/"]),
+            _ => Reply::http(404, "", ""),
+        }
+    })
+    .await;
+    let probe = prober.probe_large_file(9).await.unwrap();
+    assert_eq!(probe.announcement, LOOKS_FIRST);
+    let received = server.received();
+    let puts = received
+        .iter()
+        .filter(|request| request.head.starts_with("PUT "));
+    let proven: Vec<bool> = puts.map(|put| put.head.contains("nc=00000001")).collect();
+    assert_eq!(proven, [true, true, true, false], "{received:#?}");
+}
+
+#[tokio::test]
+async fn a_server_that_goes_on_and_refuses_in_one_breath_did_not_look() {
+    let (_server, mut prober) = scene(|_, request| {
+        let challenge = "WWW-Authenticate: Digest realm=\"r\", qop=\"auth\", nonce=\"n\"\r\n";
+        let go_on = b"HTTP/1.1 100 -\r\n\r\n".to_vec();
+        let is_proven = request.head.contains("\r\nauthorization: Digest ");
+        match (request.head.split(' ').next().unwrap(), is_proven) {
+            ("PUT", true) => Reply::Bytes(go_on),
+            ("PUT", false) => {
+                let refusal = format!("HTTP/1.1 401 -\r\nContent-Length: 0\r\n{challenge}\r\n");
+                Reply::Bytes([go_on, refusal.into_bytes()].concat())
+            }
+            (_, false) => Reply::http(401, challenge, ""),
+            ("PROPFIND", _) if request.head.contains(" /dar/ ") => multistatus(&["/dar/"]),
+            _ => Reply::http(404, "", ""),
+        }
+    })
+    .await;
+    let probe = prober.probe_large_file(9).await.unwrap();
+    let meaning = ContinueMeaning::NeverLooks;
+    assert_eq!(probe.announcement, Announcement::Continue { meaning });
+}
+
+#[tokio::test]
+async fn an_announcement_goes_where_the_client_goes() {
+    let refuse = || script(|_| Reply::http(413, "", ""));
+    let server = FaultServer::start_with(None, 0, refuse()).await;
+    let url = format!("{}/dar/", server.url());
+    let account = || upload_account("writer", "invented");
+
+    // To one of several servers under their name.
+    let named = url.replace("127.0.0.1", "dar.example.test");
+    let client = WebDavClient::builder(&named).with_plain_http();
+    let client = client.with_connect_to(server.address().ip());
+    let mut prober = client.build().unwrap().prober(account()).unwrap();
+    let probe = prober.probe_large_file(9).await.unwrap();
+    let (status, limit) = (413, Some(0));
+    assert_eq!(probe.announcement, Announcement::Refused { status, limit });
+    let host = format!("\r\nhost: dar.example.test:{}\r\n", server.address().port());
+    let is_put = |request: &&Received| request.head.starts_with("PUT ");
+    for put in server.received().iter().filter(is_put) {
+        assert!(put.head.contains(&host), "{}", put.head);
+    }
+
+    // A proxy would answer for the server.
+    let proxy = server.url();
+    let client = WebDavClient::builder(&url).with_plain_http();
+    let client = client.with_transport(|transport| transport.with_proxy(proxy, None));
+    let client = client.build().unwrap();
+    let mut prober = client.prober(account()).unwrap();
+    let known = server.received().iter().filter(is_put).count();
+    let error = prober.probe_large_file(9).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unsupported, "{error:?}");
+    assert_eq!(server.received().iter().filter(is_put).count(), known);
+
+    // A server with another certificate.
+    let identity = Authority::new().issue(Oddity::None);
+    let other = FaultServer::start(&identity, refuse()).await;
+    let url = format!("{}/dar/", other.url());
+    let client = builder(&url, &Authority::new().pem(), "reader", "invented");
+    let mut prober = client.build().unwrap().prober(account()).unwrap();
+    let error = prober.probe_large_file(9).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Tls, "{error:?}");
+    assert_eq!(prober.report().leftovers, []);
+}
+
+#[tokio::test]
+async fn what_cannot_be_deleted_is_reported() {
+    let (server, mut prober) = scene(|number, request| {
+        let target = request.head.split(' ').nth(1).unwrap();
+        match request.head.split(' ').next().unwrap() {
+            "PUT" => Reply::http(201, "", ""),
+            "DELETE" if number < 20 => Reply::http(403, "", ""),
+            "DELETE" => Reply::http(204, "", ""),
+            "PROPFIND" if target == "/dar/" || number < 20 => multistatus(&[target]),
+            _ => Reply::http(404, "", ""),
+        }
+    })
+    .await;
+    let plan = prober.plan_upload(9);
+    let url = plan.url().to_owned();
+    let probe = prober.upload_and_delete(plan.confirmed(), |_| ()).await;
+    assert_eq!(
+        probe.unwrap().outcome,
+        UploadOutcome::WrongSize { found: Some(7) }
+    );
+    assert_eq!(prober.report().leftovers.len(), 1);
+    assert!(!prober.report().is_good());
+    assert!(
+        prober
+            .report()
+            .to_string()
+            .contains(&format!("left behind, perhaps: {url}"))
+    );
+    while server.received().len() < 20 {
+        prober.remove_leftovers().await;
+    }
+    prober.remove_leftovers().await;
+    assert_eq!(prober.report().leftovers, []);
+}
+
+#[tokio::test]
+async fn a_probe_that_is_broken_off_leaves_word_of_its_file() {
+    let (_server, mut prober) = scene(script(|_| Reply::ThenSilence(Vec::new()))).await;
+    let plan = prober.plan_upload(9).confirmed();
+    let soon = Duration::from_millis(200);
+    let broken_off = tokio::time::timeout(soon, prober.upload_and_delete(plan, |_| ())).await;
+    assert!(broken_off.is_err());
+    assert_eq!(prober.report().leftovers.len(), 1);
+    prober.remove_leftovers().await;
+    assert_eq!(prober.report().leftovers, []);
+}
+
+#[tokio::test]
+async fn a_file_that_may_not_be_read_is_found() {
+    let (_server, mut prober) = scene(|_, request| {
+        let target = request.head.split(' ').nth(1).unwrap();
+        match request.head.split(' ').next().unwrap() {
+            "GET" => Reply::http(403, "", ""),
+            _ if target == "/dar/" => multistatus(&["/dar/", "/dar/a"]),
+            other => panic!("{other}"),
+        }
+    })
+    .await;
+    let probe = prober.probe_reading().await.unwrap();
+    assert_eq!(probe.outcome, ReadOutcome::Refused { file: path("a") });
+    assert!(!prober.report().is_good());
+}
