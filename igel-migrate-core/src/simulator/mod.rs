@@ -24,6 +24,7 @@ mod access;
 mod audit;
 mod clock;
 mod code;
+pub mod conformance;
 mod console;
 mod dice;
 mod fault;
