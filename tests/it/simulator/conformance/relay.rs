@@ -52,20 +52,11 @@ impl Relay {
             let forward =
                 || block_in_place(|| Handle::current().block_on(pass_on(&caller, received, &told)));
             let answer = answer(&told, &forward);
-            let cookie = answer.set_cookie.iter();
-            let cookie: String = cookie
-                .map(|cookie| {
-                    format!(
-                        "Set-Cookie: {cookie}
-"
-                    )
-                })
-                .collect();
-            let headers = format!(
-                "Content-Type: {}
-{cookie}",
-                answer.content_type
-            );
+            let cookie = match &answer.set_cookie {
+                Some(cookie) => format!("Set-Cookie: {cookie}\r\n"),
+                None => String::new(),
+            };
+            let headers = format!("Content-Type: {}\r\n{cookie}", answer.content_type);
             Reply::http(answer.status, &headers, &answer.text)
         })
         .await;

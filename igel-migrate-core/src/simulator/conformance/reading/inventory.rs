@@ -62,11 +62,22 @@ pub(super) async fn assets(client: &UmsClient) -> Checked {
             "it is not there".to_owned()
         })?;
     }
-    let events = client
-        .asset_history(id)
-        .await
-        .expecting("the history of the asset")?;
-    events
-        .iter()
-        .try_for_each(|event| same("asset", id, event.asset))
+    let events = client.asset_history(id).await;
+    let events = events.expecting("the history of the asset")?;
+    for event in &events {
+        same("asset", id, event.asset)?;
+    }
+    let Some(unit_id) = events.first().map(|event| &*event.unit_id) else {
+        return Ok(());
+    };
+    let at_unit = client.asset_history_of_unit(unit_id).await;
+    let at_unit = at_unit.expecting("the history of the assets of a device")?;
+    let all = client.asset_histories().await;
+    let all = all.expecting("the history of all assets")?;
+    for (found, of) in [(at_unit, "a device"), (all, "all assets")] {
+        let there = found.iter().any(|event| event.asset == id);
+        let expected = format!("asset {id} in the history of {of}");
+        ensure(there, expected, || "it is not there".to_owned())?;
+    }
+    Ok(())
 }

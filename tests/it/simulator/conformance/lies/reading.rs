@@ -272,11 +272,19 @@ pub(super) const READING: &[Lie] = &[
     Lie {
         what: "the history of another asset",
         tell: |call, truth| {
-            call.is("GET", "/assethistory/").then(|| {
+            call.is("GET", "/assethistory/assets/").then(|| {
                 altered(truth, |list| {
                     list["assethistories"][0]["assetId"] = 4711.into();
                 })
             })
+        },
+        found_by: &["assets/list"],
+    },
+    Lie {
+        what: "a device without the history of its assets",
+        tell: |call, truth| {
+            call.is("GET", "/assethistory/thinclients/")
+                .then(|| altered(truth, |list| list["assethistories"] = json!([])))
         },
         found_by: &["assets/list"],
     },
