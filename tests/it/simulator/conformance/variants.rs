@@ -22,6 +22,9 @@ const SETTINGS: &[Setting] = &[
     ("minutes", |knobs| {
         knobs.last_contact_form = DateForm::Minutes;
     }),
+    ("german dates", |knobs| {
+        knobs.last_contact_form = DateForm::German;
+    }),
     ("full status", |knobs| {
         knobs.server_status = ServerStatus::Full;
     }),
@@ -93,6 +96,38 @@ async fn every_setting_of_answers_passes() {
         let skipped = passes(setting, &estate, &client(&estate.simulator)).await;
         assert_eq!(skipped, [""; 0], "{setting}");
     }
+}
+
+/// Another order each time, sessions that end in the middle, answers that come late or crumble:
+/// the client copes.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_client_copes_with_passes() {
+    let estate = Estate::start(Knobs::default()).await;
+    let faults = estate.simulator.faults();
+    faults.add(FaultRule::new(Fault::OtherOrder));
+    for after in [7, 30, 60, 90] {
+        let expired = FaultRule::new(Fault::ExpiredSession);
+        faults.add(expired.after(after).times(1));
+    }
+    let broken = FaultRule::new(Fault::DropBeforeEffect).on_method("GET");
+    faults.add(broken.after(12).times(1));
+    let slow = Fault::SlowBody {
+        piece: 100,
+        pause: Duration::from_millis(1),
+    };
+    faults.add(
+        FaultRule::new(slow)
+            .on_path("/umsapi/v3/thinclients")
+            .times(3),
+    );
+    let other_type = FaultRule::new(Fault::ContentType("text/plain".to_owned()));
+    faults.add(other_type.on_path("/umsapi/v3/directories"));
+    let skipped = passes("faults", &estate, &client(&estate.simulator)).await;
+    assert_eq!(skipped, [""; 0]);
+    let entries = estate.simulator.audit().entries();
+    let expired = |faults: &[Fault]| faults.contains(&Fault::ExpiredSession);
+    let expired = entries.iter().filter(|entry| expired(&entry.faults));
+    assert_eq!(expired.count(), 4);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::super::report::{Checked, ConformanceReport, Expecting as _, ensure, same, skip};
+use super::super::report::{Checked, ConformanceReport, Expecting as _, ensure, fail, same, skip};
 use super::super::shape;
 use super::named;
 use crate::ums::{
@@ -60,7 +60,7 @@ async fn children(client: &UmsClient, kind: DirectoryKind) -> Checked {
         .collect();
     for directory in listed.iter().filter(|directory| !directory.in_recycle_bin) {
         let Some(children) = &directory.children else {
-            return super::fail(
+            return fail(
                 "a list of children",
                 format!("directory {} has none", directory.id),
             );

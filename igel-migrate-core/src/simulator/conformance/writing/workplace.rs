@@ -1,7 +1,5 @@
 //! The directory of one run, and what the run made.
 
-use std::sync::{Mutex, PoisonError};
-
 use super::super::report::{Checked, ConformanceReport, Expecting as _, fail};
 use super::super::tree_name;
 use crate::error::{Error, ErrorKind, Result};
@@ -82,7 +80,7 @@ impl<'c> Workplace<'c> {
 
     /// Makes the directory of this run; false if that did not work.
     pub(super) async fn begin(&mut self, report: &mut ConformanceReport) -> bool {
-        let (scratch, name) = (self.scratch.id, format!("{RUN}{}", self.word));
+        let (scratch, name) = (self.scratch.id, self.run_name());
         let check = format!("directories/{}/create", tree_name(self.kind));
         let created = report.check(check, self.create(scratch, &name)).await;
         self.run = created;
@@ -99,7 +97,7 @@ impl<'c> Workplace<'c> {
 
     /// The directory of this run as the tree shows it, whether its creation was answered or not.
     pub(super) fn runs(&self, tree: &DirectoryTree) -> Vec<DirectoryId> {
-        let name = format!("{RUN}{}", self.word);
+        let name = self.run_name();
         let children = tree.children(self.scratch.id);
         children
             .filter(|child| child.name == name)
@@ -109,7 +107,11 @@ impl<'c> Workplace<'c> {
 
     /// The path of the directory of this run.
     pub(super) fn run_path(&self) -> Result<DirectoryPath> {
-        self.path.join(format!("{RUN}{}", self.word))
+        self.path.join(self.run_name())
+    }
+
+    fn run_name(&self) -> String {
+        format!("{RUN}{}", self.word)
     }
 
     pub(super) fn reference(&self, id: DirectoryId) -> DirectoryRef {
@@ -144,28 +146,22 @@ impl<'c> Workplace<'c> {
         wanted: impl Fn(&Directory) -> bool,
     ) -> Checked<Directory> {
         let (directory, wanted) = (self.reference(id), &wanted);
-        let last = &Mutex::new(String::new());
-        let shown = self.client.settle("the directory", || async move {
+        let look = || async move {
             match self.client.directory(directory).await {
-                Ok(found) if wanted(&found) => Ok(Some(found)),
-                Ok(found) => {
-                    let seen = format!("`{}` in directory {}", found.name, found.parent);
-                    *last.lock().unwrap_or_else(PoisonError::into_inner) = seen;
-                    Ok(None)
-                }
+                Ok(found) => Ok(wanted(&found).then_some(found)),
                 Err(error) if is_absence(&error) => Ok(None),
                 Err(error) => Err(error),
             }
-        });
-        shown.await.or_else(|error| {
-            let seen = std::mem::take(&mut *last.lock().unwrap_or_else(PoisonError::into_inner));
-            let seen = if seen.is_empty() {
-                error.report()
-            } else {
-                seen
-            };
-            fail("the directory reads back as it was written", seen)
-        })
+        };
+        let error = match self.client.settle("the directory", look).await {
+            Ok(shown) => return Ok(shown),
+            Err(error) => error,
+        };
+        let seen = match self.client.directory(directory).await {
+            Ok(found) => format!("`{}` in directory {}", found.name, found.parent),
+            Err(_) => error.report(),
+        };
+        fail("the directory reads back as it was written", seen)
     }
 }
 

@@ -2,6 +2,12 @@
 
 use super::*;
 
+/// Whether nothing but an id follows.
+fn changes_one(call: &Told, start: &str) -> bool {
+    let id = call.call.strip_prefix(start);
+    id.is_some_and(|id| id.parse::<i64>().is_ok())
+}
+
 fn is_move(call: &Told) -> bool {
     call.is("PUT", "/directories/") && call.call.ends_with("?operation=move")
 }
@@ -9,11 +15,7 @@ fn is_move(call: &Told) -> bool {
 pub(super) const WRITING: &[Lie] = &[
     Lie {
         what: "directories that are not renamed",
-        tell: |call, _| {
-            let target = call.call.strip_prefix("PUT /directories/tcdirectories/")?;
-            target.parse::<i64>().ok()?;
-            Some(pretend())
-        },
+        tell: |call, _| changes_one(call, "PUT /directories/tcdirectories/").then(pretend),
         found_by: &["directories/device/rename"],
     },
     Lie {
@@ -110,11 +112,7 @@ pub(super) const WRITING: &[Lie] = &[
     },
     Lie {
         what: "devices that are not changed",
-        tell: |call, _| {
-            let id = call.call.strip_prefix("PUT /thinclients/")?;
-            id.parse::<i64>().ok()?;
-            Some(pretend())
-        },
+        tell: |call, _| changes_one(call, "PUT /thinclients/").then(pretend),
         found_by: &["devices/change"],
     },
     Lie {
