@@ -38,12 +38,13 @@
 //! # Against a real UMS
 //!
 //! The tests of the project run it there when the environment names one. `ums.toml` holds the
-//! connection, as [`Connection::from_file`](crate::spec::Connection::from_file) reads it; the
-//! scratch directory must exist and be empty:
+//! connection, as [`Connection::from_file`](crate::spec::Connection::from_file) reads it. The
+//! scratch directory must exist and be empty. The path must be a whole one, because tests run in a
+//! folder of their own:
 //!
 //! ```text
-//! IGEL_MIGRATE_UMS=ums.toml cargo test -p igel-migrate-tests real_ums -- --nocapture
-//! IGEL_MIGRATE_UMS=ums.toml IGEL_MIGRATE_UMS_SCRATCH=/Conformance \
+//! IGEL_MIGRATE_UMS=$PWD/ums.toml cargo test -p igel-migrate-tests real_ums -- --nocapture
+//! IGEL_MIGRATE_UMS=$PWD/ums.toml IGEL_MIGRATE_UMS_SCRATCH=/Conformance \
 //!     cargo test -p igel-migrate-tests real_ums -- --nocapture
 //! ```
 //!
