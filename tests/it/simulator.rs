@@ -2,6 +2,7 @@
 
 mod access;
 mod client;
+mod conformance;
 mod faults;
 mod knobs;
 mod objects;

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use crate::workspace;
 
 /// One documented request and its answer.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Transcript {
     /// Its name, `T01` onwards.
     pub id: String,

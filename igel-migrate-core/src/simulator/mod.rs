@@ -25,6 +25,7 @@ mod access;
 mod audit;
 mod clock;
 mod code;
+pub mod conformance;
 mod console;
 mod dice;
 mod fault;

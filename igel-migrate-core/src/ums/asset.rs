@@ -7,7 +7,7 @@ use super::client::UmsClient;
 use super::decode::{self, Fields, Record};
 use super::id::{AssetId, DeviceId};
 use super::request::UmsRequest;
-use crate::error::Result;
+use crate::error::{Error, Result, shown};
 
 /// An asset: a mouse, a headset.
 #[derive(Debug, Clone, PartialEq)]
@@ -166,11 +166,25 @@ pub(super) fn of_device(id: DeviceId) -> UmsRequest {
     UmsRequest::read(format!("/assetinfo/thinclients/{id}"), "listing assets")
 }
 
+const HISTORY: &str = "reading the history of assets";
+
+pub(super) fn whole_history() -> UmsRequest {
+    UmsRequest::read("/assethistory", HISTORY)
+}
+
 pub(super) fn history(id: AssetId) -> UmsRequest {
-    UmsRequest::read(
-        format!("/assethistory/assets/{id}"),
-        "reading the history of an asset",
-    )
+    UmsRequest::read(format!("/assethistory/assets/{id}"), HISTORY)
+}
+
+/// The one resource that is found by a device's unit id instead of its id.
+pub(super) fn history_of_unit(unit_id: &str) -> Result<UmsRequest> {
+    if unit_id.is_empty() || !unit_id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return Err(Error::invalid("a unit id is letters and digits")
+            .with_subject(shown(unit_id))
+            .with_operation(HISTORY));
+    }
+    let path = format!("/assethistory/thinclients/{unit_id}");
+    Ok(UmsRequest::read(path, HISTORY))
 }
 
 /// The asset inventory.
@@ -213,7 +227,49 @@ impl UmsClient {
     ///
     /// Those of any read, see [`UmsClient`].
     pub async fn asset_history(&self, id: AssetId) -> Result<Vec<AssetEvent>> {
-        self.read(history(id), |body| decode::list(body, "assethistories"))
+        self.events_by(history(id)).await
+    }
+
+    /// What happened to all assets.
+    ///
+    /// # Errors
+    ///
+    /// Those of any read, see [`UmsClient`].
+    pub async fn asset_histories(&self) -> Result<Vec<AssetEvent>> {
+        self.events_by(whole_history()).await
+    }
+
+    /// What happened to assets at a device, which is named by its
+    /// [unit id](crate::ums::Device::unit_id) here.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) if that is no unit id; those of any read,
+    /// see [`UmsClient`].
+    pub async fn asset_history_of_unit(&self, unit_id: &str) -> Result<Vec<AssetEvent>> {
+        self.events_by(history_of_unit(unit_id)?).await
+    }
+
+    async fn events_by(&self, request: UmsRequest) -> Result<Vec<AssetEvent>> {
+        self.read(request, |body| decode::list(body, "assethistories"))
             .await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn histories_are_asked_for_by_unit_id() {
+        let request = history_of_unit("85641000E583142622").unwrap();
+        assert_eq!(
+            request.target(),
+            "/umsapi/v3/assethistory/thinclients/85641000E583142622"
+        );
+        assert_eq!(whole_history().target(), "/umsapi/v3/assethistory");
+        for odd in ["", "../../login", "a b", "00:E0", "\u{e4}"] {
+            assert!(history_of_unit(odd).is_err(), "{odd}");
+        }
     }
 }

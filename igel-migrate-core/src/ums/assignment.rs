@@ -1,6 +1,6 @@
 //! Which profiles reach which devices, and from where.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::client::UmsClient;
 use super::decode::{self, Fields, Record};
@@ -127,13 +127,7 @@ impl EffectiveProfiles {
 }
 
 pub(super) fn effective(receiver: Receiver) -> UmsRequest {
-    let path = match receiver {
-        Receiver::Device(id) => format!("/thinclients/{id}/assignments/profiles"),
-        Receiver::Directory(id) => {
-            format!("/directories/tcdirectories/{id}/assignments/profiles")
-        }
-    };
-    UmsRequest::read(path, "reading effective profiles")
+    UmsRequest::read(profiles_of(receiver), "reading effective profiles")
 }
 
 pub(super) fn devices(profile: ProfileRef) -> UmsRequest {
@@ -147,11 +141,34 @@ pub(super) fn directories(profile: ProfileRef) -> UmsRequest {
 }
 
 pub(super) fn assign(profile: ProfileRef, receiver: Receiver) -> Result<UmsRequest> {
-    let body = json!([{
+    let body = [assignment(profile, receiver)];
+    UmsRequest::put(receivers(profile, receiver), "assigning a profile", &body)
+}
+
+/// Several profiles to one receiver, from the receiver's side.
+pub(super) fn assign_all(receiver: Receiver, profiles: &[ProfileRef]) -> Result<UmsRequest> {
+    let assignments: Vec<_> = profiles
+        .iter()
+        .map(|&profile| assignment(profile, receiver))
+        .collect();
+    let path = profiles_of(receiver);
+    UmsRequest::put(path, "assigning profiles", &assignments)
+}
+
+fn assignment(profile: ProfileRef, receiver: Receiver) -> Value {
+    json!({
         "assignee": ObjectRef::from(profile),
         "receiver": ObjectRef::from(receiver),
-    }]);
-    UmsRequest::put(receivers(profile, receiver), "assigning a profile", &body)
+    })
+}
+
+fn profiles_of(receiver: Receiver) -> String {
+    match receiver {
+        Receiver::Device(id) => format!("/thinclients/{id}/assignments/profiles"),
+        Receiver::Directory(id) => {
+            format!("/directories/tcdirectories/{id}/assignments/profiles")
+        }
+    }
 }
 
 pub(super) fn unassign(profile: ProfileRef, receiver: Receiver) -> UmsRequest {
@@ -257,6 +274,26 @@ impl UmsClient {
         receiver: impl Into<Receiver>,
     ) -> Result<()> {
         self.acknowledged(assign(profile.into(), receiver.into())?)
+            .await
+    }
+
+    /// Assigns several profiles to one device or directory, in one request; nothing is sent for
+    /// none.
+    ///
+    /// # Errors
+    ///
+    /// As [`UmsClient::assign_profile`]. Whether UMS assigns some of the profiles when it refuses
+    /// one of them is not documented: read back.
+    pub async fn assign_profiles<P: Into<ProfileRef>>(
+        &self,
+        receiver: impl Into<Receiver>,
+        profiles: impl IntoIterator<Item = P>,
+    ) -> Result<()> {
+        let profiles: Vec<ProfileRef> = profiles.into_iter().map(Into::into).collect();
+        if profiles.is_empty() {
+            return Ok(());
+        }
+        self.acknowledged(assign_all(receiver.into(), &profiles)?)
             .await
     }
 

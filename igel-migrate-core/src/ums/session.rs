@@ -31,18 +31,23 @@ pub(super) struct Session {
     account: AccountSource,
     secrets: Arc<Secrets>,
     lifetime: Duration,
-    live: Mutex<Option<Live>>,
+    held: Mutex<Held>,
     /// Held by whoever logs in.
     gate: tokio::sync::Mutex<Gate>,
     /// How many logins have been tried, whatever came of them.
     logins: AtomicU64,
 }
 
+#[derive(Default)]
+struct Held {
+    live: Option<Live>,
+    /// How many sessions in a row the server has refused, with no request accepted in between.
+    refused: u32,
+}
+
 struct Live {
     cookie: HeaderValue,
     last_used: Instant,
-    /// Whether the server has accepted the session for anything but the login.
-    proven: bool,
 }
 
 #[derive(Default)]
@@ -64,7 +69,7 @@ impl Session {
             account,
             secrets,
             lifetime,
-            live: Mutex::default(),
+            held: Mutex::default(),
             gate: tokio::sync::Mutex::default(),
             logins: AtomicU64::new(0),
         }
@@ -77,7 +82,7 @@ impl Session {
 
     /// Ends the session, if there is one.
     pub(super) async fn close(&self) -> Result<()> {
-        let Some(live) = self.live().take() else {
+        let Some(live) = self.held().live.take() else {
             return Ok(());
         };
         let request = Request::new(Method::POST, "/umsapi/v3/logout", Effect::RepeatableWrite)
@@ -92,13 +97,13 @@ impl Session {
         Ok(())
     }
 
-    fn live(&self) -> MutexGuard<'_, Option<Live>> {
-        self.live.lock().unwrap_or_else(PoisonError::into_inner)
+    fn held(&self) -> MutexGuard<'_, Held> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The cookie of a session that the server still knows, as far as the clock tells.
     fn fresh(&self) -> Option<HeaderValue> {
-        let mut live = self.live();
+        let live = &mut self.held().live;
         live.take_if(|live| live.last_used.elapsed() >= self.lifetime);
         live.as_ref().map(|live| live.cookie.clone())
     }
@@ -122,7 +127,7 @@ impl Session {
         match login {
             Ok(live) => {
                 let cookie = live.cookie.clone();
-                *self.live() = Some(live);
+                self.held().live = Some(live);
                 gate.failure = None;
                 Ok(cookie)
             }
@@ -169,7 +174,6 @@ impl Session {
         Ok(Live {
             cookie,
             last_used: Instant::now(),
-            proven: false,
         })
     }
 }
@@ -205,24 +209,26 @@ impl Authorize for Session {
             )
         );
         let again = about_session && {
-            let mut live = self.live();
-            match live.take_if(|live| sent.get(COOKIE) == Some(&live.cookie)) {
-                // A session that was never good for anything is not made better by another one.
-                Some(live) => live.proven,
-                // Somebody else has noticed already.
-                None => true,
-            }
+            let mut held = self.held();
+            // If it is another one by now, somebody else has noticed already.
+            let ended = held
+                .live
+                .take_if(|live| sent.get(COOKIE) == Some(&live.cookie));
+            held.refused = held.refused.saturating_add(u32::from(ended.is_some()));
+            // Two in a row, and it is not their age.
+            held.refused < 2
         };
         Box::pin(async move { Ok(again) })
     }
 
     fn accepted(&self, _: Attempt<'_>, sent: &HeaderMap, _: StatusCode, headers: &HeaderMap) {
         self.secrets.remember_session(headers);
-        if let Some(live) = self.live().as_mut()
+        let mut held = self.held();
+        if let Some(live) = &mut held.live
             && sent.get(COOKIE) == Some(&live.cookie)
         {
             live.last_used = Instant::now();
-            live.proven = true;
+            held.refused = 0;
         }
     }
 }
@@ -231,7 +237,7 @@ impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Session")
             .field("username", &self.account.username())
-            .field("open", &self.live().is_some())
+            .field("open", &self.held().live.is_some())
             .finish_non_exhaustive()
     }
 }

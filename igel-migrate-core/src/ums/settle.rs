@@ -78,7 +78,7 @@ impl UmsClient {
     }
 
     /// Looks until `look` finds something; `what` it looks for goes into the error.
-    pub(super) async fn settle<T, F>(&self, what: &str, mut look: impl FnMut() -> F) -> Result<T>
+    pub(crate) async fn settle<T, F>(&self, what: &str, mut look: impl FnMut() -> F) -> Result<T>
     where
         F: Future<Output = Result<Option<T>>>,
     {

@@ -42,6 +42,29 @@ const NORMALIZED: [(&str, &str); 4] = [
 /// Exchanges printed with a slash at the end of the path; sent with and without.
 const SLASHED: [&str; 7] = ["T15", "T23", "T32", "T35", "T39", "T41", "T52"];
 
+/// Exchanges whose answers cannot be the documented ones to the letter, with what differs.
+const LOOSENED: [(&str, &str); 7] = [
+    ("T01", "the session is another each time"),
+    ("T03", "versions and names of the server itself"),
+    (
+        "T11",
+        "the two devices of the example share a MAC, which no database allows",
+    ),
+    (
+        "T13",
+        "a fragment: the other fields of the device are elided in the manual",
+    ),
+    (
+        "T15",
+        "the name in the manual's answer does not follow from its request",
+    ),
+    ("T26", "the links were not recorded"),
+    (
+        "T56",
+        "firmwares of other exchanges are there as well; the rows must be alike",
+    ),
+];
+
 /// Values that a server makes up: their type counts.
 const MADE_UP: [&str; 4] = ["execID", "exectime", "time", "stackTrace"];
 
@@ -124,37 +147,58 @@ async fn check(exchange: &Transcript, path: &str) {
         .replace(simulator.ums_url(), "https://ums.example.test:8443");
     let mut given: Value = serde_json::from_str(&given).unwrap();
     let mut documented = exchange.response.clone();
-    match id {
-        "T01" => {
-            let cookie = answer.set_cookie.unwrap();
-            let text = given["message"].as_str().unwrap();
-            assert_eq!(cookie, format!("{text}; Path=/umsapi/; Secure; HttpOnly"));
-            let session = text.strip_prefix("JSESSIONID=").unwrap();
-            let upper_hex = |c: char| c.is_ascii_digit() || ('A'..='F').contains(&c);
-            assert!(
-                session.len() == 32 && session.chars().all(upper_hex),
-                "{session}"
-            );
-            for message in [&mut given, &mut documented] {
-                message["message"] = "made up".into();
-            }
+    comparable(&mut given);
+    comparable(&mut documented);
+    if LOOSENED.iter().any(|(loosened, _)| *loosened == id) {
+        assert_ne!(
+            given.to_string(),
+            documented.to_string(),
+            "{id} need not be loosened"
+        );
+        if id == "T01" {
+            check_session(&answer);
         }
-        // Versions and names of the server itself.
-        "T03" => {
-            for status in [&mut given, &mut documented] {
-                for (_, value) in status.as_object_mut().unwrap() {
+        loosen(id, &mut given, &mut documented);
+    }
+    // As text, so that the order of fields counts.
+    assert_eq!(given.to_string(), documented.to_string(), "{id}");
+}
+
+fn check_session(answer: &Answer) {
+    let (cookie, json) = (answer.set_cookie.as_deref().unwrap(), answer.json());
+    let text = json["message"].as_str().unwrap();
+    assert_eq!(cookie, format!("{text}; Path=/umsapi/; Secure; HttpOnly"));
+    let session = text.strip_prefix("JSESSIONID=").unwrap();
+    let upper_hex = |c: char| c.is_ascii_digit() || ('A'..='F').contains(&c);
+    assert!(
+        session.len() == 32 && session.chars().all(upper_hex),
+        "{session}"
+    );
+}
+
+/// Takes out of both answers what may differ.
+fn loosen(id: &str, given: &mut Value, documented: &mut Value) {
+    match id {
+        "T01" | "T03" => {
+            for answer in [given, documented] {
+                for (_, value) in answer.as_object_mut().unwrap() {
                     if value.is_string() {
                         *value = "made up".into();
                     }
                 }
             }
         }
-        // A fragment: the other fields of the device are elided in the manual.
+        "T11" => {
+            let other = &mut documented[1];
+            for mac in ["mac", "unitID"] {
+                other[mac] = "00E0C520986B".into();
+            }
+            other["networkAdapters"][0]["mac"] = "00E0C520986B".into();
+        }
         "T13" => {
             let history = given["userLoginHistory"].take();
-            given = Value::Object(Map::from_iter([("userLoginHistory".to_owned(), history)]));
+            *given = Value::Object(Map::from_iter([("userLoginHistory".to_owned(), history)]));
         }
-        // The name in the manual's answer does not follow from its request.
         "T15" => {
             assert_eq!(given["name"], "");
             documented["name"] = "".into();
@@ -165,27 +209,15 @@ async fn check(exchange: &Transcript, path: &str) {
                 assert_eq!(links.as_array().unwrap().len(), 3);
             }
         }
-        // The two devices of the example share a MAC, which no database allows.
-        "T11" => documented[1]["mac"] = "00E0C520986B".into(),
-        _ => {}
+        "T56" => {
+            for answer in [given, documented] {
+                let rows = answer["FwResource"].as_array_mut().unwrap();
+                rows.retain(|row| row["id"] == "6");
+                assert_eq!(rows.len(), 1);
+            }
+        }
+        other => panic!("{other} is not loosened"),
     }
-    if id == "T11" {
-        documented[1]["unitID"] = "00E0C520986B".into();
-        documented[1]["networkAdapters"][0]["mac"] = "00E0C520986B".into();
-    }
-    if id == "T56" {
-        // Firmwares of other exchanges are there as well; the rows must be alike.
-        let row = |list: &mut Value| list["FwResource"].as_array_mut().unwrap().split_off(3);
-        let (mut ours, theirs) = (given.clone(), row(&mut documented));
-        let rows = ours["FwResource"].as_array_mut().unwrap();
-        rows.retain(|row| row["id"] == "6");
-        assert_eq!(rows, &theirs);
-        return;
-    }
-    comparable(&mut given);
-    comparable(&mut documented);
-    // As text, so that the order of fields counts.
-    assert_eq!(given.to_string(), documented.to_string(), "{id}");
 }
 
 /// Replaces made-up values by their type and sorts lists of objects, whose order means nothing.

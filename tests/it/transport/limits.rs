@@ -89,6 +89,53 @@ async fn a_dripping_head_and_a_dripping_body_end_with_the_time_for_one_attempt()
 }
 
 #[tokio::test]
+async fn a_dripping_stream_ends_with_the_time_for_all_of_it() {
+    let scene = Scene::new();
+    let server = FaultServer::start(&scene.identity, |_, _| {
+        Reply::ThenDrip(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n".to_vec())
+    })
+    .await;
+    let transport = scene.builder(&server).build().unwrap();
+    let request = read().with_total_timeout(Duration::from_millis(300));
+    let mut stream = transport.stream(request).await.unwrap();
+    let error = loop {
+        match stream.chunk().await {
+            Ok(chunk) => assert!(chunk.is_some(), "it has no end"),
+            Err(error) => break error,
+        }
+    };
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    insta::assert_snapshot!(report(&error, &server), @"the answer was not complete within 0.3 s (GET https://SERVER/umsapi/v3/thinclients?facets=details, status 200, 1 attempt, N s)");
+}
+
+/// Bytes keep coming, and no greeting ever ends.
+#[tokio::test]
+async fn a_dripping_greeting_ends_with_the_time_to_connect() {
+    let (listener, address) = listen().await;
+    tokio::spawn(async move {
+        let (mut socket, _) = listener.accept().await?;
+        // A handshake record of 16 kB with a greeting that announces as much.
+        socket
+            .write_all(b"\x16\x03\x03\x40\x00\x02\x00\x3f\xfc")
+            .await?;
+        let mut drip = tokio::time::interval(Duration::from_millis(10));
+        loop {
+            drip.tick().await;
+            socket.write_all(b"\x03").await?;
+        }
+        #[allow(unreachable_code)] // for the type
+        std::io::Result::Ok(())
+    });
+    let quick = patient().with_connect(Duration::from_millis(200));
+    let once = builder(&format!("https://{address}"))
+        .with_timeouts(quick)
+        .with_retry(RetryPolicy::none());
+    let error = error(once, read()).await;
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    assert_eq!(error.message(), "no connection came about within 0.2 s");
+}
+
+#[tokio::test]
 async fn silence_ends_with_the_read_timeout() {
     let scene = Scene::new();
     let silent = FaultServer::start(&scene.identity, |_, _| Reply::ThenSilence(vec![])).await;

@@ -134,6 +134,41 @@ async fn a_stolen_certificate_without_its_key_is_refused() {
     ");
 }
 
+/// Whoever is so careless is warned, and still talks to somebody who holds the key of what is shown.
+#[tokio::test(flavor = "current_thread")]
+async fn any_certificate_is_accepted_only_when_asked_for_and_with_a_warning() {
+    let logs = logs::capture();
+    let authority = Authority::new();
+    for identity in [
+        Identity::own_authority(),
+        authority.issue(Oddity::None),
+        authority.issue(Oddity::Expired),
+        authority.issue(Oddity::OtherName),
+        authority.issue(Oddity::NoSan),
+    ] {
+        let server = FaultServer::start(&identity, |_, _| Reply::ok("{}")).await;
+        let distrustful = error(builder(&server.url()), read()).await;
+        assert_eq!(distrustful.kind(), ErrorKind::Tls);
+        let careless = builder(&server.url())
+            .with_trust(Trust::DangerAcceptAny)
+            .build()
+            .unwrap();
+        assert!(careless.send(read()).await.is_ok());
+        let warning = format!("any certificate is accepted server=\"{}", server.url());
+        let heard = logs.text();
+        let line = heard.lines().find(|line| line.contains(&warning));
+        assert!(line.is_some_and(|line| line.contains("WARN")), "{heard}");
+    }
+    assert_eq!(Trust::DangerAcceptAny.to_string(), "ANY certificate");
+
+    let right = Identity::own_authority();
+    let thief = right.with_key_of(&Identity::own_authority());
+    let server = FaultServer::start_with(Some(thief.acceptor()), 0, |_, _| Reply::ok("{}")).await;
+    let careless = builder(&server.url()).with_trust(Trust::DangerAcceptAny);
+    assert_eq!(error(careless, read()).await.kind(), ErrorKind::Tls);
+    assert!(server.received().is_empty());
+}
+
 #[tokio::test]
 async fn what_is_no_tls_is_told_apart() {
     let scene = Scene::new();

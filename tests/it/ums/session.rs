@@ -153,9 +153,12 @@ async fn a_missing_right_is_no_reason_to_log_in_again() {
 async fn a_session_that_is_refused_at_once_is_not_replaced_for_ever() {
     for status in [401, 403] {
         let ums = Ums::start(move |_, _| Reply::http(status, "", "<html>no</html>")).await;
-        let error = ums.client().firmwares().await.unwrap_err();
-        assert_eq!(error.status(), Some(status));
-        assert_eq!((ums.logins(), ums.calls()), (1, 1));
+        let client = ums.client();
+        for sent in [2, 3] {
+            let error = client.firmwares().await.unwrap_err();
+            assert_eq!(error.status(), Some(status));
+            assert_eq!((ums.logins(), ums.calls()), (sent, sent));
+        }
     }
 }
 
@@ -235,6 +238,46 @@ async fn direct_authorization_needs_no_session() {
     client.firmwares().await.unwrap();
     client.log_out().await.unwrap();
     assert_eq!((ums.logins(), ums.calls()), (0, 1));
+}
+
+/// Neither the password of a login nor the session of a call goes where a server points.
+#[tokio::test]
+async fn redirects_take_no_password_and_no_session_along() {
+    let plain = FaultServer::start_with(None, 0, |_, _| Reply::ok("{}")).await;
+    let other = Ums::raw(|_, _| session(SESSION)).await;
+    for (target, status) in [
+        (plain.url(), 302),
+        (other.server.url(), 307),
+        (plain.url(), 308),
+    ] {
+        for of_login in [true, false] {
+            let location = format!("Location: {target}/umsapi/v3/login\r\n");
+            let ums = Ums::raw(move |_, request| {
+                if is_login(request) == of_login {
+                    Reply::http(status, &location, "")
+                } else {
+                    session(SESSION)
+                }
+            })
+            .await;
+            let error = ums.client().firmwares().await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Redirect, "{error:?}");
+            assert!(error.message().contains(&target), "{error}");
+            let write = ums
+                .client()
+                .rename_directory(DirectoryId::new(7), "x")
+                .await;
+            assert_eq!(write.unwrap_err().kind(), ErrorKind::Redirect);
+            let head = ums.server.received().pop().unwrap().head;
+            let sent = if of_login {
+                "dXNlcjpwYXNzd29yZA=="
+            } else {
+                SESSION
+            };
+            assert!(head.contains(sent), "the test sends it: {head}");
+        }
+    }
+    assert_eq!((plain.connections(), other.server.connections()), (0, 0));
 }
 
 #[tokio::test]
