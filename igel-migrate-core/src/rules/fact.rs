@@ -309,7 +309,7 @@ impl Fact {
         ORDERED.len() + Choice::ALL.len() + Flag::ALL.len() + Number::ALL.len();
 
     /// Every fact, in the order of their places.
-    pub(super) fn all() -> impl Iterator<Item = Self> + Clone {
+    pub(crate) fn all() -> impl Iterator<Item = Self> + Clone {
         ORDERED
             .into_iter()
             .chain(Choice::ALL.iter().copied().map(Self::Choice))
