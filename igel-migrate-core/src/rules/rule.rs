@@ -1,7 +1,8 @@
 //! One rule: what it is about, what it says, and who says so.
 
-use super::condition::Condition;
-use super::facts::{Fact, Facts};
+use super::condition::{Condition, Context, Test};
+use super::fact::{Fact, Flag};
+use super::facts::Facts;
 use super::names::named;
 use crate::finding::Severity;
 
@@ -19,7 +20,26 @@ named! {
         Repository = "repository",
         /// Devices that serve OS 12 to others.
         Peers = "peers",
+        /// Licences of devices and of UMS.
+        Licence = "licence",
+        /// How a site is set up: its directories, profiles, apps and habits.
+        Site = "site",
+        /// Life after the upgrade, and reinstalling instead of it. Not asked unless wanted.
+        Later = "later",
     }
+}
+
+impl Topic {
+    /// Everything an upgrade has to do with: all topics but [`Later`](Self::Later).
+    pub const UPGRADE: &'static [Self] = &[
+        Self::Device,
+        Self::Target,
+        Self::Ums,
+        Self::Repository,
+        Self::Peers,
+        Self::Licence,
+        Self::Site,
+    ];
 }
 
 named! {
@@ -35,6 +55,26 @@ named! {
     }
 }
 
+/// What another source says about the matter of a rule. It is laxer, so the rule decides.
+#[derive(Debug, Clone)]
+pub struct Dispute {
+    pub(super) when: Condition,
+    pub(super) says: String,
+    pub(super) source: String,
+}
+
+impl Dispute {
+    /// What it says: `UMS 12.06.100 and later have repositories`.
+    pub fn says(&self) -> &str {
+        &self.says
+    }
+
+    /// Who says so.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+}
+
 /// One rule of a [`RuleSet`](super::RuleSet).
 #[derive(Debug, Clone)]
 pub struct Rule {
@@ -46,6 +86,9 @@ pub struct Rule {
     pub(super) remedy: String,
     pub(super) sources: Vec<String>,
     pub(super) confidence: Confidence,
+    pub(super) outranked_by: Vec<Flag>,
+    pub(super) covered_by: Vec<Flag>,
+    pub(super) disputes: Vec<Dispute>,
     pub(super) fires_for: Vec<Facts>,
     pub(super) silent_for: Vec<Facts>,
 }
@@ -66,6 +109,11 @@ impl Rule {
         self.severity
     }
 
+    /// The facts its condition asks for, from left to right; one may come more than once.
+    pub fn facts(&self) -> impl Iterator<Item = Fact> {
+        self.when.tests().into_iter().map(Test::fact)
+    }
+
     /// What it says, with the names of facts in braces.
     pub fn message(&self) -> &str {
         &self.message.text
@@ -84,6 +132,23 @@ impl Rule {
     /// How sure the fact behind it is.
     pub fn confidence(&self) -> Confidence {
         self.confidence
+    }
+
+    /// What other sources say about the same matter.
+    pub fn disputes(&self) -> &[Dispute] {
+        &self.disputes
+    }
+
+    /// Flags of which each makes it mere advice when it is true: the device's own verdict counts
+    /// more than arithmetic on what it reports, and so does a setting that lifts a check.
+    pub fn outranked_by(&self) -> &[Flag] {
+        &self.outranked_by
+    }
+
+    /// Further flags of which each stands in for an answer nobody has when it is true, because the
+    /// device's own check asks the same.
+    pub fn covered_by(&self) -> &[Flag] {
+        &self.covered_by
     }
 
     /// Examples of facts for which it fires, proved when the rule was read.
@@ -130,12 +195,17 @@ impl Template {
         })
     }
 
+    /// The facts it names.
+    pub(super) fn facts(&self) -> impl Iterator<Item = Fact> {
+        self.facts.iter().map(|(_, fact)| *fact)
+    }
+
     /// The message with the values put in; `?` stands for an unknown one.
-    pub(super) fn render(&self, facts: &Facts) -> String {
+    pub(super) fn render(&self, context: &Context<'_>) -> String {
         let mut text = String::new();
         for (before, fact) in &self.facts {
             text.push_str(before);
-            text.push_str(facts.text(*fact).as_deref().unwrap_or("?"));
+            text.push_str(context.text(*fact).as_deref().unwrap_or("?"));
         }
         text + &self.tail
     }
