@@ -10,6 +10,7 @@ use http::{HeaderValue, Request, Response, header};
 use hyper::body::{Body as _, Incoming};
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
+use jiff::fmt::rfc2822::DateTimePrinter;
 use tokio::sync::oneshot;
 use tokio_rustls::TlsAcceptor;
 
@@ -154,6 +155,7 @@ fn respond(
         Content::Html(_) => HeaderValue::from_static("text/html;charset=utf-8"),
         _ => HeaderValue::from_static("application/json"),
     };
+    let date = DateTimePrinter::new().timestamp_to_rfc9110_string(&shared.clock.now());
     let claimed = hits.faults.iter().find_map(|fault| match fault {
         Fault::ContentType(text) => HeaderValue::from_str(text).ok(),
         _ => None,
@@ -162,6 +164,12 @@ fn respond(
     *response.status_mut() = reply.status;
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, claimed.unwrap_or(content_type));
+    if let Ok(date) = date
+        .map_err(drop)
+        .and_then(|date| HeaderValue::try_from(date).map_err(drop))
+    {
+        headers.insert(header::DATE, date);
+    }
     if let Some(cookie) = reply.set_cookie
         && let Ok(cookie) = HeaderValue::from_str(&cookie)
     {
