@@ -87,6 +87,7 @@
 
 pub mod archive;
 pub mod certificate;
+pub mod doctor;
 pub mod error;
 pub mod finding;
 pub mod profile;
