@@ -94,6 +94,7 @@ pub mod profile;
 pub mod registry;
 pub mod repository;
 pub mod rules;
+pub mod scrub;
 pub mod secret;
 #[cfg(feature = "simulator")]
 pub mod simulator;

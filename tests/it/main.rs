@@ -6,6 +6,7 @@ mod os11;
 mod os12;
 mod repository;
 mod schema;
+mod scrub;
 mod simulator;
 mod transport;
 mod ums;
