@@ -87,7 +87,9 @@
 
 pub mod archive;
 pub mod certificate;
+pub mod collect;
 pub mod doctor;
+mod draft;
 pub mod error;
 pub mod finding;
 pub mod profile;

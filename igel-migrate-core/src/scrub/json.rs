@@ -29,9 +29,7 @@ impl Scrubber {
     ///
     /// [`Malformed`](crate::ErrorKind::Malformed) if it is not JSON.
     pub fn imi(&self, answer: &[u8]) -> Result<Vec<u8>> {
-        let value = serde_json::from_slice(answer)
-            .map_err(|source| Error::malformed("not JSON").with_source(Place::of(&source)))?;
-        Ok(self.value(None, value).to_string().into_bytes())
+        Ok(self.value(None, parsed(answer)?).to_string().into_bytes())
     }
 
     /// Scrubs a list of devices as it comes, in memory of one record, and gives their number. Both
@@ -160,6 +158,33 @@ impl Scrubber {
         let stands_for = self.pseudonyms.number(&text);
         stands_for.parse::<i64>().map_or(number, Number::from)
     }
+}
+
+/// An answer as it came, but for secrets.
+pub(crate) fn without_secrets(answer: &[u8]) -> Result<Vec<u8>> {
+    fn emptied(value: &mut Value) {
+        match value {
+            Value::Object(map) => {
+                for (name, value) in map {
+                    if is_secret(name) {
+                        *value = Value::Null;
+                    } else {
+                        emptied(value);
+                    }
+                }
+            }
+            Value::Array(values) => values.iter_mut().for_each(emptied),
+            _ => {}
+        }
+    }
+    let mut value = parsed(answer)?;
+    emptied(&mut value);
+    Ok(value.to_string().into_bytes())
+}
+
+fn parsed(answer: &[u8]) -> Result<Value> {
+    serde_json::from_slice(answer)
+        .map_err(|source| Error::malformed("not JSON").with_source(Place::of(&source)))
 }
 
 /// Where a text is not JSON. The message of the parser may repeat the text.

@@ -1,7 +1,7 @@
 //! Scrubbing: documents without the names in them, so that they can be given to somebody else.
 //!
 //! Here are the rules for answers of UMS, listings of WebDAV servers and exports of profiles; what
-//! is collected from a UMS in the first place is `collect`'s. Nothing stays because it
+//! is collected from a UMS in the first place is [`crate::collect`]'s. Nothing stays because it
 //! looked harmless: texts are replaced unless they stand in a documented list, and what no rule
 //! knows is replaced or left out.
 //!
@@ -40,6 +40,8 @@ use std::fmt;
 use crate::archive::Archive;
 use crate::error::{Error, ErrorKind, Result};
 use pseudonym::Pseudonyms;
+
+pub(crate) use json::without_secrets;
 
 pub use fields::KEPT_FIELDS;
 pub use words::{KEPT_VALUES, KEPT_WORDS};

@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::RangeBounds;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use http::header::{ACCEPT_ENCODING, HeaderName, HeaderValue};
 use http::{Method, StatusCode};
 
@@ -237,6 +238,26 @@ impl WebDavClient {
             self.read(request).await?;
         }
         Ok(())
+    }
+
+    /// The answer to one PROPFIND for everything in a folder, as it came; if the server refuses
+    /// that, for what is right in it.
+    pub(crate) async fn listing_as_it_came(&self, folder: &RemotePath) -> Result<Bytes> {
+        let mut refused = None;
+        for depth in [Depth::Everything, Depth::Members] {
+            let request = propfind(self.0.base.folder(folder), depth, Properties::ALL)
+                .with_body_limit(self.0.limits.bytes as u64);
+            match self.read(request).await {
+                Ok(response) if response.status() == StatusCode::MULTI_STATUS => {
+                    return Ok(response.body().clone());
+                }
+                Ok(response) => {
+                    return Err(response.error_as(ErrorKind::Protocol, "the answer is no listing"));
+                }
+                Err(error) => refused = Some(error),
+            }
+        }
+        Err(refused.unwrap_or_else(|| Error::invalid("no depth to ask for")))
     }
 
     /// The answer about a folder, for [`WebDavClient::seen_in`] to read.
