@@ -60,10 +60,8 @@ async fn serve(devices: &str, ca_file: &str) -> Result<()> {
             .map_while(std::result::Result::ok)
         {
             let entries = simulator.audit().entries();
-            let lists = entries
-                .iter()
-                .filter(|entry| entry.path.ends_with("/thinclients"));
-            let last = lists.last();
+            let mut latest = entries.iter().rev();
+            let last = latest.find(|entry| entry.path.ends_with("/thinclients"));
             print(&json!({
                 "bytes": last.map(|entry| entry.response_bytes),
                 "complete": last.map(|entry| entry.complete),

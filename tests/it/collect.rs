@@ -147,6 +147,16 @@ async fn a_bundle_is_private_whole_and_names_nobody() {
     }
 
     let entries = entries(&path);
+    everything_is_there(&entries);
+    devices_are_told_by_their_hardware_alone(&entries["devices.json"], &originals);
+    let mut gone = telling(&originals);
+    gone.extend(directories.iter().map(|directory| directory.name.clone()));
+    gone.extend(["Fabrikam", "JSESSIONID", simulator.password()].map(str::to_owned));
+    assert!(gone.len() > 1000);
+    nothing_of_this_is_there(&gone, &entries);
+}
+
+fn everything_is_there(entries: &HashMap<String, Vec<u8>>) {
     let mut names: Vec<&str> = entries.keys().map(String::as_str).collect();
     names.retain(|name| !name.starts_with("effective/"));
     names.sort_unstable();
@@ -165,9 +175,22 @@ async fn a_bundle_is_private_whole_and_names_nobody() {
     );
     assert_eq!(entries.len(), names.len() + 6);
 
-    let devices = decoded(&entries["devices.json"]);
+    let listed: Vec<_> = Multistatus::new(&entries["propfind.xml"])
+        .unwrap()
+        .collect();
+    assert_eq!(listed.len(), 2);
+    let manifest: Value = serde_json::from_slice(&entries["manifest.json"]).unwrap();
+    assert_eq!(manifest["scrubbed"], true);
+    assert_eq!(
+        manifest["documents"].as_array().unwrap().len(),
+        entries.len() - 1
+    );
+}
+
+fn devices_are_told_by_their_hardware_alone(list: &[u8], originals: &[Device]) {
+    let devices = decoded(list);
     assert_eq!(devices.len(), originals.len());
-    for (device, original) in devices.iter().zip(&originals) {
+    for (device, original) in devices.iter().zip(originals) {
         assert_eq!(device.id(), original.id());
         assert_eq!(device.parent(), original.parent());
         assert_eq!(device.os_type(), original.os_type());
@@ -180,23 +203,11 @@ async fn a_bundle_is_private_whole_and_names_nobody() {
             .map(|device| device.unit_id().map(str::to_owned));
         units.collect::<HashSet<_>>().len()
     };
-    assert_eq!(distinct(&devices), distinct(&originals));
-    let listed: Vec<_> = Multistatus::new(&entries["propfind.xml"])
-        .unwrap()
-        .collect();
-    assert_eq!(listed.len(), 2);
-    let manifest: Value = serde_json::from_slice(&entries["manifest.json"]).unwrap();
-    assert_eq!(manifest["scrubbed"], true);
-    assert_eq!(
-        manifest["documents"].as_array().unwrap().len(),
-        entries.len() - 1
-    );
+    assert_eq!(distinct(&devices), distinct(originals));
+}
 
-    let mut gone = telling(&originals);
-    gone.extend(directories.iter().map(|directory| directory.name.clone()));
-    gone.extend(["Fabrikam", "JSESSIONID", simulator.password()].map(str::to_owned));
-    assert!(gone.len() > 1000);
-    for (name, content) in &entries {
+fn nothing_of_this_is_there(gone: &HashSet<String>, entries: &HashMap<String, Vec<u8>>) {
+    for (name, content) in entries {
         let content = String::from_utf8_lossy(content);
         let words: HashSet<&str> = content.split(|c| "\"<>/,: ".contains(c)).collect();
         for gone in gone.iter().filter(|gone| gone.len() > 3) {

@@ -233,6 +233,21 @@ async fn trust_that_cannot_be_read_is_named() {
 }
 
 #[tokio::test]
+async fn through_a_proxy_only_what_it_answers_counts() {
+    let simulator = start(Simulator::builder()).await;
+    let report = examine(settings(&simulator).with_proxy("http://127.0.0.1:1")).await;
+    assert_eq!(report.certificate, None, "nothing is asked past the proxy");
+    assert!(simulator.audit().is_empty());
+    assert_eq!(
+        verdicts(&report)[..2],
+        [
+            (CheckName::Reachability, Verdict::Failed),
+            (CheckName::Certificate, Verdict::CouldNotCheck),
+        ]
+    );
+}
+
+#[tokio::test]
 async fn nobody_there_leaves_the_rest_open() {
     let simulator = start(Simulator::builder()).await;
     let settings = settings(&simulator);

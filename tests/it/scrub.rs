@@ -40,14 +40,14 @@ fn keys_and_values(profile: &Os11Profile) -> (Vec<String>, Vec<String>) {
 
 #[test]
 fn real_profiles_keep_their_keys_and_lose_their_texts() {
-    let scrubber = Scrubber::new().unwrap();
+    let scrub = Scrubber::new().unwrap();
     for path in corpus_files("os11-profiles", "xml") {
         let bytes = std::fs::read(&path).unwrap();
         let Ok(document) = Os11Document::parse(&bytes) else {
-            assert!(scrubber.os11_profile(&bytes).is_err(), "{}", path.display());
+            assert!(scrub.os11_profile(&bytes).is_err(), "{}", path.display());
             continue;
         };
-        let scrubbed = scrubber.os11_profile(&bytes).unwrap();
+        let scrubbed = scrub.os11_profile(&bytes).unwrap();
         let after = Os11Document::parse(&scrubbed).unwrap();
         let text = String::from_utf8(scrubbed).unwrap();
         let (before, after) = (document.profiles(), after.profiles());
@@ -71,12 +71,12 @@ fn real_profiles_keep_their_keys_and_lose_their_texts() {
 
 #[test]
 fn real_packages_keep_their_keys() {
-    let scrubber = Scrubber::new().unwrap();
+    let scrub = Scrubber::new().unwrap();
     for path in corpus_files("os12-ipm", "ipm") {
         let package = Os12Package::from_path(&path).unwrap();
         for packaged in package.profiles() {
             let before = packaged.profile();
-            let scrubbed = scrubber.os12_profile(&before.to_bytes()).unwrap();
+            let scrubbed = scrub.os12_profile(&before.to_bytes()).unwrap();
             let after = Os12Profile::parse(&scrubbed).unwrap();
             let keys = |profile: &Os12Profile| {
                 let settings = profile.settings().map(|setting| setting.name().to_owned());
@@ -91,17 +91,17 @@ fn real_packages_keep_their_keys() {
 
 #[test]
 fn real_listings_keep_sizes_and_dates() {
-    let scrubber = Scrubber::new().unwrap();
+    let scrub = Scrubber::new().unwrap();
     let read = |body: &[u8]| -> Option<Vec<Resource>> {
         Multistatus::new(body).ok()?.collect::<Result<_, _>>().ok()
     };
     for path in corpus_files("webdav/multistatus", "xml") {
         let bytes = std::fs::read(&path).unwrap();
         let Some(before) = read(&bytes) else {
-            assert!(scrubber.multistatus(&bytes).is_err(), "{}", path.display());
+            assert!(scrub.multistatus(&bytes).is_err(), "{}", path.display());
             continue;
         };
-        let after = read(&scrubber.multistatus(&bytes).unwrap()).unwrap();
+        let after = read(&scrub.multistatus(&bytes).unwrap()).unwrap();
         assert_eq!(before.len(), after.len(), "{}", path.display());
         let mut names = HashSet::new();
         for (before, after) in before.into_iter().zip(after) {

@@ -103,7 +103,11 @@ impl Scrubber {
         match text.trim_ascii_start().first() {
             Some(b'<') if contains(b"multistatus") => self.multistatus(file),
             Some(b'<') => self.os11_profile(file),
-            Some(b'{') if contains(b"\"profileName\"") => self.os12_profile(file),
+            Some(b'{')
+                if contains(b"\"profileName\"") || contains(b"\"parameterDescriptions\"") =>
+            {
+                self.os12_profile(file)
+            }
             Some(b'{' | b'[') => self.imi(text),
             _ if Archive::is_zip(file) => Err(Error::new(
                 ErrorKind::Unsupported,

@@ -240,24 +240,31 @@ impl WebDavClient {
         Ok(())
     }
 
-    /// The answer to one PROPFIND for everything in a folder, as it came; if the server refuses
-    /// that, for what is right in it.
+    /// The answer to one PROPFIND for everything in a folder, as it came; if the server does not
+    /// give that, for what is right in it.
     pub(crate) async fn listing_as_it_came(&self, folder: &RemotePath) -> Result<Bytes> {
-        let mut refused = None;
-        for depth in [Depth::Everything, Depth::Members] {
-            let request = propfind(self.0.base.folder(folder), depth, Properties::ALL)
-                .with_body_limit(self.0.limits.bytes as u64);
-            match self.read(request).await {
-                Ok(response) if response.status() == StatusCode::MULTI_STATUS => {
-                    return Ok(response.body().clone());
-                }
-                Ok(response) => {
-                    return Err(response.error_as(ErrorKind::Protocol, "the answer is no listing"));
-                }
-                Err(error) => refused = Some(error),
+        use ErrorKind as Kind;
+        match self.listing_to(folder, Depth::Everything).await {
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    Kind::Forbidden | Kind::Rejected | Kind::Unsupported | Kind::LimitExceeded
+                ) =>
+            {
+                self.listing_to(folder, Depth::Members).await
             }
+            other => other,
         }
-        Err(refused.unwrap_or_else(|| Error::invalid("no depth to ask for")))
+    }
+
+    async fn listing_to(&self, folder: &RemotePath, depth: Depth) -> Result<Bytes> {
+        let request = propfind(self.0.base.folder(folder), depth, Properties::ALL)
+            .with_body_limit(self.0.limits.bytes as u64);
+        let response = self.read(request).await?;
+        if response.status() != StatusCode::MULTI_STATUS {
+            return Err(response.error_as(ErrorKind::Protocol, "the answer is no listing"));
+        }
+        Ok(response.body().clone())
     }
 
     /// The answer about a folder, for [`WebDavClient::seen_in`] to read.
