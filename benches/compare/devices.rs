@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use igel_migrate_benches::fleet::{device_list, is_ready};
+use igel_migrate_benches::peak_kib;
 use igel_migrate_core::certificate::Certificate;
 use igel_migrate_core::secret::Credentials;
 use igel_migrate_core::transport::Trust;
@@ -123,12 +124,4 @@ async fn fetch(url: &str, ca: &str) -> Result<()> {
 fn print(value: &serde_json::Value) {
     println!("{value}");
     let _ = std::io::stdout().flush();
-}
-
-/// The most memory this process ever had, in KiB; 0 where the system does not say.
-fn peak_kib() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    peak.and_then(|peak| peak.split_whitespace().next()?.parse().ok())
-        .unwrap_or(0)
 }

@@ -87,12 +87,16 @@
 
 pub mod archive;
 pub mod certificate;
+pub mod collect;
+pub mod doctor;
+mod draft;
 pub mod error;
 pub mod finding;
 pub mod profile;
 pub mod registry;
 pub mod repository;
 pub mod rules;
+pub mod scrub;
 pub mod secret;
 #[cfg(feature = "simulator")]
 pub mod simulator;

@@ -1,11 +1,14 @@
 //! The integration tests: one binary, one module a concern.
 #![allow(clippy::unwrap_used)] // a failed unwrap in a helper is a failed test
 
+mod collect;
+mod doctor;
 mod os11;
 mod os12;
 mod repository;
 mod rules;
 mod schema;
+mod scrub;
 mod simulator;
 mod transport;
 mod ums;

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 /// The clock of a simulated UMS: the system's, or one that stands until it is moved.
 ///
-/// Sessions, command times and the times in device records come from it. Faults that take time
+/// Sessions, command times, the times in device records and the `Date` of answers come from it. Faults that take time
 /// (latency, slow bodies) wait in real time.
 ///
 /// ```

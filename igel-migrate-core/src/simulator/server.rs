@@ -10,6 +10,7 @@ use http::{HeaderValue, Request, Response, header};
 use hyper::body::{Body as _, Incoming};
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
+use jiff::fmt::rfc2822::DateTimePrinter;
 use tokio::sync::oneshot;
 use tokio_rustls::TlsAcceptor;
 
@@ -170,6 +171,7 @@ fn respond(
         Content::Html(_) => HeaderValue::from_static("text/html;charset=utf-8"),
         _ => HeaderValue::from_static("application/json"),
     };
+    let date = DateTimePrinter::new().timestamp_to_rfc9110_string(&shared.clock.now());
     let source = Source::reply(shared, reply.content);
     let mut response = Response::new(ReplyBody::new(source, hits, sent));
     *response.status_mut() = reply.status;
@@ -178,6 +180,12 @@ fn respond(
         header::CONTENT_TYPE,
         claimed_content_type(hits).unwrap_or(content_type),
     );
+    if let Ok(date) = date
+        .map_err(drop)
+        .and_then(|date| HeaderValue::try_from(date).map_err(drop))
+    {
+        headers.insert(header::DATE, date);
+    }
     if let Some(cookie) = reply.set_cookie
         && let Ok(cookie) = HeaderValue::from_str(&cookie)
     {

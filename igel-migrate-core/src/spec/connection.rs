@@ -7,6 +7,7 @@ use crate::certificate::Certificate;
 use crate::error::{Error, ErrorKind, Result};
 use crate::secret::{Credentials, ExposeSecret as _, SecretSource};
 use crate::transport::{Transport, TransportBuilder, Trust, server_address};
+use crate::ums::{UmsClient, UmsClientBuilder};
 
 /// How to reach UMS, and as whom.
 ///
@@ -22,6 +23,8 @@ use crate::transport::{Transport, TransportBuilder, Trust, server_address};
 /// username = "migration"
 /// password = { env = "UMS_PASSWORD" }   # or { file = "ums.secret" }
 /// # proxy = "http://proxy.example.test:3128"
+/// # proxy_username = "migration"                # if the proxy asks for an account
+/// # proxy_password = { env = "PROXY_PASSWORD" }
 /// ```
 ///
 /// ```
@@ -49,7 +52,14 @@ pub struct Connection {
     trust: TrustSource,
     username: String,
     password: SecretSource,
-    proxy: Option<String>,
+    proxy: Option<Proxy>,
+}
+
+/// A proxy, and the account it asks for.
+#[derive(Debug, Clone)]
+struct Proxy {
+    url: String,
+    account: Option<(String, SecretSource)>,
 }
 
 /// Trust, or the file it is read from when it is needed.
@@ -70,6 +80,7 @@ impl Connection {
             username: String::new(),
             password: None,
             proxy: None,
+            proxy_account: None,
         }
     }
 
@@ -128,18 +139,18 @@ impl Connection {
         &self.password
     }
 
+    /// Whether the connection goes through a proxy.
+    pub fn has_proxy(&self) -> bool {
+        self.proxy.is_some()
+    }
+
     /// Fetches the password.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Secret`] if its source has none.
     pub fn credentials(&self) -> Result<Credentials> {
-        let password = self.password.resolve()?;
-        if password.expose_secret().is_empty() {
-            return Err(Error::new(ErrorKind::Secret, "the password is empty")
-                .with_subject(self.password.to_string()));
-        }
-        Ok(Credentials::new(self.username.clone(), password))
+        credentials(&self.username, &self.password)
     }
 
     /// Whom to trust; reads the file of authorities, if there is one.
@@ -159,13 +170,47 @@ impl Connection {
     ///
     /// # Errors
     ///
-    /// As [`Connection::trust`].
+    /// As [`Connection::trust`]; [`ErrorKind::Secret`] if the password of the proxy cannot be had.
     pub fn transport(&self) -> Result<TransportBuilder> {
-        let builder = Transport::builder(&self.url).with_trust(self.trust()?);
-        Ok(match &self.proxy {
-            Some(proxy) => builder.with_proxy(proxy, None),
-            None => builder,
-        })
+        self.through_proxy(Transport::builder(&self.url).with_trust(self.trust()?))
+    }
+
+    /// A client of this UMS, to set further and build. It fetches the password at each login.
+    ///
+    /// ```no_run
+    /// use igel_migrate_core::spec::Connection;
+    /// # async fn example() -> igel_migrate_core::Result<()> {
+    /// let ums = Connection::from_file("berlin.toml")?.client()?.build()?;
+    /// println!("{} directories", ums.directories().await?.len());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`Connection::transport`].
+    pub fn client(&self) -> Result<UmsClientBuilder> {
+        let client = UmsClient::builder(&self.url)
+            .with_account(self.username.clone(), self.password.clone())
+            .with_trust(self.trust()?);
+        let mut proxy = Ok(());
+        let client = client.with_transport(|transport| {
+            let through = self.through_proxy(transport.clone());
+            through.unwrap_or_else(|error| {
+                proxy = Err(error);
+                transport
+            })
+        });
+        proxy.map(|()| client)
+    }
+
+    fn through_proxy(&self, transport: TransportBuilder) -> Result<TransportBuilder> {
+        let Some(proxy) = &self.proxy else {
+            return Ok(transport);
+        };
+        let account = proxy.account.as_ref();
+        let account = account.map(|(username, password)| credentials(username, password));
+        Ok(transport.with_proxy(&proxy.url, account.transpose()?))
     }
 
     fn relative_to(mut self, folder: &Path) -> Self {
@@ -173,8 +218,21 @@ impl Connection {
         if let TrustSource::CaFile(path) | TrustSource::ExtraCaFile(path) = &mut self.trust {
             *path = folder.join(&*path);
         }
+        if let Some((_, password)) = self.proxy.as_mut().and_then(|proxy| proxy.account.as_mut()) {
+            *password = password.clone().relative_to(folder);
+        }
         self
     }
+}
+
+fn credentials(username: &str, source: &SecretSource) -> Result<Credentials> {
+    let password = source.resolve()?;
+    if password.expose_secret().is_empty() {
+        return Err(
+            Error::new(ErrorKind::Secret, "the password is empty").with_subject(source.to_string())
+        );
+    }
+    Ok(Credentials::new(username, password))
 }
 
 fn authorities(path: &Path) -> Result<Vec<Certificate>> {
@@ -192,6 +250,7 @@ pub struct ConnectionBuilder {
     username: String,
     password: Option<SecretSource>,
     proxy: Option<String>,
+    proxy_account: Option<(String, SecretSource)>,
 }
 
 impl ConnectionBuilder {
@@ -241,12 +300,22 @@ impl ConnectionBuilder {
         self
     }
 
+    /// The account that the proxy asks for, by HTTP Basic.
+    pub fn with_proxy_account(
+        mut self,
+        username: impl Into<String>,
+        password: SecretSource,
+    ) -> Self {
+        self.proxy_account = Some((username.into(), password));
+        self
+    }
+
     /// Checks the settings. Neither a file nor the password is read yet.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Invalid`] if the address of UMS or of the proxy is not one, or if user name or
-    /// password are missing.
+    /// [`ErrorKind::Invalid`] if the address of UMS or of the proxy is not one, if user name or
+    /// password are missing, or if there is an account for a proxy and no proxy.
     pub fn build(self) -> Result<Connection> {
         self.checked()
             .map_err(|error| error.with_operation("setting up a connection to UMS"))
@@ -258,6 +327,12 @@ impl ConnectionBuilder {
         if let Some(proxy) = &self.proxy {
             self::proxy(proxy).map_err(|error| error.with_subject("proxy"))?;
         }
+        if let Some((name, _)) = &self.proxy_account {
+            username(name).map_err(|error| error.with_subject("proxy_username"))?;
+            if self.proxy.is_none() {
+                return Err(Error::invalid("an account for a proxy, and no proxy"));
+            }
+        }
         let password = self
             .password
             .ok_or_else(|| Error::invalid("no source for the password").with_subject("password"))?;
@@ -266,7 +341,10 @@ impl ConnectionBuilder {
             trust: self.trust,
             username: self.username,
             password,
-            proxy: self.proxy,
+            proxy: self.proxy.map(|url| Proxy {
+                url,
+                account: self.proxy_account,
+            }),
         })
     }
 }

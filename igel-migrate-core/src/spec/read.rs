@@ -25,6 +25,8 @@ const UMS_FIELDS: &[&str] = &[
     "username",
     "password",
     "proxy",
+    "proxy_username",
+    "proxy_password",
 ];
 
 /// The content of a file of at most `limit` bytes.
@@ -77,6 +79,17 @@ fn ums_table(mut table: Table<'_>) -> Result<Connection> {
     if let Some(proxy) = table.take("proxy") {
         check(&proxy, connection::proxy)?;
         builder = builder.with_proxy(proxy.text()?);
+    }
+    match (table.take("proxy_username"), table.take("proxy_password")) {
+        (Some(username), Some(password)) => {
+            check(&username, connection::username)?;
+            let password = password_source(password)?;
+            builder = builder.with_proxy_account(username.text()?, password);
+        }
+        (Some(alone), None) | (None, Some(alone)) => {
+            return Err(alone.invalid("an account for the proxy needs name and password"));
+        }
+        (None, None) => {}
     }
     let mut rest = table.rest().into_iter();
     if let Some(first) = rest.next() {

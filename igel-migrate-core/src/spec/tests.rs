@@ -28,6 +28,8 @@ fn all_fields_are_read() {
         "environment variable UMS_PASSWORD"
     );
     assert_eq!(connection.trust().unwrap(), Trust::Pinned(vec![pin]));
+    let client = connection.client().unwrap().build().unwrap();
+    assert_eq!(client.origin(), connection.url());
     let transport = connection.transport().unwrap().build().unwrap();
     assert_eq!(transport.origin(), "https://ums.example.test:8443");
     assert!(format!("{connection:?}").contains("proxy.example.test"));
@@ -211,4 +213,32 @@ fn a_provider_is_asked_each_time() {
     connection.credentials().unwrap();
     connection.credentials().unwrap();
     assert_eq!(asked.load(Ordering::Relaxed), 2);
+}
+
+#[test]
+fn a_proxy_may_have_an_account() {
+    let proxy = "proxy = \"http://proxy.example.test:3128\"\n";
+    let account = "proxy_username = \"through\"\nproxy_password = { file = \"proxy.secret\" }\n";
+    let folder = tempfile::tempdir().unwrap();
+    let settings = folder.path().join("connection.toml");
+    std::fs::write(&settings, ums(&format!("{proxy}{account}"))).unwrap();
+    let connection = Connection::from_file(&settings).unwrap();
+    assert!(connection.has_proxy());
+    for error in [
+        connection.transport().unwrap_err(),
+        connection.client().unwrap_err(),
+    ] {
+        assert_eq!(error.kind(), ErrorKind::Secret);
+        let file = folder.path().join("proxy.secret");
+        assert_eq!(error.subject(), Some(&*file.display().to_string()));
+    }
+    let mistakes = [
+        report(&ums(account)),
+        report(&ums(&format!("{proxy}proxy_username = \"through\""))),
+        report(&ums(&format!("{proxy}proxy_username = \"a:b\"\n"))),
+        report(&ums(&format!(
+            "{proxy}proxy_username = \"a:b\"\nproxy_password = {{ env = \"A\" }}"
+        ))),
+    ];
+    insta::assert_snapshot!(mistakes.join("\n\n"));
 }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::RangeBounds;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use http::header::{ACCEPT_ENCODING, HeaderName, HeaderValue};
 use http::{Method, StatusCode};
 
@@ -247,6 +248,33 @@ impl WebDavClient {
             self.read(request).await?;
         }
         Ok(())
+    }
+
+    /// The answer to one PROPFIND for everything in a folder, as it came; if the server does not
+    /// give that, for what is right in it.
+    pub(crate) async fn listing_as_it_came(&self, folder: &RemotePath) -> Result<Bytes> {
+        use ErrorKind as Kind;
+        match self.listing_to(folder, Depth::Everything).await {
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    Kind::Forbidden | Kind::Rejected | Kind::Unsupported | Kind::LimitExceeded
+                ) =>
+            {
+                self.listing_to(folder, Depth::Members).await
+            }
+            other => other,
+        }
+    }
+
+    async fn listing_to(&self, folder: &RemotePath, depth: Depth) -> Result<Bytes> {
+        let request = propfind(self.0.base.folder(folder), depth, Properties::ALL)
+            .with_body_limit(self.0.limits.bytes as u64);
+        let response = self.read(request).await?;
+        if response.status() != StatusCode::MULTI_STATUS {
+            return Err(response.error_as(ErrorKind::Protocol, "the answer is no listing"));
+        }
+        Ok(response.body().clone())
     }
 
     /// The answer about a folder, for [`WebDavClient::seen_in`] to read.

@@ -1,48 +1,24 @@
 //! Writing files whole or not at all, and private from their first byte on if they hold a secret.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write as _};
+use std::io::Write as _;
 use std::path::Path;
 
+use crate::draft::Draft;
 use crate::error::{Error, Result};
 
 /// Writes `bytes` beside `path` and moves them over it. A private file can be read by its owner
 /// only; outside Unix it has the rights of its folder.
 pub(super) fn write(path: &Path, bytes: &[u8], private: bool) -> Result<()> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let draft = path.with_file_name(format!(".{name}.{}", std::process::id()));
-    let file = create(&draft, private)
-        .map_err(|source| Error::from(source).with_subject(draft.display().to_string()))?;
-    let written = fill(file, bytes).and_then(|()| fs::rename(&draft, path));
-    written.map_err(|source| {
-        // What could not be finished is no use to anybody; the first error is the one to report.
-        let _ = fs::remove_file(&draft);
-        Error::from(source).with_subject(path.display().to_string())
-    })
-}
-
-fn create(draft: &Path, private: bool) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    // Never through a link or into a file that somebody else has put there.
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    if private {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600);
-    }
-    #[cfg(not(unix))]
-    let _ = private;
-    options.open(draft)
-}
-
-fn fill(mut file: File, bytes: &[u8]) -> io::Result<()> {
-    file.write_all(bytes)?;
-    file.sync_all()
+    let (draft, mut file) = Draft::create(path, private)?;
+    file.write_all(bytes)
+        .map_err(|source| Error::from(source).with_subject(path.display().to_string()))?;
+    draft.finish(&file)
 }
 
 #[cfg(all(test, unix))]
 mod tests {
     use super::*;
+    use std::fs;
     use std::os::unix::fs::PermissionsExt as _;
 
     #[test]

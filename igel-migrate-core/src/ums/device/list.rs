@@ -9,7 +9,7 @@
 use super::decoder::{Decoder, check};
 use super::record::Device;
 use crate::error::{Error, ErrorKind, Result};
-use crate::ums::scan::{Cursor, Scan, Stop};
+use crate::ums::scan::{Cursor, Item, Scan, Stop};
 
 /// Above this many bytes a record waits for a quarter more before it is looked at again.
 const LARGE_RECORD: usize = 4096;
@@ -104,8 +104,8 @@ enum State {
 }
 
 /// What one step found.
-enum Step {
-    Device(Device),
+enum Step<T> {
+    Record(T),
     State(State),
 }
 
@@ -160,13 +160,31 @@ impl DeviceListDecoder {
     /// [`ErrorKind::LimitExceeded`] if a record or the list is longer than the limits allow. The
     /// subject names the record and the byte. There is no going on behind an error.
     pub fn next_device(&mut self) -> Result<Option<Device>> {
+        self.next_by(Decoder::device)
+    }
+
+    /// The next record as its bytes, whatever is in them; otherwise as
+    /// [`DeviceListDecoder::next_device`].
+    pub(crate) fn next_record(&mut self) -> Result<Option<Vec<u8>>> {
+        self.next_by(|_, cursor| match cursor.item()? {
+            Item::Nested(bytes) => Ok(bytes.to_vec()),
+            _ => cursor.fault("expected a device record"),
+        })
+    }
+
+    fn next_by<T>(
+        &mut self,
+        take: impl Fn(&mut Decoder, &mut Cursor<'_>) -> Scan<T>,
+    ) -> Result<Option<T>> {
         loop {
             let unread = self.buffer.len() - self.read;
             if unread < self.needed && !self.closed {
                 return Ok(None);
             }
             let mut cursor = Cursor::new(&self.buffer[self.read..]);
-            match step(self.state, &mut self.decoder, &mut cursor) {
+            match step(self.state, &mut cursor, |cursor| {
+                take(&mut self.decoder, cursor)
+            }) {
                 // How the bytes were cut into pieces must not decide.
                 Ok(_) if cursor.offset() > self.limits.record => return Err(self.long_record()),
                 Ok(found) => {
@@ -174,7 +192,7 @@ impl DeviceListDecoder {
                     self.needed = 0;
                     match found {
                         Step::State(state) => self.state = state,
-                        Step::Device(device) => return self.counted(device).map(Some),
+                        Step::Record(record) => return self.counted(record).map(Some),
                     }
                 }
                 Err(Stop::Incomplete) if unread > self.limits.record => {
@@ -209,7 +227,7 @@ impl DeviceListDecoder {
         self.records
     }
 
-    fn counted(&mut self, device: Device) -> Result<Device> {
+    fn counted<T>(&mut self, record: T) -> Result<T> {
         self.state = match self.state {
             State::List { wrapped, .. } => State::List {
                 first: false,
@@ -221,7 +239,7 @@ impl DeviceListDecoder {
         if self.records > self.limits.records {
             return Err(self.too_much(&format!("{} records", self.limits.records)));
         }
-        Ok(device)
+        Ok(record)
     }
 
     fn cut(&self) -> Error {
@@ -252,7 +270,11 @@ impl DeviceListDecoder {
     }
 }
 
-fn step(state: State, decoder: &mut Decoder, cursor: &mut Cursor<'_>) -> Scan<Step> {
+fn step<T>(
+    state: State,
+    cursor: &mut Cursor<'_>,
+    take: impl FnOnce(&mut Cursor<'_>) -> Scan<T>,
+) -> Scan<Step<T>> {
     let next = cursor.peek()?;
     match (state, next) {
         (State::Start, b'[') => {
@@ -279,13 +301,13 @@ fn step(state: State, decoder: &mut Decoder, cursor: &mut Cursor<'_>) -> Scan<St
             if !first {
                 cursor.expect(b',', "expected `,` or `]` behind a device record")?;
             }
-            decoder.device(cursor).map(Step::Device)
+            take(cursor).map(Step::Record)
         }
         (State::Tail, b'}') => {
             cursor.advance();
             Ok(Step::State(State::End))
         }
-        (State::Tail, _) => match envelope_member(cursor, false)? {
+        (State::Tail, _) => match envelope_member::<T>(cursor, false)? {
             Step::State(State::List { .. }) => cursor.fault("a second list of devices"),
             _ => Ok(Step::State(State::Tail)),
         },
@@ -294,7 +316,7 @@ fn step(state: State, decoder: &mut Decoder, cursor: &mut Cursor<'_>) -> Scan<St
 }
 
 /// Takes one member of the envelope, or of `results` only the bracket.
-fn envelope_member(cursor: &mut Cursor<'_>, first: bool) -> Scan<Step> {
+fn envelope_member<T>(cursor: &mut Cursor<'_>, first: bool) -> Scan<Step<T>> {
     if !first {
         cursor.expect(b',', "expected `,` or `}`")?;
     }

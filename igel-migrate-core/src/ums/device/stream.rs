@@ -62,13 +62,21 @@ impl DeviceListing {
     ///
     /// Those of any read, see [`UmsClient`]; later ones come out of the stream.
     pub async fn stream(self) -> Result<DeviceStream> {
+        let recycle_bin = self.recycle_bin;
+        let (list, streaming) = self.open().await?;
+        Ok(DeviceStream {
+            list,
+            source: Source::Waiting(Box::new(streaming)),
+            recycle_bin,
+        })
+    }
+
+    /// The answer as it arrives, and the decoder to put its bytes into.
+    pub(crate) async fn open(self) -> Result<(DeviceListDecoder, Streaming)> {
         let request = UmsRequest::read(self.path, OPERATION).with_patience(PATIENCE);
         let streaming = self.client.stream(&self.facet.on(request)).await?;
-        Ok(DeviceStream {
-            list: DeviceListDecoder::with_limits(self.client.options().list_limits),
-            source: Source::Waiting(Box::new(streaming)),
-            recycle_bin: self.recycle_bin,
-        })
+        let list = DeviceListDecoder::with_limits(self.client.options().list_limits);
+        Ok((list, streaming))
     }
 
     /// All devices at once, each of about 1 kB.
