@@ -270,6 +270,8 @@ impl TransportBuilder {
         Ok(Transport::new(Inner {
             client,
             origin,
+            connect_to: self.connect_to,
+            has_proxy: self.proxy.is_some(),
             trust: self.trust,
             timeouts: self.timeouts,
             retry: self.retry,

@@ -1,6 +1,7 @@
 //! The transport itself: one attempt, and the loop around it.
 
 use std::fmt;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -16,8 +17,8 @@ use super::authorize::Proof;
 use super::failure::{self, Failure};
 use super::response::{Body, Exchange, OpenBody};
 use super::{
-    Attempt, Authorize, Effect, LOG, Request, Response, RetryPolicy, Streaming, Timeouts,
-    TransportBuilder, Trust, redact, retry,
+    Attempt, Authorize, Effect, LOG, Request, Response, RetryPolicy, ServerCertificate, Streaming,
+    Timeouts, TransportBuilder, Trust, fingerprint, redact, retry,
 };
 use crate::error::{Error, ErrorKind, Result};
 
@@ -41,6 +42,8 @@ pub struct Transport {
 pub(super) struct Inner {
     pub(super) client: reqwest::Client,
     pub(super) origin: Url,
+    pub(super) connect_to: Option<IpAddr>,
+    pub(super) has_proxy: bool,
     pub(super) trust: Trust,
     pub(super) timeouts: Timeouts,
     pub(super) retry: RetryPolicy,
@@ -92,6 +95,25 @@ impl Transport {
     /// Whether what goes over the line cannot be read there.
     pub(crate) fn is_encrypted(&self) -> bool {
         self.inner.origin.scheme() == "https"
+    }
+
+    /// The name of the server, or its address where it has none.
+    pub(crate) fn host(&self) -> &str {
+        self.inner.origin.host_str().unwrap_or_default()
+    }
+
+    /// The certificates that the server shows, unverified, on a connection of its own; `None` if
+    /// there is no TLS, or a proxy that this cannot go through.
+    ///
+    /// # Errors
+    ///
+    /// As [`fetch_fingerprint`](super::fetch_fingerprint).
+    pub(crate) async fn server_certificate(&self) -> Result<Option<ServerCertificate>> {
+        if !self.is_encrypted() || self.inner.has_proxy {
+            return Ok(None);
+        }
+        let shown = fingerprint::shown(&self.inner.origin, self.inner.connect_to).await;
+        shown.map(Some)
     }
 
     /// Sends a request and reads the whole answer, of whatever status; tries again as far as

@@ -1,5 +1,6 @@
 //! Shows a server's certificate to a person, so that it can be compared and pinned.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -51,7 +52,12 @@ impl ServerCertificate {
 /// crate can speak.
 pub async fn fetch_fingerprint(url: &str) -> Result<ServerCertificate> {
     let url = builder::server_address(url, false)?;
-    let seen = tokio::time::timeout(PATIENCE, look(&url)).await;
+    shown(&url, None).await
+}
+
+/// The certificates that the server of `url` shows, at another address if one is given.
+pub(super) async fn shown(url: &url::Url, connect_to: Option<IpAddr>) -> Result<ServerCertificate> {
+    let seen = tokio::time::timeout(PATIENCE, look(url, connect_to)).await;
     seen.unwrap_or_else(|_| {
         Err(Error::new(
             ErrorKind::Timeout,
@@ -68,13 +74,15 @@ pub async fn fetch_fingerprint(url: &str) -> Result<ServerCertificate> {
     })
 }
 
-async fn look(url: &url::Url) -> Result<ServerCertificate> {
+async fn look(url: &url::Url, connect_to: Option<IpAddr>) -> Result<ServerCertificate> {
     let host = url.host_str().unwrap_or_default();
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     let port = url.port_or_known_default().unwrap_or(443);
-    let stream = TcpStream::connect((bare, port))
-        .await
-        .map_err(|source| failure::connect(&source))?;
+    let stream = match connect_to {
+        Some(address) => TcpStream::connect((address, port)).await,
+        None => TcpStream::connect((bare, port)).await,
+    }
+    .map_err(|source| failure::connect(&source))?;
     let name = ServerName::try_from(bare.to_owned())
         .map_err(|source| Error::invalid("not a server name").with_source(source))?;
     let stream = TlsConnector::from(Arc::new(tls::look_only_config()?))

@@ -61,24 +61,36 @@ fn hosts(
         return;
     };
     for (field, url) in addresses {
-        if server.covers_host(url.host()) {
-            continue;
-        }
-        let message = format!(
-            "the certificate `{}` does not stand for `{}`: {}",
-            server.subject(),
-            url.host(),
-            names(server)
-        );
-        findings.push(
-            Finding::new("certificate-host", Severity::Blocker, message)
-                .with_subject(*field)
-                .with_remedy(
-                    "issue a certificate with this host among its subject alternative names",
-                )
-                .with_source(SOURCE),
-        );
+        let finding = host(server, url.host());
+        findings.extend(finding.map(|finding| finding.with_subject(*field)));
     }
+}
+
+fn host(server: &Certificate, host: &str) -> Option<Finding> {
+    if server.covers_host(host) {
+        return None;
+    }
+    let message = format!(
+        "the certificate `{}` does not stand for `{host}`: {}",
+        server.subject(),
+        names(server)
+    );
+    Some(
+        Finding::new("certificate-host", Severity::Blocker, message)
+            .with_remedy("issue a certificate with this host among its subject alternative names")
+            .with_source(SOURCE),
+    )
+}
+
+/// What is wrong with the certificate that a server shows, whoever trusts it: devices and UMS may
+/// not.
+pub(crate) fn server_certificate_findings(
+    certificate: &Certificate,
+    name: &str,
+    now: Timestamp,
+) -> Vec<Finding> {
+    let life = life(certificate, &LintContext::new(now));
+    host(certificate, name).into_iter().chain(life).collect()
 }
 
 fn names(certificate: &Certificate) -> String {
