@@ -7,6 +7,7 @@ mod apache;
 mod corpus;
 mod faults;
 mod multistatus;
+mod simulated;
 mod tree;
 #[cfg(unix)]
 mod wsgidav;
