@@ -92,6 +92,7 @@ pub mod doctor;
 mod draft;
 pub mod error;
 pub mod finding;
+pub mod inventory;
 pub mod profile;
 pub mod registry;
 pub mod repository;

@@ -3,6 +3,7 @@
 
 mod collect;
 mod doctor;
+mod inventory;
 mod os11;
 mod os12;
 mod repository;

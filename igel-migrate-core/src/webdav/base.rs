@@ -179,7 +179,7 @@ fn names(path: &str) -> impl Iterator<Item = Result<Cow<'_, str>, Suspicion>> {
 }
 
 /// Decodes `%XX`, once. What is no escape stands for itself; so does `+`.
-fn decode(segment: &str) -> Result<Cow<'_, str>, Suspicion> {
+pub(crate) fn decode(segment: &str) -> Result<Cow<'_, str>, Suspicion> {
     if !segment.contains('%') {
         return Ok(segment.into());
     }

@@ -148,13 +148,20 @@ impl Properties {
 }
 
 /// A thing that the server names and does not let be seen.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[non_exhaustive]
 pub struct Unreadable {
     /// Where it lies.
     pub path: RemotePath,
     /// The HTTP status that the server gives for it: 401 and 403 are missing rights.
     pub status: u16,
+}
+
+#[cfg(test)]
+impl Unreadable {
+    pub(crate) fn of(path: RemotePath, status: u16) -> Self {
+        Self { path, status }
+    }
 }
 
 /// One resource of an answer, seen from the folder that was asked for.
@@ -234,6 +241,19 @@ impl Entry {
                 available: resource.quota_available,
                 used: resource.quota_used,
             },
+        }
+    }
+
+    /// An entry of which nothing more is known.
+    #[cfg(test)]
+    pub(crate) fn of(path: RemotePath, kind: EntryKind, size: Option<u64>) -> Self {
+        Self {
+            path,
+            kind,
+            size,
+            modified: None,
+            etag: None,
+            quota: Quota::default(),
         }
     }
 

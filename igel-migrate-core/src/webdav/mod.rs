@@ -27,6 +27,7 @@ mod suspicious;
 mod walk;
 mod write;
 
+pub(crate) use base::decode;
 pub use builder::WebDavClientBuilder;
 pub use client::WebDavClient;
 pub use download::{Download, FileHead};
