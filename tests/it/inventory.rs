@@ -5,6 +5,7 @@
 mod faults;
 #[cfg(unix)]
 mod servers;
+mod simulated;
 
 use std::time::Duration;
 
