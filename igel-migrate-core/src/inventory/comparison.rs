@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 
-use super::expectation::Expectation;
+use super::expectation::{Basis, Expectation};
 use super::judge::{Judge, Present};
 use super::look::Inventory;
 use super::report::{Counts, Evidence, FileProblem, Problem, RepositoryReport, Total, Unexpected};
@@ -63,6 +63,7 @@ impl<'e> Comparison<'e> {
             findings: [expectation.findings(), &findings].concat(),
         };
         report.settle();
+        report.findings.extend(unknowing(report.basis));
         report.findings.extend(inventory.server.findings);
         report.findings.extend(room(&report));
         Self {
@@ -160,6 +161,15 @@ async fn wrong_content(
             Some(Problem::Checksum { sha256, expected })
         }
         _ => None,
+    })
+}
+
+/// That it is complete says little where nobody knows what must be there.
+fn unknowing(basis: Basis) -> Option<Finding> {
+    (basis == Basis::Nothing).then(|| {
+        let message = "nothing says what must be there, so what is missing does not show";
+        Finding::new("nothing-expected", Severity::Advice, message)
+            .with_remedy("give a manifest, a reference, a folder, or the names of apps")
     })
 }
 

@@ -127,7 +127,8 @@ impl Manifest {
         let (path, file) = match of_sha256sum(line) {
             Some((sha256, path)) => {
                 let file = KnownFile {
-                    size: None,
+                    // The only size that a checksum tells.
+                    size: (sha256 == Sha256Sum::of(b"")).then_some(0),
                     sha256: Some(sha256),
                 };
                 (
@@ -353,6 +354,8 @@ mod tests {
         let manifest: Manifest = text.parse().unwrap();
         assert_eq!(manifest.len(), 4);
         assert_eq!(manifest.bytes(), 12);
+        let empty: Manifest = format!("{}  e", Sha256Sum::of(b"")).parse().unwrap();
+        assert_eq!(empty.get(&"e".parse().unwrap()).unwrap().size, Some(0));
         assert_eq!(
             manifest.get(&"e f".parse().unwrap()).unwrap().sha256,
             Some(sum)

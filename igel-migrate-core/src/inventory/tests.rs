@@ -253,6 +253,7 @@ fn apps_are_judged_by_their_names() {
     let anything = Expectation::nothing();
     let report = check(&anything, &["a-1.0/x=1", "b-1.0.ipkg=1", "readme=1"]);
     assert!(report.complete);
+    assert_eq!(report.findings[0].code, "nothing-expected");
     assert!(!check(&anything, &["a-1.0/x=1", "b-1.0.ipkg=0"]).complete);
     assert!(!check(&anything, &[]).complete);
 }
