@@ -1,13 +1,21 @@
-//! How fast a simulated UMS starts, what it holds, and how it sends its largest list.
+//! How fast a simulated UMS starts, what it holds, and how it sends its largest list; and the same
+//! of a simulated repository and its largest file.
 //!
 //! `cargo bench -p igel-migrate-benches --bench simulator -- 100000 300000`: one line of JSON for
-//! each fleet. The fleets must be given in ascending order: the peak of the process is measured.
+//! the repository and one for each fleet. The fleets must be given in ascending order: the peak of
+//! the process is measured.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used)] // a program for a terminal
 
 use std::time::Instant;
 
-use igel_migrate_core::simulator::{Fleet, Simulator};
+use igel_migrate_core::certificate::Certificate;
+use igel_migrate_core::simulator::{Fleet, RepositorySetup, Simulator};
+use igel_migrate_core::transport::Trust;
+use igel_migrate_core::webdav::{RemotePath, WebDavClient};
+
+/// The size of the file that is read from the repository.
+const LARGE: u64 = 1_500_000_000;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
@@ -16,9 +24,50 @@ async fn main() {
     if fleets.is_empty() {
         fleets.push(100_000);
     }
+    measure_repository().await;
     for devices in fleets {
         measure(devices).await;
     }
+}
+
+async fn measure_repository() {
+    // The first start of a process pays for what it needs once.
+    drop(Simulator::builder().start().await.unwrap());
+    let begun = Instant::now();
+    drop(Simulator::builder().start().await.unwrap());
+    let empty_us = begun.elapsed().as_micros();
+    let begun = Instant::now();
+    let setup = RepositorySetup::new("Berlin").with_numbered_apps(2_500, 4);
+    let simulator = Simulator::builder().with_repository(setup);
+    let simulator = simulator.start().await.unwrap();
+    let start_us = begun.elapsed().as_micros();
+    let repository = simulator.repository("Berlin").unwrap();
+    let files = repository.manifest().len();
+
+    repository.put_seeded_file("large", LARGE, 1).unwrap();
+    let root = Certificate::from_pem(repository.ca_pem().as_bytes()).unwrap();
+    let client = WebDavClient::builder(repository.url())
+        .with_trust(Trust::Only(vec![root]))
+        .with_credentials(repository.download_account().clone())
+        .build()
+        .unwrap();
+    let begun = Instant::now();
+    let mut walk = client.walk(&RemotePath::ROOT);
+    while let Some(item) = walk.next().await {
+        item.unwrap();
+    }
+    let walk_ms = begun.elapsed().as_millis();
+    let begun = Instant::now();
+    let large = "large".parse().unwrap();
+    let mut download = client.get(&large, ..).await.unwrap();
+    while download.chunk().await.unwrap().is_some() {}
+    let download_ms = begun.elapsed().as_millis();
+    let peak_mb = kilobytes("VmHWM:") / 1024;
+    println!(
+        "{{\"files\":{files},\"empty_start_us\":{empty_us},\"start_us\":{start_us},\
+         \"walk_ms\":{walk_ms},\"large_bytes\":{LARGE},\"download_ms\":{download_ms},\
+         \"peak_mb\":{peak_mb}}}"
+    );
 }
 
 async fn measure(devices: usize) {

@@ -1,7 +1,9 @@
-//! A simulated UMS for any tool: `cargo run --example simulator -- --devices 1000 --port 8443`.
+//! A simulated UMS with an app repository for any tool:
+//! `cargo run --example simulator -- --devices 1000 --port 8443`.
 //!
-//! When it is ready it prints one line of JSON on standard output (`ums_url`, `ca_file`,
-//! `username`, `password`), then commands to try. It stops on Ctrl-C or SIGTERM, and with
+//! When it is ready it prints one line of JSON on standard output (`ums_url`, `repository_url`,
+//! `ca_file`, `username`, `password`, and the repository's `upload_username`, `upload_password`,
+//! `download_username`, `download_password`), then commands to try. It stops on Ctrl-C or SIGTERM, and with
 //! `--until-stdin-closes` when its standard input ends, so that a test runner cannot leave it
 //! behind.
 
@@ -10,16 +12,18 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use igel_migrate_core::simulator::{Fleet, Simulator};
+use igel_migrate_core::secret::{Credentials, ExposeSecret as _};
+use igel_migrate_core::simulator::{AppFolder, Fleet, RepositorySetup, Simulator};
 
 const USAGE: &str = "usage: simulator [--devices N] [--sites N] [--seed N] [--port N] \
-                     [--ca-file FILE] [--until-stdin-closes]";
+                     [--repository-port N] [--ca-file FILE] [--until-stdin-closes]";
 
 struct Arguments {
     devices: usize,
     sites: usize,
     seed: u64,
     port: u16,
+    repository_port: u16,
     ca_file: Option<PathBuf>,
     until_stdin_closes: bool,
 }
@@ -32,6 +36,7 @@ impl Arguments {
             sites: 3,
             seed: 1,
             port: 0,
+            repository_port: 0,
             ca_file: None,
             until_stdin_closes: false,
         };
@@ -41,6 +46,7 @@ impl Arguments {
                 "--sites" => arguments.sites = words.next()?.parse().ok()?,
                 "--seed" => arguments.seed = words.next()?.parse().ok()?,
                 "--port" => arguments.port = words.next()?.parse().ok()?,
+                "--repository-port" => arguments.repository_port = words.next()?.parse().ok()?,
                 "--ca-file" => arguments.ca_file = Some(words.next()?.into()),
                 "--until-stdin-closes" => arguments.until_stdin_closes = true,
                 _ => return None,
@@ -69,9 +75,15 @@ async fn run(arguments: Arguments) -> igel_migrate_core::Result<()> {
     let fleet = Fleet::of(arguments.devices)
         .with_sites(arguments.sites)
         .with_seed(arguments.seed);
+    let repository = RepositorySetup::new("repository")
+        .with_port(arguments.repository_port)
+        .with_seed(arguments.seed)
+        .with_app(AppFolder::new("base_system", "12.7.2"))
+        .with_app(AppFolder::new("chromium", "120.0.6099.109+1"));
     let simulator = Simulator::builder()
         .with_port(arguments.port)
         .with_fleet(fleet)
+        .with_repository(repository)
         .start()
         .await?;
     // Removed when it goes out of scope.
@@ -86,15 +98,26 @@ async fn run(arguments: Arguments) -> igel_migrate_core::Result<()> {
 fn announce(simulator: &Simulator, ca_file: &Path) {
     let (url, ca) = (simulator.ums_url(), ca_file.display());
     let (username, password) = (simulator.username(), simulator.password());
+    let dar = simulator.repository_url();
+    let repository = &simulator.repositories()[0];
+    let (uploader, upload_password) = parts(repository.upload_account());
+    let (downloader, download_password) = parts(repository.download_account());
     let ready = serde_json::json!({
         "ums_url": url,
+        "repository_url": dar,
         "ca_file": ca_file,
         "username": username,
         "password": password,
+        "upload_username": uploader,
+        "upload_password": upload_password,
+        "download_username": downloader,
+        "download_password": download_password,
     });
+    let upload = format!("{uploader}:{upload_password}");
+    let download = format!("{downloader}:{download_password}");
     println!("{ready}");
     println!(
-        "\n# try:\n\
+        "\n# try the UMS:\n\
          curl --cacert '{ca}' '{url}/umsapi/v3/serverstatus'\n\
          curl --cacert '{ca}' -u '{username}:{password}' -c cookies -X POST '{url}/umsapi/v3/login'\n\
          curl --cacert '{ca}' -b cookies '{url}/umsapi/v3/thinclients?facets=details'\n\
@@ -103,6 +126,22 @@ fn announce(simulator: &Simulator, ca_file: &Path) {
          -d '{{\"name\":\"OS 12\"}}' '{url}/umsapi/v3/directories/tcdirectories'\n\
          curl --cacert '{ca}' -b cookies -X POST '{url}/umsapi/v3/logout'"
     );
+    let folder = format!("{dar}base_system/12.7.2/");
+    println!(
+        "\n# try the repository:\n\
+         curl --cacert '{ca}' --digest -u '{download}' -X PROPFIND -H 'Depth: 1' '{folder}'\n\
+         curl --cacert '{ca}' --digest -u '{download}' -I '{folder}base_system-12.7.2.ipkg'\n\
+         curl --cacert '{ca}' --digest -u '{download}' -r 0-63 -o first-bytes \
+         '{folder}base_system-12.7.2.ipkg'\n\
+         curl --cacert '{ca}' --digest -u '{upload}' -X MKCOL '{dar}new'\n\
+         curl --cacert '{ca}' --digest -u '{upload}' -T '{ca}' '{dar}new/file'\n\
+         curl --cacert '{ca}' --digest -u '{upload}' -X DELETE '{dar}new/'"
+    );
+}
+
+/// Name and password of an account that lives as long as this program.
+fn parts(account: &Credentials) -> (&str, &str) {
+    (account.username(), account.password().expose_secret())
 }
 
 /// Waits for Ctrl-C, SIGTERM or, where that is asked for, the end of standard input.

@@ -8,6 +8,7 @@ mod corpus;
 mod faults;
 mod multistatus;
 mod probes;
+mod simulated;
 mod tree;
 #[cfg(unix)]
 mod wsgidav;

@@ -1,4 +1,4 @@
-//! The audit: what was sent to the simulated UMS and what it answered.
+//! The audit: what was sent to the simulated UMS or a simulated repository and what it answered.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -39,7 +39,8 @@ pub struct AuditEntry {
 impl AuditEntry {
     /// Whether the request asked for a change; logging in and out is none.
     pub fn is_write(&self) -> bool {
-        self.method != "GET" && !self.path.ends_with("/login") && !self.path.ends_with("/logout")
+        let reads = matches!(&*self.method, "GET" | "HEAD" | "OPTIONS" | "PROPFIND");
+        !reads && !self.path.ends_with("/login") && !self.path.ends_with("/logout")
     }
 
     /// Method, path and query as one text: `PUT /umsapi/v3/thinclients/7`.

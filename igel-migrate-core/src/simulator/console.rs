@@ -8,8 +8,7 @@ use super::code::Refusal;
 use super::knobs::Knobs;
 use super::store::{
     Asset, AttributeDefinition, Device, DeviceFacts, Directory, Firmware, IdKind, Job, NewDevice,
-    NewProfile, OsType, Profile, RepositoryRecord, State, TemplateKey, TemplateValue, UserLogin,
-    View,
+    NewProfile, OsType, Profile, State, TemplateKey, TemplateValue, UserLogin, View,
 };
 use super::wire::ReceiverNames as _;
 use super::{Fleet, Shared};
@@ -25,7 +24,7 @@ use crate::ums::{
 /// Clones work on the same UMS. Nothing here is slowed down, made to fail or put into the audit.
 #[derive(Clone)]
 pub struct Console {
-    shared: Arc<Shared>,
+    pub(super) shared: Arc<Shared>,
 }
 
 impl Console {
@@ -329,18 +328,6 @@ impl Console {
     /// The jobs.
     pub fn jobs(&self) -> Vec<Job> {
         self.state().records.jobs.clone()
-    }
-
-    /// Defines a Distributed App Repository, or replaces the one of this name. It is kept.
-    pub fn set_repository(&self, repository: RepositoryRecord) {
-        let repositories = &mut self.state().records.repositories;
-        repositories.retain(|found| found.name != repository.name);
-        repositories.push(repository);
-    }
-
-    /// The repositories.
-    pub fn repositories(&self) -> Vec<RepositoryRecord> {
-        self.state().records.repositories.clone()
     }
 
     /// Creates a directory of template keys, which IMI can only refer to.

@@ -1,5 +1,8 @@
 //! A small generator whose numbers stay the same for ever, so that a seed is a promise.
 
+/// The increment of `SplitMix64`.
+const STEP: u64 = 0x9E37_79B9_7F4A_7C15;
+
 /// `SplitMix64`: fleets and faults made from a seed must not change with a dependency.
 #[derive(Debug, Clone)]
 pub(super) struct Dice(u64);
@@ -7,6 +10,11 @@ pub(super) struct Dice(u64);
 impl Dice {
     pub(super) fn new(seed: u64) -> Self {
         Self(seed)
+    }
+
+    /// Dice that roll number `place` of the sequence of a seed next.
+    pub(super) fn at(seed: u64, place: u64) -> Self {
+        Self(seed.wrapping_add(place.wrapping_mul(STEP)))
     }
 
     /// Dice of their own for item `index`, so that items do not depend on each other.
@@ -17,7 +25,7 @@ impl Dice {
     }
 
     pub(super) fn roll(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        self.0 = self.0.wrapping_add(STEP);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
@@ -65,5 +73,7 @@ mod tests {
         let mut dice = Dice::new(1_234_567);
         assert_eq!(dice.roll(), 6_457_827_717_110_365_317);
         assert_eq!(dice.roll(), 3_203_168_211_198_807_973);
+        let mut second = Dice::at(1_234_567, 1);
+        assert_eq!(second.roll(), 3_203_168_211_198_807_973);
     }
 }

@@ -14,9 +14,9 @@ use super::dice::Dice;
 pub enum Fault {
     /// The request is looked at only after this time.
     Latency(Duration),
-    /// `ITG-FF001` with status 500; nothing is done.
+    /// Status 500, with `ITG-FF001` from the UMS; nothing is done.
     InternalError,
-    /// `ITG-FF001` with status 500, although everything was done.
+    /// Status 500, with `ITG-FF001` from the UMS, although everything was done.
     InternalErrorAfterEffect,
     /// The connection is dropped before anything is done.
     DropBeforeEffect,
@@ -31,7 +31,7 @@ pub enum Fault {
     },
     /// The body ends after this many bytes, and the connection with it.
     TruncatedBody(u64),
-    /// The session of the request has just expired.
+    /// The session of the request has just expired, or at a repository its nonce.
     ExpiredSession,
     /// The answer claims to be of this content type.
     ContentType(String),
@@ -136,7 +136,7 @@ impl FaultRule {
     }
 }
 
-/// The faults of a simulated UMS. Clones share them.
+/// The faults of a simulated UMS or repository. Clones share them.
 #[derive(Clone)]
 pub struct Faults(Arc<Mutex<Rules>>);
 

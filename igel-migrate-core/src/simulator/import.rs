@@ -1,5 +1,6 @@
 //! The import of profiles, which a person does in UMS and IMI cannot.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::Console;
@@ -43,7 +44,8 @@ impl Console {
     /// Imports an `.ipm` package, as a person does in the UMS Web App.
     ///
     /// Its profiles lie directly below the root, whatever folders they came from; its apps become
-    /// known ([`Console::apps`]). What an import gives as the firmware of an OS 12 profile is not
+    /// known ([`Console::apps`]) and are written into the repositories
+    /// ([`Console::set_repository`]). What an import gives as the firmware of an OS 12 profile is not
     /// known; here it is the base system of the package.
     ///
     /// # Errors
@@ -56,11 +58,15 @@ impl Console {
             .iter()
             .find(|app| app.line() == "base_system");
         let version = base_system.map_or("12", |app| app.version());
-        let apps = package
-            .apps()
-            .iter()
-            .map(|app| App::new(app.line(), app.version()));
-        self.state().records.apps.extend(apps);
+        let apps = package.apps().iter();
+        let apps: BTreeSet<App> = apps
+            .map(|app| App::new(app.line(), app.version()))
+            .collect();
+        {
+            let mut state = self.state();
+            self.write_apps(&apps, &state.records.repositories);
+            state.records.apps.extend(apps);
+        }
         let profiles = package.profiles().iter().map(|packaged| {
             let profile = packaged.profile();
             let imported = Imported {

@@ -1,7 +1,8 @@
 //! A simulated UMS to test tooling against: a real HTTPS server on loopback that speaks IMI v3 as
-//! it is documented, strictly, with faults on demand and an audit of every request. Clients are not
-//! here ([`crate::ums`]), and nothing here runs in production. Facts: IMI manuals 2024 and 2025,
-//! values recorded by public clients; what they leave open is a setting in [`Knobs`].
+//! it is documented, strictly, with faults on demand and an audit of every request; and beside it
+//! the `WebDAV` servers of its app repositories ([`SimulatedRepository`]). Clients are not here
+//! ([`crate::ums`], [`crate::webdav`]), and nothing here runs in production. Facts: IMI manuals 2024
+//! and 2025, values recorded by public clients; what they leave open is a setting in [`Knobs`].
 //!
 //! ```
 //! use igel_migrate_core::simulator::{Fleet, Simulator};
@@ -32,6 +33,7 @@ mod imi;
 mod import;
 mod knobs;
 mod models;
+mod repository;
 mod server;
 mod store;
 mod stream;
@@ -53,6 +55,10 @@ pub use console::Console;
 pub use fault::{Fault, FaultRule, Faults};
 pub use fleet::Fleet;
 pub use knobs::{Edge, Feature, IdAllocation, Knobs, ListOrder, Messages, ServerStatus};
+pub use repository::{
+    AppFolder, AppLayout, ContinueReply, Damage, DigestAlgorithm, MissingRight, MissingSlash,
+    RepositoryFile, RepositoryKnobs, RepositorySetup, SimulatedRepository,
+};
 pub use store::{
     App, Asset, AssetEvent, AttributeDefinition, AttributeKind, Criterion, Device, DeviceFacts,
     Directory, Firmware, Generation, Hardware, Job, Labels, Monitor, NewDevice, NewProfile, OsType,
@@ -61,9 +67,10 @@ pub use store::{
 pub use tls::ServerCertificate;
 
 use crate::certificate::Fingerprint;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result, shown};
+use repository::Opened;
 use store::State;
-use tls::Tls;
+use tls::Authority;
 
 const USERNAME: &str = "imi";
 const OPERATION: &str = "starting a simulated UMS";
@@ -75,6 +82,7 @@ struct Shared {
     audit: Audit,
     clock: Clock,
     url: String,
+    repositories: Vec<Arc<repository::Inner>>,
 }
 
 impl Shared {
@@ -83,6 +91,11 @@ impl Shared {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// A password that nobody knows yet.
+fn new_password() -> String {
+    format!("{:032x}", rand::random::<u128>())
 }
 
 /// How a [`Simulator`] is to be; see [`Simulator::builder`].
@@ -95,6 +108,7 @@ pub struct SimulatorBuilder {
     seed: u64,
     certificate: ServerCertificate,
     host_names: Vec<String>,
+    repositories: Vec<RepositorySetup>,
 }
 
 impl SimulatorBuilder {
@@ -141,7 +155,15 @@ impl SimulatorBuilder {
         self
     }
 
-    /// A further host name in the certificate, for clients that resolve it to loopback.
+    /// A repository beside the UMS; call it once for each. Default: an empty one called
+    /// `repository`.
+    #[must_use]
+    pub fn with_repository(mut self, repository: RepositorySetup) -> Self {
+        self.repositories.push(repository);
+        self
+    }
+
+    /// A further host name in the certificates, for clients that resolve it to loopback.
     #[must_use]
     pub fn with_host_name(mut self, name: impl Into<String>) -> Self {
         self.host_names.push(name.into());
@@ -152,9 +174,10 @@ impl SimulatorBuilder {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Io`](crate::ErrorKind::Io) if the port cannot be had,
-    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) for a host name that no certificate can
-    /// hold.
+    /// [`ErrorKind::Io`] if a port cannot be had,
+    /// [`ErrorKind::Invalid`] for a host name that no certificate can
+    /// hold and for a repository that cannot be made as described,
+    /// [`ErrorKind::Conflict`] for repositories of the same name.
     pub async fn start(self) -> Result<Simulator> {
         let (ready, started) = oneshot::channel();
         let thread = std::thread::Builder::new().name("simulator-start".to_owned());
@@ -179,17 +202,38 @@ impl SimulatorBuilder {
                 .with_subject(name.escape_debug().to_string())
                 .with_operation(OPERATION));
         }
-        let tls = Tls::new(self.certificate, &self.host_names)?;
+        let authority = Authority::new()?;
+        let tls = authority.certify(self.certificate, &self.host_names, "simulated UMS")?;
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
         let listener = TcpListener::bind(address).map_err(failed)?;
         listener.set_nonblocking(true).map_err(failed)?;
         let port = listener.local_addr().map_err(failed)?.port();
 
+        let mut setups = self.repositories;
+        if setups.is_empty() {
+            setups.push(RepositorySetup::new("repository"));
+        }
+        let mut repositories: Vec<Opened> = Vec::new();
+        for setup in setups {
+            if repositories
+                .iter()
+                .any(|other| other.inner.name() == setup.name())
+            {
+                return Err(
+                    Error::new(ErrorKind::Conflict, "two repositories of one name")
+                        .with_subject(shown(setup.name()))
+                        .with_operation(OPERATION),
+                );
+            }
+            let opened = setup.open(&authority, &self.host_names, &self.clock, self.seed)?;
+            repositories.push(opened);
+        }
+
         let mut state = State::new(self.clock.clone(), self.knobs);
         if let Some(fleet) = &self.fleet {
             fleet.build(&mut state).map_err(console::refused)?;
         }
-        let password = format!("{:032x}", rand::random::<u128>());
+        let password = new_password();
         state
             .access
             .set_account(Account::superuser(USERNAME, password.as_str()));
@@ -199,6 +243,10 @@ impl SimulatorBuilder {
             audit: Audit::default(),
             clock: self.clock,
             url: format!("https://127.0.0.1:{port}"),
+            repositories: repositories
+                .iter()
+                .map(|opened| opened.inner.clone())
+                .collect(),
         });
 
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -208,11 +256,17 @@ impl SimulatorBuilder {
             .build()
             .map_err(failed)?;
         let (stop, stopped) = oneshot::channel();
-        let serving = server::serve(shared.clone(), listener, tls.acceptor, stopped);
+        let serving = server::serve(
+            shared.clone(),
+            listener,
+            tls.acceptor,
+            repositories,
+            stopped,
+        );
         let server = std::thread::Builder::new().name("simulator".to_owned());
         let server = server.spawn(move || {
             // Connections end with the runtime, at once, like those of a server that is switched off.
-            let _ = runtime.block_on(serving);
+            runtime.block_on(serving);
             runtime.shutdown_background();
         });
         Ok(Simulator {
@@ -226,7 +280,7 @@ impl SimulatorBuilder {
     }
 }
 
-/// A simulated UMS that is running; it stops when it is dropped.
+/// A simulated UMS that is running, with its repositories; they stop when it is dropped.
 pub struct Simulator {
     shared: Arc<Shared>,
     password: String,
@@ -245,6 +299,27 @@ impl Simulator {
     /// Where it answers, without a path: `https://127.0.0.1:40443`.
     pub fn ums_url(&self) -> &str {
         &self.shared.url
+    }
+
+    /// The base address of the first repository, with a slash at its end.
+    pub fn repository_url(&self) -> &str {
+        // There is always one.
+        self.shared
+            .repositories
+            .first()
+            .map_or("", |first| first.url())
+    }
+
+    /// The repository of this name.
+    pub fn repository(&self, name: &str) -> Option<SimulatedRepository> {
+        let mut repositories = self.repositories().into_iter();
+        repositories.find(|repository| repository.name() == name)
+    }
+
+    /// The repositories, in the order in which they were given.
+    pub fn repositories(&self) -> Vec<SimulatedRepository> {
+        let repositories = self.shared.repositories.iter().cloned();
+        repositories.map(SimulatedRepository::new).collect()
     }
 
     /// What a client must trust, in PEM: its authority, or its certificate where that is
@@ -308,6 +383,7 @@ impl fmt::Debug for Simulator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Simulator")
             .field("ums_url", &self.shared.url)
+            .field("repository_url", &self.repository_url())
             .finish_non_exhaustive()
     }
 }

@@ -15,48 +15,72 @@ use tokio_rustls::TlsAcceptor;
 
 use super::Shared;
 use super::audit::AuditEntry;
+use super::clock::Clock;
 use super::fault::{Fault, Hits};
 use super::imi::{self, Content, Reply};
-use super::stream::{Dropped, ReplyBody};
+use super::repository::{self, Opened};
+use super::stream::{Dropped, ReplyBody, Source};
 use crate::ums::UmsErrorCode;
 
 /// Largest request body that is read. IMI documents no limit.
 const LARGEST_REQUEST: usize = 64 * 1024 * 1024;
 
-/// Serves until told to stop; then every connection is dropped with the runtime.
+/// Serves the UMS and the repositories until told to stop; then every connection is dropped with
+/// the runtime.
 pub(super) async fn serve(
     shared: Arc<Shared>,
     listener: TcpListener,
     acceptor: TlsAcceptor,
+    repositories: Vec<Opened>,
     stop: oneshot::Receiver<Infallible>,
-) -> std::io::Result<()> {
-    let listener = tokio::net::TcpListener::from_std(listener)?;
-    let accept = async {
-        loop {
-            // A failed accept (out of file handles) must not end the server.
-            let Ok((stream, _)) = listener.accept().await else {
-                tokio::task::yield_now().await;
-                continue;
-            };
-            let _ = stream.set_nodelay(true);
-            let (shared, acceptor) = (shared.clone(), acceptor.clone());
-            tokio::spawn(async move {
-                let Ok(stream) = acceptor.accept(stream).await else {
-                    return;
-                };
-                let service = service_fn(|request| handle(shared.clone(), request));
-                // Clients that go away and connections dropped on purpose end here.
-                let _ = hyper::server::conn::http1::Builder::new()
-                    .serve_connection(TokioIo::new(stream), service)
-                    .await;
-            });
-        }
-    };
+) {
+    for Opened {
+        inner,
+        listener,
+        acceptor,
+    } in repositories
+    {
+        tokio::spawn(accept(listener, acceptor, move |request| {
+            repository::handle(inner.clone(), request)
+        }));
+    }
+    let accept = accept(listener, acceptor, move |request| {
+        handle(shared.clone(), request)
+    });
     tokio::select! {
         () = accept => {}
         _ = stop => {}
     }
-    Ok(())
+}
+
+/// Takes connections for ever and lets `answer` answer their requests.
+async fn accept<A, F>(listener: TcpListener, acceptor: TlsAcceptor, answer: A)
+where
+    A: Fn(Request<Incoming>) -> F + Clone + Send + Sync + 'static,
+    F: Future<Output = Result<Response<ReplyBody>, Dropped>> + Send + 'static,
+{
+    // It fails outside of a runtime only.
+    let Ok(listener) = tokio::net::TcpListener::from_std(listener) else {
+        return;
+    };
+    loop {
+        // A failed accept (out of file handles) must not end the server.
+        let Ok((stream, _)) = listener.accept().await else {
+            tokio::task::yield_now().await;
+            continue;
+        };
+        let _ = stream.set_nodelay(true);
+        let (answer, acceptor) = (answer.clone(), acceptor.clone());
+        tokio::spawn(async move {
+            let Ok(stream) = acceptor.accept(stream).await else {
+                return;
+            };
+            // Clients that go away and connections dropped on purpose end here.
+            let _ = hyper::server::conn::http1::Builder::new()
+                .serve_connection(TokioIo::new(stream), service_fn(answer))
+                .await;
+        });
+    }
 }
 
 async fn handle(
@@ -69,12 +93,8 @@ async fn handle(
         tokio::time::sleep(latency).await;
     }
     let body = read(body).await;
-    let mut entry = entry(
-        &shared,
-        &head,
-        body.as_deref().map_or(0, <[u8]>::len),
-        &hits,
-    );
+    let mut entry = entry(&shared.clock, &head, &hits);
+    entry.request_bytes = body.as_deref().map_or(0, <[u8]>::len) as u64;
     if hits.has(&Fault::DropBeforeEffect) {
         shared.audit.add(entry);
         return Err(Dropped);
@@ -120,20 +140,16 @@ async fn handle(
     Ok(respond(shared, reply, entry, &hits))
 }
 
-fn entry(
-    shared: &Shared,
-    head: &http::request::Parts,
-    request_bytes: usize,
-    hits: &Hits,
-) -> AuditEntry {
+/// The entry of a request that has no answer yet.
+pub(super) fn entry(clock: &Clock, head: &http::request::Parts, hits: &Hits) -> AuditEntry {
     let path = head.uri.path();
     let path = path.split_once(';').map_or(path, |(path, _)| path);
     AuditEntry {
-        at: shared.clock.now(),
+        at: clock.now(),
         method: head.method.to_string(),
         path: path.to_owned(),
         query: head.uri.query().unwrap_or("").to_owned(),
-        request_bytes: request_bytes as u64,
+        request_bytes: 0,
         account: None,
         status: None,
         code: None,
@@ -154,20 +170,28 @@ fn respond(
         Content::Html(_) => HeaderValue::from_static("text/html;charset=utf-8"),
         _ => HeaderValue::from_static("application/json"),
     };
-    let claimed = hits.faults.iter().find_map(|fault| match fault {
-        Fault::ContentType(text) => HeaderValue::from_str(text).ok(),
-        _ => None,
-    });
-    let mut response = Response::new(ReplyBody::new(shared, reply.content, hits, sent));
+    let source = Source::reply(shared, reply.content);
+    let mut response = Response::new(ReplyBody::new(source, hits, sent));
     *response.status_mut() = reply.status;
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, claimed.unwrap_or(content_type));
+    headers.insert(
+        header::CONTENT_TYPE,
+        claimed_content_type(hits).unwrap_or(content_type),
+    );
     if let Some(cookie) = reply.set_cookie
         && let Ok(cookie) = HeaderValue::from_str(&cookie)
     {
         headers.insert(header::SET_COOKIE, cookie);
     }
     response
+}
+
+/// The content type that an answer claims by a fault.
+pub(super) fn claimed_content_type(hits: &Hits) -> Option<HeaderValue> {
+    hits.faults.iter().find_map(|fault| match fault {
+        Fault::ContentType(text) => HeaderValue::from_str(text).ok(),
+        _ => None,
+    })
 }
 
 /// The body of a request; `None` if it is too large or breaks off.

@@ -14,6 +14,7 @@ use super::Shared;
 use super::audit::Sent;
 use super::fault::{Fault, Hits};
 use super::imi::{Content, DeviceFacet, device_record, directory_record};
+use super::repository::Reading;
 use crate::ums::{DeviceId, DirectoryId};
 
 /// A piece is sent when it has grown to this size. The lock is held while one is made.
@@ -21,7 +22,7 @@ const PIECE: usize = 64 * 1024;
 
 /// The connection is to be dropped.
 #[derive(Debug, Clone, Copy, thiserror::Error)]
-#[error("the simulated UMS drops the connection")]
+#[error("the simulator drops the connection")]
 pub(super) struct Dropped;
 
 /// The body of an answer.
@@ -31,8 +32,8 @@ pub(super) struct ReplyBody {
 }
 
 impl ReplyBody {
-    /// The body of `content`, suffering from the faults that hit it and counted for the audit.
-    pub(super) fn new(shared: Arc<Shared>, content: Content, hits: &Hits, sent: Arc<Sent>) -> Self {
+    /// A body that suffers from the faults that hit it and is counted for the audit.
+    pub(super) fn new(source: Source, hits: &Hits, sent: Arc<Sent>) -> Self {
         let mut padding = 0;
         let mut end = None;
         let mut slow = None;
@@ -44,15 +45,14 @@ impl ReplyBody {
                 _ => {}
             }
         }
-        let length = match &content {
-            Content::Json(text) | Content::Html(text) => {
-                Some(padding.saturating_add(text.len() as u64))
-            }
-            Content::Devices { .. } | Content::Directories { .. } => None,
-        };
+        let length = source.length().map(|length| padding.saturating_add(length));
+        if length == Some(0) {
+            sent.complete.store(true, Ordering::Relaxed);
+        }
         let pieces = Pieces {
             padding,
-            source: Source::new(shared, content),
+            source,
+            left: length,
             end,
             slow,
             rest: Bytes::new(),
@@ -87,6 +87,8 @@ impl Body for ReplyBody {
 struct Pieces {
     padding: u64,
     source: Source,
+    /// Bytes until the end, if it is known before.
+    left: Option<u64>,
     /// Bytes until the body is cut off.
     end: Option<u64>,
     slow: Option<(usize, Duration)>,
@@ -118,6 +120,11 @@ impl Pieces {
         }
         let piece = self.rest.split_to(size);
         self.sent.bytes.fetch_add(size as u64, Ordering::Relaxed);
+        // Nobody asks for what follows the announced length.
+        self.left = self.left.map(|left| left.saturating_sub(size as u64));
+        if self.left == Some(0) {
+            self.sent.complete.store(true, Ordering::Relaxed);
+        }
         Some((Ok(piece), self))
     }
 
@@ -131,14 +138,15 @@ impl Pieces {
     }
 }
 
-/// Where the text of a body comes from.
-enum Source {
+/// Where the bytes of a body come from.
+pub(super) enum Source {
     Text(Option<Bytes>),
     List(List),
+    File(Reading),
 }
 
 /// A list whose records are written when they are sent.
-struct List {
+pub(super) struct List {
     shared: Arc<Shared>,
     items: Items,
     next: usize,
@@ -155,7 +163,12 @@ enum Items {
 }
 
 impl Source {
-    fn new(shared: Arc<Shared>, content: Content) -> Self {
+    pub(super) fn text(text: impl Into<Bytes>) -> Self {
+        Self::Text(Some(text.into()))
+    }
+
+    /// The answer of the simulated UMS.
+    pub(super) fn reply(shared: Arc<Shared>, content: Content) -> Self {
         let list = |items, wrapped| {
             Self::List(List {
                 shared,
@@ -168,7 +181,7 @@ impl Source {
             })
         };
         match content {
-            Content::Json(text) | Content::Html(text) => Self::Text(Some(text.into())),
+            Content::Json(text) | Content::Html(text) => Self::text(text),
             Content::Devices {
                 ids,
                 facet,
@@ -180,10 +193,20 @@ impl Source {
         }
     }
 
+    /// Its length, if it is known before it is made.
+    fn length(&self) -> Option<u64> {
+        match self {
+            Self::Text(text) => Some(text.as_ref().map_or(0, Bytes::len) as u64),
+            Self::List(_) => None,
+            Self::File(reading) => Some(reading.left()),
+        }
+    }
+
     fn next_piece(&mut self) -> Option<Bytes> {
         match self {
             Self::Text(text) => text.take().filter(|text| !text.is_empty()),
             Self::List(list) => list.next_piece(),
+            Self::File(reading) => reading.next_piece(),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The certificate authority of a simulated UMS and the certificate of its server.
+//! The certificate authority of a simulator and the certificates of its servers.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use tokio_rustls::TlsAcceptor;
 use crate::certificate::Fingerprint;
 use crate::error::{Error, ErrorKind, Result};
 
-/// What kind of certificate the simulated server shows.
+/// What kind of certificate a simulated server shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum ServerCertificate {
@@ -26,6 +26,9 @@ pub enum ServerCertificate {
     SelfSigned,
     /// Issued by the simulator's authority and expired.
     Expired,
+    /// Issued by the simulator's authority and without alternative names: the address stands in
+    /// the common name only, which most clients no longer look at.
+    NoSan,
 }
 
 /// The server's side of TLS and what clients need to trust it.
@@ -36,49 +39,76 @@ pub(super) struct Tls {
     pub(super) fingerprint: Fingerprint,
 }
 
-impl Tls {
-    /// A fresh authority and a certificate for loopback and `host_names`.
-    pub(super) fn new(kind: ServerCertificate, host_names: &[String]) -> Result<Self> {
-        let failed = |error: rcgen::Error| {
-            Error::new(ErrorKind::Invalid, "cannot make a certificate")
-                .with_source(error)
-                .with_operation("starting a simulated UMS")
-        };
+/// The authority behind the servers of a simulator.
+pub(super) struct Authority {
+    issuer: Issuer<'static, KeyPair>,
+    pem: String,
+}
+
+impl Authority {
+    /// A fresh authority.
+    pub(super) fn new() -> Result<Self> {
+        let key = KeyPair::generate().map_err(failed)?;
+        let mut authority = CertificateParams::new(Vec::new()).map_err(failed)?;
+        name(&mut authority, "simulator authority");
+        authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        authority.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+        let pem = authority.self_signed(&key).map_err(failed)?.pem();
+        Ok(Self {
+            issuer: Issuer::new(authority, key),
+            pem,
+        })
+    }
+
+    /// A server with a certificate for loopback and `host_names`.
+    pub(super) fn certify(
+        &self,
+        kind: ServerCertificate,
+        host_names: &[String],
+        common_name: &str,
+    ) -> Result<Tls> {
         let mut names: Vec<String> = vec!["localhost".to_owned()];
         names.extend(["127.0.0.1", "::1"].map(str::to_owned));
         names.extend(host_names.iter().cloned());
+        if kind == ServerCertificate::NoSan {
+            names.clear();
+        }
         let key = KeyPair::generate().map_err(failed)?;
         let mut server = CertificateParams::new(names).map_err(failed)?;
-        name(&mut server, "simulated UMS");
+        let common_name = match kind {
+            ServerCertificate::NoSan => "127.0.0.1",
+            _ => common_name,
+        };
+        name(&mut server, common_name);
         server.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+        if kind == ServerCertificate::Expired {
+            server.not_before = date_time_ymd(2020, 1, 1);
+            server.not_after = date_time_ymd(2021, 1, 1);
+        }
         let (certificate, ca_pem) = if kind == ServerCertificate::SelfSigned {
             server.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
             let certificate = server.self_signed(&key).map_err(failed)?;
             let pem = certificate.pem();
             (certificate, pem)
         } else {
-            if kind == ServerCertificate::Expired {
-                server.not_before = date_time_ymd(2020, 1, 1);
-                server.not_after = date_time_ymd(2021, 1, 1);
-            }
             server.use_authority_key_identifier_extension = true;
-            let ca_key = KeyPair::generate().map_err(failed)?;
-            let mut ca = CertificateParams::new(Vec::new()).map_err(failed)?;
-            name(&mut ca, "simulated UMS authority");
-            ca.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-            ca.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-            let pem = ca.self_signed(&ca_key).map_err(failed)?.pem();
-            let issuer = Issuer::new(ca, ca_key);
-            (server.signed_by(&key, &issuer).map_err(failed)?, pem)
+            let certificate = server.signed_by(&key, &self.issuer).map_err(failed)?;
+            (certificate, self.pem.clone())
         };
-        let fingerprint = Fingerprint::of(certificate.der());
         let config = config(certificate.der().clone(), key.serialize_der())?;
-        Ok(Self {
+        Ok(Tls {
             acceptor: TlsAcceptor::from(Arc::new(config)),
             ca_pem,
-            fingerprint,
+            fingerprint: Fingerprint::of(certificate.der()),
         })
     }
+}
+
+#[allow(clippy::needless_pass_by_value)] // for `map_err`
+fn failed(error: rcgen::Error) -> Error {
+    Error::new(ErrorKind::Invalid, "cannot make a certificate")
+        .with_source(error)
+        .with_operation("starting a simulator")
 }
 
 /// Valid long enough for any test, short enough for clients that refuse longer terms.
@@ -99,7 +129,7 @@ fn config(certificate: CertificateDer<'static>, key: Vec<u8>) -> Result<ServerCo
     let failed = |error: rustls::Error| {
         Error::new(ErrorKind::Invalid, "cannot set up TLS")
             .with_source(error)
-            .with_operation("starting a simulated UMS")
+            .with_operation("starting a simulator")
     };
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key));

@@ -116,7 +116,7 @@ impl Transport {
         exchange: &mut Exchange,
     ) -> Result<Announced> {
         let inner = &*self.inner;
-        if inner.is_proxied {
+        if inner.has_proxy {
             return Err(Error::new(
                 ErrorKind::Unsupported,
                 "a proxy hides what the server says to an announcement",

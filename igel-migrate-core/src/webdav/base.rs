@@ -62,11 +62,6 @@ impl Base {
         self.origin.as_str()
     }
 
-    /// The host alone.
-    pub(super) fn host(&self) -> &str {
-        self.origin.host_str().unwrap_or_default()
-    }
-
     /// The whole address.
     pub(super) fn url(&self) -> String {
         format!(
@@ -179,7 +174,7 @@ fn names(path: &str) -> impl Iterator<Item = Result<Cow<'_, str>, Suspicion>> {
 }
 
 /// Decodes `%XX`, once. What is no escape stands for itself; so does `+`.
-fn decode(segment: &str) -> Result<Cow<'_, str>, Suspicion> {
+pub(crate) fn decode(segment: &str) -> Result<Cow<'_, str>, Suspicion> {
     if !segment.contains('%') {
         return Ok(segment.into());
     }

@@ -16,7 +16,6 @@ mod builder;
 mod client;
 mod date;
 mod download;
-mod encryption;
 mod entry;
 mod listing;
 pub mod multistatus;
@@ -27,6 +26,7 @@ mod suspicious;
 mod walk;
 mod write;
 
+pub(crate) use base::decode;
 pub use builder::WebDavClientBuilder;
 pub use client::WebDavClient;
 pub use download::{Download, FileHead};

@@ -8,7 +8,7 @@ use super::path::RemotePath;
 use crate::error::shown;
 
 /// An address of the server's answer that is not where it should be. It is not followed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[non_exhaustive]
 pub struct SuspiciousHref {
     /// The address as the server wrote it, escaped for printing and cut to 120 characters.
@@ -20,7 +20,7 @@ pub struct SuspiciousHref {
 }
 
 /// What is wrong with an address.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Suspicion {

@@ -232,27 +232,6 @@ mod servers {
     }
 
     #[tokio::test]
-    async fn encryption_is_judged_as_devices_do() {
-        let Some(apache) = Apache::start() else {
-            return;
-        };
-        let now = jiff::Timestamp::now();
-        for (door, wanted) in [
-            (Door::Tls, &[][..]),
-            (Door::Expired, &["certificate-expired"]),
-            (Door::NoSan, &["certificate-host"]),
-            (Door::Plain, &["plain-http"]),
-        ] {
-            let client = WebDavClient::builder(apache.url(door, Place::Plain));
-            let client = client.with_plain_http().build().unwrap();
-            let findings = client.check_encryption(now, None).await.unwrap();
-            let codes: Vec<_> = findings.iter().map(|finding| &*finding.code).collect();
-            assert_eq!(codes, wanted, "{findings:?}");
-        }
-        assert_eq!(apache.requests(), []);
-    }
-
-    #[tokio::test]
     async fn room_is_what_the_server_says() {
         let Some(server) = WsgiDav::start() else {
             return;
@@ -260,10 +239,7 @@ mod servers {
         let url = server.url(Oddity::None, "dar");
         let client = builder(&url, &server.authority_pem(), READER.name, READER.password);
         let quota = client.build().unwrap().quota().await.unwrap();
-        let available = quota.available.unwrap();
-        assert_eq!(quota.lacks_room(available), None);
-        let finding = quota.lacks_room(available + 1).unwrap();
-        assert_eq!(finding.code, "repository-room");
+        assert!(quota.available.unwrap() > 0, "{quota:?}");
     }
 }
 

@@ -9,7 +9,7 @@ use super::*;
 pub(super) const SPARSE: u64 = 2_200_000_001;
 
 /// Folders (without size) and files of the tree. Names hold what servers escape differently.
-const TREE: &[(&str, Option<u64>)] = &[
+pub(super) const TREE: &[(&str, Option<u64>)] = &[
     ("apps", None),
     ("apps/base_system-12.5.0", None),
     (

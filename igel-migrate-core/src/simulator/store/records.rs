@@ -102,7 +102,7 @@ impl Job {
     }
 }
 
-/// A Distributed App Repository as a person defines it in UMS. The simulated UMS keeps it.
+/// A Distributed App Repository as a person defines it in UMS.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RepositoryRecord {
@@ -122,6 +122,11 @@ impl RepositoryRecord {
             url: url.into(),
             priority,
         }
+    }
+
+    /// Whether UMS tells devices about it.
+    pub fn is_shown_to_devices(&self) -> bool {
+        self.priority != -1
     }
 }
 

@@ -1,0 +1,459 @@
+//! What is made of a list of files, without a server.
+
+use proptest::prelude::*;
+
+use super::report::{RepositoryReport, Verdict};
+use super::*;
+use crate::error::ErrorKind;
+use crate::repository::AppReference;
+use crate::webdav::{Entry, EntryKind, RemotePath, Unreadable, WalkItem};
+
+fn path(text: &str) -> RemotePath {
+    text.parse().unwrap()
+}
+
+fn app(text: &str) -> AppReference {
+    text.parse().unwrap()
+}
+
+/// `path` is a folder, `path=12` a file of 12 bytes, `path=?` one without size.
+fn item(text: &str) -> WalkItem {
+    let entry = match text.split_once('=') {
+        Some((name, size)) => Entry::of(path(name), EntryKind::File, size.parse().ok()),
+        None => Entry::of(path(text), EntryKind::Folder, None),
+    };
+    WalkItem::Entry(entry)
+}
+
+fn look<'e>(expectation: &'e Expectation, items: &[WalkItem]) -> Inventory<'e> {
+    let url = "https://dar.example.test/dar/".to_owned();
+    let at = "2026-11-24T09:00:00Z".parse().unwrap();
+    let mut inventory = Inventory::new(expectation, url, at);
+    items.iter().cloned().for_each(|item| inventory.see(item));
+    inventory
+}
+
+fn items(texts: &[&str]) -> Vec<WalkItem> {
+    texts.iter().map(|text| item(text)).collect()
+}
+
+fn check(expectation: &Expectation, files: &[&str]) -> RepositoryReport {
+    look(expectation, &items(files)).compare(None).into_report()
+}
+
+fn listed(manifest: &str) -> Expectation {
+    let manifest = manifest.replace('=', "\t").replace(' ', "\n");
+    Expectation::from_manifest(manifest.parse().unwrap()).unwrap()
+}
+
+fn problems(report: &RepositoryReport) -> Vec<String> {
+    report.problems.iter().map(ToString::to_string).collect()
+}
+
+fn verdicts(report: &RepositoryReport) -> Vec<(String, Verdict)> {
+    let app = |app: &AppReport| app.app.as_ref().map_or(String::new(), ToString::to_string);
+    let apps = report.apps.iter();
+    apps.map(|report| (app(report), report.verdict)).collect()
+}
+
+#[test]
+fn every_sort_of_problem_is_told_apart() {
+    let expectation = listed(
+        "base_system-12.7.4/a=10 base_system-12.7.4/b=10 base_system-12.7.4/c=10 \
+         base_system-12.7.4/d=10 base_system-12.7.4/e=10 base_system-12.7.4/f=0 \
+         base_system-12.7.4/closed/g=10 cwa-23.9.24+1.ipkg=7 moved-1.0/h=3 readme=1",
+    );
+    let mut seen = items(&[
+        "base_system-12.7.4",
+        "base_system-12.7.4/a=10",
+        "base_system-12.7.4/b=9",
+        "base_system-12.7.4/c=0",
+        "base_system-12.7.4/d=11",
+        "base_system-12.7.4/e=?",
+        "base_system-12.7.4/f=0",
+        "base_system-12.7.4/closed",
+        "cwa-23.9.24+1.ipkg=7",
+        "old/moved-1.0/h=3",
+        "chromium-114.0.1/x=5",
+        "readme=1",
+    ]);
+    seen.push(WalkItem::Unreadable(Unreadable::of(
+        path("base_system-12.7.4/closed"),
+        403,
+    )));
+    seen.push(WalkItem::Vanished(path("tmp")));
+    let report = look(&expectation, &seen).compare(None).into_report();
+    assert!(!report.complete);
+    assert_eq!(report.unexpected.files.count, 2);
+    insta::assert_snapshot!(report.to_text(), @r"
+    incomplete: 1 of 3 apps, 4 of 10 files (2 missing, 3 incomplete, 1 corrupt), 18 B of 71 B, sizes compared, at https://dar.example.test/dar/
+
+      (no app)            complete  1 file        1 B
+      base_system 12.7.4  corrupt   2 of 7 files  10 B of 60 B  1 missing, 3 incomplete, 1 corrupt
+      cwa 23.9.24+1       complete  1 file        7 B
+      moved 1.0.0         missing   0 of 1 file   0 B of 3 B    1 missing
+
+      incomplete  base_system-12.7.4/b: 9 of 10 bytes
+      incomplete  base_system-12.7.4/c: 0 of 10 bytes
+      missing     base_system-12.7.4/closed/g: cannot be read with this account (status 403)
+      corrupt     base_system-12.7.4/d: 11 bytes instead of 10
+      incomplete  base_system-12.7.4/e: the server does not tell its size
+      missing     moved-1.0/h: not there, but at old/moved-1.0/h
+
+      unexpected, 8 B (2): chromium-114.0.1/x, old/moved-1.0/h
+      cannot be read with this account (1): base_system-12.7.4/closed (status 403)
+      vanished meanwhile (1): tmp
+    ");
+    insta::assert_json_snapshot!("every_sort_of_problem", report);
+}
+
+#[test]
+fn everything_there_is_complete() {
+    let expectation = listed("base_system-12.7.4/a=10 readme=1");
+    let report = check(
+        &expectation,
+        &["base_system-12.7.4/a=10", "readme=1", "x=1"],
+    );
+    assert!(report.complete);
+    insta::assert_snapshot!(report, @"complete: 1 app, 2 files, 11 B, sizes compared, at https://dar.example.test/dar/");
+    // Files of one app only, and an app that the list does not know.
+    let only = expectation.with_apps([app("base_system"), app("cwa 1.0.0")]);
+    let report = check(&only, &["base_system-12.7.4/a=10"]);
+    assert_eq!(
+        verdicts(&report),
+        [
+            ("base_system 12.7.4".to_owned(), Verdict::Complete),
+            ("cwa 1.0.0".to_owned(), Verdict::Missing)
+        ]
+    );
+    assert!(!report.complete);
+}
+
+#[test]
+fn a_folder_of_another_layout_is_matched_by_app() {
+    let expectation = listed("base_system/12.7.4/a=10 base_system/12.7.4/b=5 cwa-1.0+1.ipkg=7")
+        .with_matching(Matching::ByApp);
+    let report = check(
+        &expectation,
+        &[
+            "apps/base_system-12.7.4/a=10",
+            "apps/base_system-12.7.4/b=5",
+            "cwa-1.0%2B1.ipkg=7",
+        ],
+    );
+    assert!(report.complete, "{}", report.to_text());
+    assert!(report.unexpected.files.is_empty());
+    // Twice there: one at its place counts, two elsewhere do not.
+    let twice = ["1/base_system-12.7.4/a=10", "2/base_system-12.7.4/a=10"];
+    let report = check(
+        &listed("base_system-12.7.4/a=10").with_matching(Matching::ByApp),
+        &twice,
+    );
+    assert_eq!(
+        problems(&report),
+        ["ambiguous   base_system-12.7.4/a: there more than once: \
+          1/base_system-12.7.4/a, 2/base_system-12.7.4/a"]
+    );
+    assert!(report.unexpected.files.is_empty());
+    let report = check(
+        &listed("1/base_system-12.7.4/a=10").with_matching(Matching::ByApp),
+        &twice,
+    );
+    assert!(report.complete);
+    assert_eq!(report.unexpected.files.count, 1);
+    // Two that are the same by name are only told apart by their path.
+    let twins = listed("1/x-1.0/a=1 2/x-1.0/a=1").with_matching(Matching::ByApp);
+    let report = check(&twins, &["1/x-1.0/a=1", "3/x-1.0/a=1"]);
+    assert_eq!((report.files.present, report.files.ambiguous), (1, 1));
+}
+
+#[test]
+fn what_grows_shows_in_two_looks() {
+    let twice = |expectation: &Expectation, first: &[&str], second: &[&str]| {
+        let first = look(expectation, &items(first));
+        let second = look(expectation, &items(second));
+        problems(&second.compare(Some(&first)).into_report())
+    };
+    let sizes = listed("x-1.0/a=10 x-1.0/b=10 x-1.0/c=10");
+    assert_eq!(
+        twice(
+            &sizes,
+            &["x-1.0/a=1", "x-1.0/b=2", "x-1.0/c=1"],
+            &["x-1.0/a=3", "x-1.0/b=10", "x-1.0/c=1"],
+        ),
+        [
+            "incomplete  x-1.0/a: changing, 1 bytes before, 3 of 10 bytes",
+            "incomplete  x-1.0/c: 1 of 10 bytes"
+        ]
+    );
+    let names = Expectation::from_apps([app("x 1.0")]).unwrap();
+    assert_eq!(
+        twice(
+            &names,
+            &["x-1.0/a=1", "x-1.0/b=2"],
+            &["x-1.0/a=3", "x-1.0/b=2", "x-1.0/c=1"]
+        ),
+        [
+            "incomplete  x-1.0/a: changing, 1 bytes before, 3 bytes",
+            "incomplete  x-1.0/c: just arriving, 1 bytes"
+        ]
+    );
+    let folder = listed("x/1.0/a=10").with_matching(Matching::ByApp);
+    assert_eq!(
+        twice(&folder, &["x-1.0/a=1"], &["x-1.0/a=2"]),
+        ["incomplete  x/1.0/a: changing, 1 bytes before, 2 of 10 bytes"]
+    );
+}
+
+#[test]
+fn apps_are_judged_by_their_names() {
+    let wanted = [
+        "base_system 12.7.4",
+        "cwa",
+        "chromium 114.0.1",
+        "empty 1.0",
+        "zero 1.0",
+        "gone 1.0",
+    ];
+    let expectation = Expectation::from_apps(wanted.map(app)).unwrap();
+    let report = check(
+        &expectation,
+        &[
+            "base_system/12.07.4/a=10",
+            "base_system-12.7.3/a=10",
+            "cwa-23.9.24+1.ipkg=7",
+            "cwa-24.0.0.ipkg=7",
+            "chromium-114.0.1/a=1",
+            "mirror/chromium-114.0.1/b=1",
+            "empty-1.0",
+            "zero-1.0/a=0",
+            "zero-1.0/chromium-114.0.1.ipkg=1",
+        ],
+    );
+    insta::assert_snapshot!(report.to_text(), @r"
+    incomplete: 2 of 6 apps, 5 of 10 files (2 incomplete, 3 ambiguous), 26 B, known by name only, at https://dar.example.test/dar/
+
+      base_system 12.7.4  complete    1 file        10 B
+      chromium 114.0.1    ambiguous   2 of 4 files  2 B   2 ambiguous
+      cwa                 complete    2 files       14 B
+      empty 1.0           incomplete  0 of 1 file   0 B   1 incomplete
+      gone 1.0            missing     0 files       0 B
+      zero 1.0            incomplete  0 of 2 files  0 B   1 incomplete, 1 ambiguous
+
+      ambiguous   chromium-114.0.1: there more than once: chromium-114.0.1, mirror/chromium-114.0.1
+      incomplete  empty-1.0: 0 bytes
+      incomplete  zero-1.0/a: 0 bytes
+      ambiguous   zero-1.0/chromium-114.0.1.ipkg: its path names more than one app
+
+      unexpected, 10 B (1): base_system-12.7.3/a
+    ");
+    assert_eq!(report.unexpected.files.count, 1);
+
+    let anything = Expectation::nothing();
+    let report = check(&anything, &["a-1.0/x=1", "b-1.0.ipkg=1", "readme=1"]);
+    assert!(report.complete);
+    assert!(!check(&anything, &["a-1.0/x=1", "b-1.0.ipkg=0"]).complete);
+    assert!(!check(&anything, &[]).complete);
+}
+
+#[test]
+fn nothing_to_expect_is_an_error() {
+    let none = Expectation::from_apps([]).unwrap_err();
+    assert_eq!(none.kind(), ErrorKind::Invalid);
+    let none = Expectation::from_manifest(Manifest::default()).unwrap_err();
+    assert_eq!(none.kind(), ErrorKind::Invalid);
+    let folder = tempfile::tempdir().unwrap();
+    let none = Expectation::from_folder(folder.path()).unwrap_err();
+    assert_eq!(none.kind(), ErrorKind::Invalid);
+    let none = Expectation::from_folder(folder.path().join("x")).unwrap_err();
+    assert_eq!(none.kind(), ErrorKind::NotFound);
+}
+
+#[tokio::test]
+async fn a_folder_is_listed_and_its_checksums_are_had() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = folder.path().join("base_system-12.7.4");
+    std::fs::create_dir_all(app.join("empty")).unwrap();
+    std::fs::write(app.join("a b"), "abc").unwrap();
+    std::fs::write(folder.path().join("readme"), "").unwrap();
+    let mut expectation = Expectation::from_folder(folder.path()).unwrap();
+    expectation.add_checksums(2).await.unwrap();
+    insta::assert_snapshot!(expectation.manifest(), @r"
+    # path	size	sha256
+    base_system-12.7.4/a b	3	ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad
+    readme	0	e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+    ");
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink(folder.path(), app.join("loop")).unwrap();
+        let error = Expectation::from_folder(folder.path()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::LimitExceeded);
+    }
+}
+
+#[test]
+fn many_sites_are_one_table() {
+    let expectation = listed("base_system-12.7.4/a=1500000000 cwa-1.0/a=7");
+    let row = |name: &str, files: &[&str]| SiteRow {
+        name: name.to_owned(),
+        outcome: Ok(check(&expectation, files)),
+    };
+    let mut sites = vec![
+        row(
+            "berlin",
+            &["base_system-12.7.4/a=1500000000", "cwa-1.0/a=7"],
+        ),
+        row("münchen", &["base_system-12.7.4/a=1499999999", "x=1"]),
+    ];
+    sites.push(SiteRow {
+        name: "köln".to_owned(),
+        outcome: Err(crate::Error::new(
+            ErrorKind::Connect,
+            "the connection was refused",
+        )),
+    });
+    let report = SitesReport { sites };
+    assert!(!report.is_complete());
+    assert_eq!(report.errors().count(), 1);
+    insta::assert_snapshot!(report, @r"
+    site     result       apps  files  missing  incomplete  corrupt  ambiguous  unexpected  bytes          note
+    berlin   complete     2/2   2/2    0        0           0        0          0           1.5 GB
+    münchen  incomplete   0/2   0/2    1        1           0        0          1           0 B of 1.5 GB
+    köln     not checked  -     -      -        -           -        -          -           -              the connection was refused
+    ");
+    let json = serde_json::to_value(&report).unwrap();
+    assert_eq!(json["sites"][2]["error"]["kind"], "connect");
+    assert_eq!(json["sites"][0]["report"]["complete"], true);
+}
+
+#[test]
+fn a_check_can_run_on_any_thread() {
+    fn is_send<T: Send>(_: &T) {}
+    let client = crate::webdav::WebDavClient::builder("https://dar.example.test/").build();
+    let client = client.unwrap();
+    let expectation = Expectation::nothing();
+    let check = Check::new();
+    is_send(&check.run(&client, &expectation));
+    is_send(&check.run_all(Vec::new()));
+}
+
+/// A few names, so that they meet often.
+fn file() -> impl Strategy<Value = String> {
+    let folder = prop::sample::select(vec![
+        "",
+        "x-1.0/",
+        "x/1.0/",
+        "x-1.0+1/",
+        "x-1.0%2B1/",
+        "y-2.0/",
+        "m/x-1.0/",
+        "y-2.0/x-1.0/",
+    ]);
+    let name = prop::sample::select(vec!["a", "b", "x-1.0.ipkg", "y-2.0.iam"]);
+    let size = prop::sample::select(vec!["0", "1", "2", "?"]);
+    (folder, name, size).prop_map(|(folder, name, size)| format!("{folder}{name}={size}"))
+}
+
+fn files() -> impl Strategy<Value = Vec<String>> {
+    // A server lists a file once.
+    prop::collection::btree_map(file(), Just(()), 1..10).prop_map(|files| {
+        let mut known = std::collections::BTreeSet::new();
+        let is_first = |file: &String| known.insert(file.split('=').next().map(str::to_owned));
+        files.into_keys().filter(is_first).collect()
+    })
+}
+
+fn expectations() -> impl Strategy<Value = Expectation> {
+    let by_name = prop::sample::subsequence(vec!["x 1.0", "x 1.0+1", "y", "z 1.0"], 0..4);
+    let by_app = any::<bool>();
+    (files(), by_name, prop::option::of(by_app)).prop_map(|(files, apps, by_app)| {
+        let apps = apps.into_iter().map(app);
+        let Some(by_app) = by_app else {
+            return Expectation::nothing().with_apps(apps);
+        };
+        let mut manifest = Manifest::default();
+        for file in files {
+            let (name, size) = file.split_once('=').unwrap();
+            manifest.insert(
+                path(name),
+                size.parse()
+                    .map_or(KnownFile::default(), KnownFile::of_size),
+            );
+        }
+        let expectation = Expectation::from_manifest(manifest)
+            .unwrap()
+            .with_apps(apps);
+        expectation.with_matching(if by_app {
+            Matching::ByApp
+        } else {
+            Matching::ByPath
+        })
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(10_000))]
+
+    #[test]
+    fn the_order_of_a_listing_does_not_matter(
+        expectation in expectations(),
+        first in files(),
+        (second, shuffled) in files().prop_flat_map(|files| {
+            (Just(files.clone()), Just(files).prop_shuffle())
+        }),
+    ) {
+        let look = |files: &[String]| {
+            let files: Vec<&str> = files.iter().map(String::as_str).collect();
+            look(&expectation, &items(&files))
+        };
+        let first = look(&first);
+        let one = look(&second).compare(Some(&first)).into_report();
+        let other = look(&shuffled).compare(Some(&first)).into_report();
+        prop_assert_eq!(&one, &other);
+        prop_assert_eq!(one.to_text(), other.to_text());
+    }
+
+    #[test]
+    fn nothing_is_lost_and_nothing_counts_twice(
+        expectation in expectations(),
+        seen in files(),
+    ) {
+        let texts: Vec<&str> = seen.iter().map(String::as_str).collect();
+        let report = check(&expectation, &texts);
+        let counts = report.files;
+        let wrong = counts.missing + counts.incomplete + counts.corrupt + counts.ambiguous;
+        prop_assert_eq!(wrong, report.problems.len() as u64);
+        prop_assert_eq!(report.total.files, seen.len() as u64);
+        prop_assert!(report.unexpected.files.count <= report.total.files);
+        let listed = expectation.manifest();
+        if listed.is_empty() {
+            prop_assert_eq!(counts.missing, 0);
+        } else {
+            prop_assert_eq!(counts.expected(), listed.len() as u64);
+        }
+        prop_assert!(!report.complete || wrong == 0);
+    }
+
+    #[test]
+    fn a_repository_is_what_it_is_expected_to_be(seen in files(), by_app in any::<bool>()) {
+        let mut manifest = Manifest::default();
+        let mut texts = Vec::new();
+        for file in &seen {
+            let (name, size) = file.split_once('=').unwrap();
+            let size = size.parse().unwrap_or(3);
+            manifest.insert(path(name), KnownFile::of_size(size));
+            texts.push(format!("{name}={size}"));
+        }
+        let mut expectation = Expectation::from_manifest(manifest).unwrap();
+        if by_app {
+            expectation = expectation.with_matching(Matching::ByApp);
+        }
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let report = check(&expectation, &texts);
+        prop_assert!(report.complete, "{}", report.to_text());
+        prop_assert_eq!(report.unexpected.files.count, 0);
+        // Without any one file, it is not.
+        let report = check(&expectation, &texts[1..]);
+        prop_assert!(!report.complete);
+    }
+}
