@@ -12,7 +12,7 @@ use crate::webdav::write::BINARY;
 use crate::webdav::{RemotePath, WebDavClient};
 
 /// What a server that says to go on before it looks may take to look.
-const AFTERTHOUGHT: Duration = Duration::from_millis(200);
+const AFTERTHOUGHT: Duration = Duration::from_millis(100);
 
 /// So many announcements find any limit: each halves what is possible.
 const ANNOUNCEMENTS: usize = 66;
