@@ -266,7 +266,7 @@ async fn scene(
     let url = format!("{}/dar/", server.url());
     let client = builder(&url, &authority.pem(), "reader", MARKER);
     let client = client.with_transport(|transport| {
-        let soon = Duration::from_millis(300);
+        let soon = Duration::from_secs(2);
         transport.with_timeouts(igel_migrate_core::transport::Timeouts::default().with_read(soon))
     });
     let account = upload_account("writer", MARKER);
@@ -323,6 +323,18 @@ async fn announcements_are_answered_in_many_ways() {
             last.head.starts_with("PROPFIND /dar/igel-migrate-probe-"),
             "{last:?}"
         );
+    }
+    // What is said right after the first word counts, and an end is no word.
+    let go_on = b"HTTP/1.1 100 -\r\n\r\n".to_vec();
+    let refusal = b"HTTP/1.1 413 -\r\nContent-Length: 0\r\n\r\n".to_vec();
+    let second_thought = Reply::Pieces(vec![go_on.clone(), refusal]);
+    for (reply, wanted) in [
+        (second_thought, refused(Some(0))),
+        (Reply::ThenClose(go_on), unknown),
+    ] {
+        let (_server, mut prober) = scene(script(move |_| reply.clone())).await;
+        let probe = prober.probe_large_file(1 << 10).await.unwrap();
+        assert_eq!(probe.announcement, wanted);
     }
     for (reply, kind) in [
         (Reply::close(), ErrorKind::Unavailable),
@@ -479,10 +491,16 @@ async fn what_cannot_be_deleted_is_reported() {
 async fn a_probe_that_is_broken_off_leaves_word_of_its_file() {
     let (_server, mut prober) = scene(script(|_| Reply::ThenSilence(Vec::new()))).await;
     let plan = prober.plan_upload(9).confirmed();
-    let soon = Duration::from_millis(200);
+    let soon = Duration::from_secs(1);
     let broken_off = tokio::time::timeout(soon, prober.upload_and_delete(plan, |_| ())).await;
     assert!(broken_off.is_err());
     assert_eq!(prober.report().leftovers.len(), 1);
+    let broken_off = tokio::time::timeout(soon, prober.probe_rights_by_writing()).await;
+    assert!(broken_off.is_err());
+    assert_eq!(prober.report().leftovers.len(), 2);
+    let broken_off = tokio::time::timeout(soon, prober.probe_large_file(9)).await;
+    assert!(broken_off.is_err());
+    assert_eq!(prober.report().leftovers.len(), 3);
     prober.remove_leftovers().await;
     assert_eq!(prober.report().leftovers, []);
 }
