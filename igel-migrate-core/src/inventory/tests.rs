@@ -127,6 +127,7 @@ fn everything_there_is_complete() {
         ]
     );
     assert!(!report.complete);
+    assert_eq!(report.findings[0].code, "app-not-listed");
 }
 
 #[test]
@@ -252,8 +253,26 @@ fn apps_are_judged_by_their_names() {
     let anything = Expectation::nothing();
     let report = check(&anything, &["a-1.0/x=1", "b-1.0.ipkg=1", "readme=1"]);
     assert!(report.complete);
+    assert_eq!(report.findings[0].code, "nothing-expected");
     assert!(!check(&anything, &["a-1.0/x=1", "b-1.0.ipkg=0"]).complete);
     assert!(!check(&anything, &[]).complete);
+}
+
+#[test]
+fn a_profile_names_apps_and_a_record_its_reader() {
+    let profile = include_bytes!("../profile/os12/tests/golden.json");
+    let profile = crate::profile::os12::Os12Profile::parse(profile).unwrap();
+    let expectation = Expectation::from_profile(&profile).unwrap();
+    assert_eq!(expectation.basis(), Basis::Names);
+    assert_eq!(expectation.apps(), [app("base_system"), app("cwa")]);
+
+    let url = "https://dar.example.test/dar/";
+    let record = crate::repository::AppRepository::builder("Berlin", url);
+    let client = reader(&record.build().unwrap()).build().unwrap();
+    assert_eq!(client.url(), url);
+    let plain = crate::repository::AppRepository::builder("Berlin", "http://dar.example.test/");
+    let client = reader(&plain.build().unwrap()).build().unwrap();
+    assert!(!client.is_encrypted());
 }
 
 #[test]
