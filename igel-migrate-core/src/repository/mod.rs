@@ -9,7 +9,7 @@
 mod account;
 mod app_repository;
 mod external_binary_source;
-pub(crate) mod lint;
+mod lint;
 mod priority;
 mod profile_name;
 mod profiles;

@@ -275,8 +275,6 @@ impl TransportBuilder {
             client,
             tls: Arc::new(tls),
             user_agent,
-            connect_to: self.connect_to,
-            is_proxied: self.proxy.is_some(),
             origin,
             trust: self.trust,
             timeouts: self.timeouts,

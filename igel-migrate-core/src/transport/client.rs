@@ -43,8 +43,6 @@ pub(super) struct Inner {
     pub(super) client: reqwest::Client,
     pub(super) tls: Arc<rustls::ClientConfig>,
     pub(super) user_agent: HeaderValue,
-    pub(super) connect_to: Option<IpAddr>,
-    pub(super) is_proxied: bool,
     pub(super) origin: Url,
     pub(super) trust: Trust,
     pub(super) timeouts: Timeouts,
@@ -87,15 +85,6 @@ impl Transport {
     /// Scheme, host and port of the server.
     pub fn origin(&self) -> String {
         redact::origin(&self.inner.origin)
-    }
-
-    /// The certificates that the server shows, unverified; see [`super::fetch_fingerprint`].
-    pub(crate) async fn server_certificate(&self) -> Result<ServerCertificate> {
-        if self.inner.is_proxied {
-            let message = "certificates are not looked at through a proxy";
-            return Err(Error::new(ErrorKind::Unsupported, message));
-        }
-        fingerprint::show(&self.inner.origin, self.inner.connect_to).await
     }
 
     /// The most requests under way at one time.
