@@ -27,6 +27,7 @@ pub use account::Account;
 pub use app_repository::{AppRepository, AppRepositoryBuilder};
 pub use external_binary_source::{ExternalBinarySource, Os11SourceInstance, Os12SourceInstance};
 pub use lint::LintContext;
+pub(crate) use lint::server_certificate_findings;
 pub use priority::{CentralPriority, SourcePriority};
 pub use profile_name::{ContentHash, ProfileName, ProfileSystem};
 pub use profiles::{Addition, GeneratedProfile, ProfileOptions, Recognition, UrlTemplateKey};

@@ -276,6 +276,8 @@ impl TransportBuilder {
             tls: Arc::new(tls),
             user_agent,
             origin,
+            connect_to: self.connect_to,
+            has_proxy: self.proxy.is_some(),
             trust: self.trust,
             timeouts: self.timeouts,
             retry: self.retry,

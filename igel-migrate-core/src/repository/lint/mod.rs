@@ -6,6 +6,8 @@
 
 mod certificates;
 
+pub(crate) use certificates::server_certificate_findings;
+
 use jiff::Timestamp;
 
 use crate::finding::{Finding, Severity};
