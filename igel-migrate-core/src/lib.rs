@@ -97,6 +97,7 @@ pub mod secret;
 #[cfg(feature = "simulator")]
 pub mod simulator;
 pub mod spec;
+mod spreadsheet;
 pub mod transport;
 pub mod ums;
 pub mod version;
