@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use jiff::civil::Date;
 
 use super::feature::Feature;
-use super::names::{Named, advice, quoted};
+use super::names::quoted;
 use crate::error::{Error, ErrorKind, Position, Result};
 use crate::version::Os11Version;
 
@@ -215,11 +215,7 @@ fn read_build(line: &str) -> Result<Build> {
     };
     let mut stated = 0;
     for name in features.split_ascii_whitespace() {
-        let feature = Feature::find(name).ok_or_else(|| {
-            Error::invalid(format!("{} is not a feature", quoted(name)))
-                .with_hint(advice(name, Feature::names()))
-        })?;
-        stated |= bit(feature);
+        stated |= bit(name.parse()?);
     }
     Ok(Build {
         version: version.parse()?,
@@ -232,6 +228,7 @@ fn read_build(line: &str) -> Result<Build> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::names::Named;
     use super::*;
 
     fn carries(version: &str, feature: Feature) -> Carries {

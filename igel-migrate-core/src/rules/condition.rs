@@ -3,7 +3,8 @@
 use std::fmt;
 
 use super::builds::{Build, BuildCatalogue, Carries};
-use super::facts::{Fact, Facts, Flag, Method, Number};
+use super::fact::{Choice, Fact, Flag, Number};
+use super::facts::Facts;
 use super::feature::Feature;
 use super::outcome::Missing;
 use crate::version::{Os11Version, Os12Version, UmsVersion};
@@ -71,49 +72,41 @@ impl Condition {
         }
     }
 
-    /// What would have to be known to decide an undecided condition.
-    pub(super) fn missing(&self, context: &Context<'_>) -> Vec<Missing> {
-        let mut missing = Vec::new();
-        self.each_test(
-            &mut |test| {
-                let one = test.missing(context);
-                if !missing.contains(&one) {
-                    missing.push(one);
-                }
-            },
-            &|part| part.truth(&mut |test| test.truth(context)) == Truth::Unknown,
-        );
-        missing
-    }
-
-    /// All tests, from left to right.
-    pub(super) fn tests(&self) -> Vec<&Test> {
-        let mut tests = Vec::new();
-        self.each_test(&mut |test| tests.push(test), &|_| true);
-        tests
-    }
-
-    /// Visits the tests in those parts that `enter` lets in.
-    fn each_test<'a>(&'a self, visit: &mut impl FnMut(&'a Test), enter: &impl Fn(&Self) -> bool) {
-        if !enter(self) {
+    /// Visits the tests that make the condition `truth`, from left to right; none if it is not.
+    pub(super) fn each_decider<'a>(
+        &'a self,
+        truth: Truth,
+        context: &Context<'_>,
+        visit: &mut impl FnMut(&'a Test),
+    ) {
+        if self.truth(&mut |test| test.truth(context)) != truth {
             return;
         }
         match self {
             Self::All(parts) | Self::Any(parts) => {
                 for part in parts {
-                    part.each_test(visit, enter);
+                    part.each_decider(truth, context, visit);
                 }
             }
-            Self::Not(part) => part.each_test(visit, enter),
+            Self::Not(part) => part.each_decider(truth.not(), context, visit),
             Self::Test(test) => visit(test),
+        }
+    }
+
+    /// All tests, from left to right.
+    pub(super) fn tests(&self) -> Vec<&Test> {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().flat_map(Self::tests).collect(),
+            Self::Not(part) => part.tests(),
+            Self::Test(test) => vec![test],
         }
     }
 }
 
 /// Facts, and what the catalogue says about their build.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Context<'a> {
-    facts: &'a Facts,
+    pub(super) facts: &'a Facts,
     builds: &'a BuildCatalogue,
     build: Option<&'a Build>,
 }
@@ -148,7 +141,7 @@ pub(super) enum Test {
     Target(Comparison<Os12Version>),
     OldestPeer(Comparison<Os12Version>),
     Ums(Comparison<UmsVersion>),
-    Method(Vec<Method>),
+    Choice(Choice, Vec<u8>),
     Flag(Flag, bool),
     Number(Number, Comparison<i64>),
 }
@@ -160,7 +153,7 @@ impl Test {
             Self::Target(_) => Fact::Target,
             Self::OldestPeer(_) => Fact::OldestPeer,
             Self::Ums(_) => Fact::Ums,
-            Self::Method(_) => Fact::Method,
+            Self::Choice(choice, _) => Fact::Choice(*choice),
             Self::Flag(flag, _) => Fact::Flag(*flag),
             Self::Number(number, _) => Fact::Number(*number),
         }
@@ -183,14 +176,16 @@ impl Test {
             Self::Target(wanted) => facts.target.as_ref().map(|value| wanted.holds(value)),
             Self::OldestPeer(wanted) => facts.oldest_peer.as_ref().map(|value| wanted.holds(value)),
             Self::Ums(wanted) => facts.ums.as_ref().map(|value| wanted.holds(value)),
-            Self::Method(wanted) => facts.method.map(|method| wanted.contains(&method)),
+            Self::Choice(choice, wanted) => {
+                facts.choice(*choice).map(|value| wanted.contains(&value))
+            }
             Self::Flag(flag, wanted) => facts.flag(*flag).map(|value| value == *wanted),
             Self::Number(number, wanted) => facts.number(*number).map(|value| wanted.holds(&value)),
         };
         holds.map_or(Truth::Unknown, Truth::from)
     }
 
-    fn missing(&self, context: &Context<'_>) -> Missing {
+    pub(super) fn missing(&self, context: &Context<'_>) -> Missing {
         match self {
             Self::BuildHas(feature) | Self::BuildPresumedToHave(feature)
                 if context.facts.build.is_some() =>
@@ -212,8 +207,11 @@ impl fmt::Display for Test {
             Self::Build(wanted) => wanted.fmt(f),
             Self::Target(wanted) | Self::OldestPeer(wanted) => wanted.fmt(f),
             Self::Ums(wanted) => wanted.fmt(f),
-            Self::Method(wanted) => {
-                let names: Vec<_> = wanted.iter().map(|method| method.as_str()).collect();
+            Self::Choice(choice, wanted) => {
+                let names = wanted
+                    .iter()
+                    .map(|value| choice.names()[usize::from(*value)]);
+                let names: Vec<_> = names.collect();
                 f.write_str(&names.join(" or "))
             }
             Self::Flag(_, wanted) => wanted.fmt(f),

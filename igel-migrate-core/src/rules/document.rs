@@ -7,7 +7,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::names::{Named, advice, quoted};
+use super::names::{self, Named, advice, quoted};
 use crate::error::{Error, Position, Result};
 
 /// The longest document that is read, in bytes.
@@ -214,11 +214,7 @@ impl<'a> Item<'a> {
 
     /// A value with a name.
     pub(crate) fn named<T: Named>(&self) -> Result<T> {
-        let text = self.text()?;
-        T::find(text).ok_or_else(|| {
-            self.invalid(format!("{} is not {}", quoted(text), T::WHAT))
-                .with_hint(advice(text, T::names()))
-        })
+        names::read(self.text()?).map_err(|error| error.at(self.place().position()))
     }
 
     /// A value that is read from its text.

@@ -65,6 +65,7 @@
 mod builds;
 mod condition;
 pub(crate) mod document;
+mod fact;
 mod facts;
 mod feature;
 pub(crate) mod names;
@@ -83,7 +84,10 @@ use jiff::civil::Date;
 use crate::error::Result;
 
 pub use builds::{Build, BuildCatalogue, Carries};
-pub use facts::{Fact, Facts, Flag, Method, Number};
+pub use fact::{
+    BootMode, Choice, DiskLayout, Edition, Fact, FirmwareCa, Flag, Method, Model, Number,
+};
+pub use facts::Facts;
 pub use feature::Feature;
 pub use outcome::{Missing, Outcome};
 pub use rule::{Confidence, Rule, Topic};
@@ -156,15 +160,15 @@ impl RuleSet {
             if !rule.topics.iter().any(|topic| topics.contains(topic)) {
                 continue;
             }
-            let missing = match rule.when.truth(&mut |test| test.truth(&context)) {
+            let unknown = match rule.when.truth(&mut |test| test.truth(&context)) {
                 Truth::False => continue,
-                Truth::True => Vec::new(),
-                Truth::Unknown => rule.when.missing(&context),
+                Truth::True => false,
+                Truth::Unknown => true,
             };
             outcomes.push(Outcome {
                 rule,
-                facts,
-                missing,
+                context,
+                unknown,
             });
         }
         outcomes

@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::facts::{Fact, Facts};
+use super::condition::{Context, Truth};
+use super::fact::Fact;
 use super::feature::Feature;
 use super::rule::Rule;
-use crate::finding::{Finding, Severity};
+use crate::finding::{Basis, Finding, Severity};
 
 /// Something that would have to be known to decide a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -31,8 +32,8 @@ impl fmt::Display for Missing {
 #[derive(Debug, Clone)]
 pub struct Outcome<'a> {
     pub(super) rule: &'a Rule,
-    pub(super) facts: &'a Facts,
-    pub(super) missing: Vec<Missing>,
+    pub(super) context: Context<'a>,
+    pub(super) unknown: bool,
 }
 
 impl<'a> Outcome<'a> {
@@ -43,12 +44,35 @@ impl<'a> Outcome<'a> {
 
     /// True if it could not be decided; [`missing`](Self::missing) says why.
     pub fn is_unknown(&self) -> bool {
-        !self.missing.is_empty()
+        self.unknown
     }
 
-    /// What would have to be known to decide it; empty if the rule fired.
-    pub fn missing(&self) -> &[Missing] {
-        &self.missing
+    /// What would have to be known to decide it, each thing once; empty if the rule fired.
+    pub fn missing(&self) -> Vec<Missing> {
+        let mut missing = Vec::new();
+        self.rule
+            .when
+            .each_decider(Truth::Unknown, &self.context, &mut |test| {
+                let one = test.missing(&self.context);
+                if !missing.contains(&one) {
+                    missing.push(one);
+                }
+            });
+        missing
+    }
+
+    /// What the facts stand on that made the rule fire, each basis once; empty if it could not be
+    /// decided, or if nobody said.
+    pub fn bases(&self) -> Vec<Basis> {
+        let mut bases = Vec::new();
+        self.rule
+            .when
+            .each_decider(Truth::True, &self.context, &mut |test| {
+                bases.extend(self.context.facts.basis(test.fact()));
+            });
+        bases.sort_unstable();
+        bases.dedup();
+        bases
     }
 
     /// How much it matters. What is not known is never worse than a warning.
@@ -62,11 +86,11 @@ impl<'a> Outcome<'a> {
 
     /// The rule's message with the values of the facts; if undecided, after what is missing.
     pub fn message(&self) -> String {
-        let message = self.rule.message.render(self.facts);
-        if self.missing.is_empty() {
+        let message = self.rule.message.render(self.context.facts);
+        if !self.unknown {
             return message;
         }
-        let missing: Vec<_> = self.missing.iter().map(ToString::to_string).collect();
+        let missing: Vec<_> = self.missing().iter().map(ToString::to_string).collect();
         format!(
             "undecided without {}; possibly: {message}",
             missing.join(", ")
@@ -82,6 +106,7 @@ impl<'a> Outcome<'a> {
         )
         .with_remedy(self.rule.remedy.clone())
         .with_source(self.rule.sources.join("; "))
+        .with_bases(self.bases())
     }
 }
 

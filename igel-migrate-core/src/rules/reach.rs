@@ -6,8 +6,7 @@
 
 use super::builds::BuildCatalogue;
 use super::condition::{Comparison, Condition, Context, Test, Truth};
-use super::facts::{Facts, Known, Method};
-use super::names::Named;
+use super::facts::{Facts, Known};
 use crate::version::{Os11Version, Os12Version, Stage, UmsVersion};
 
 /// The most tests a condition may have.
@@ -118,7 +117,10 @@ fn samples(test: &Test, builds: &BuildCatalogue) -> Vec<Known> {
         Test::Target(wanted) => around(wanted, Known::Target),
         Test::OldestPeer(wanted) => around(wanted, Known::OldestPeer),
         Test::Ums(wanted) => around(wanted, Known::Ums),
-        Test::Method(_) => Method::ALL.iter().copied().map(Known::Method).collect(),
+        Test::Choice(choice, _) => (0..)
+            .zip(choice.names())
+            .map(|(value, _)| Known::Choice(*choice, value))
+            .collect(),
         Test::Flag(flag, _) => vec![Known::Flag(*flag, false), Known::Flag(*flag, true)],
         Test::Number(number, wanted) => around(wanted, |value| Known::Number(*number, value)),
     }

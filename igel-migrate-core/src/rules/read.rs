@@ -6,7 +6,8 @@ use super::RuleSet;
 use super::builds::BuildCatalogue;
 use super::condition::{Comparison, Condition, Context, Test, Truth};
 use super::document::{Item, Place, Source, Table};
-use super::facts::{Fact, Facts, Known};
+use super::fact::{Choice, Fact};
+use super::facts::{Facts, Known};
 use super::feature::Feature;
 use super::names::{Named, advice, quoted};
 use super::reach;
@@ -173,7 +174,11 @@ fn tests(item: Item<'_>) -> Result<Vec<Test>> {
         Fact::Target => comparisons(item, Item::parsed, Test::Target),
         Fact::OldestPeer => comparisons(item, Item::parsed, Test::OldestPeer),
         Fact::Ums => comparisons(item, Item::parsed, Test::Ums),
-        Fact::Method => Ok(vec![Test::Method(named_list(item)?)]),
+        Fact::Choice(choice) => {
+            let values = item.one_or_more()?;
+            let values = values.iter().map(|item| value_of(choice, item));
+            Ok(vec![Test::Choice(choice, values.collect::<Result<_>>()?)])
+        }
         Fact::Flag(flag) => Ok(vec![Test::Flag(flag, item.boolean()?)]),
         Fact::Number(number) => {
             comparisons(item, Item::integer, |wanted| Test::Number(number, wanted))
@@ -283,13 +288,18 @@ fn example_facts(
     Ok(examples)
 }
 
+fn value_of(choice: Choice, item: &Item<'_>) -> Result<u8> {
+    let value = choice.read(item.text()?);
+    value.map_err(|error| error.at(item.place().position()))
+}
+
 fn known(item: &Item<'_>) -> Result<Known> {
     Ok(match fact(item, "an example", &[])? {
         Fact::Build => Known::Build(item.parsed()?),
         Fact::Target => Known::Target(item.parsed()?),
         Fact::OldestPeer => Known::OldestPeer(item.parsed()?),
         Fact::Ums => Known::Ums(item.parsed()?),
-        Fact::Method => Known::Method(item.named()?),
+        Fact::Choice(choice) => Known::Choice(choice, value_of(choice, item)?),
         Fact::Flag(flag) => Known::Flag(flag, item.boolean()?),
         Fact::Number(number) => Known::Number(number, item.integer()?),
     })

@@ -1,7 +1,8 @@
 //! One rule: what it is about, what it says, and who says so.
 
 use super::condition::Condition;
-use super::facts::{Fact, Facts};
+use super::fact::Fact;
+use super::facts::Facts;
 use super::names::named;
 use crate::finding::Severity;
 
