@@ -90,6 +90,7 @@ pub mod certificate;
 pub mod error;
 pub mod finding;
 pub mod profile;
+pub mod readiness;
 pub mod registry;
 pub mod repository;
 pub mod rules;

@@ -299,7 +299,7 @@ impl Fact {
         VERSIONS + Choice::ALL.len() + Flag::ALL.len() + Number::ALL.len();
 
     /// Every fact, in the order of their places.
-    pub(super) fn all() -> impl Iterator<Item = Self> + Clone {
+    pub(crate) fn all() -> impl Iterator<Item = Self> + Clone {
         [Self::Build, Self::Target, Self::OldestPeer, Self::Ums]
             .into_iter()
             .chain(Choice::ALL.iter().copied().map(Self::Choice))

@@ -1,6 +1,6 @@
 //! One rule: what it is about, what it says, and who says so.
 
-use super::condition::Condition;
+use super::condition::{Condition, Test};
 use super::fact::Fact;
 use super::facts::Facts;
 use super::names::named;
@@ -65,6 +65,11 @@ impl Rule {
     /// How much it matters when it fires.
     pub fn severity(&self) -> Severity {
         self.severity
+    }
+
+    /// The facts its condition asks for, from left to right; one may come more than once.
+    pub fn facts(&self) -> impl Iterator<Item = Fact> {
+        self.when.tests().into_iter().map(Test::fact)
     }
 
     /// What it says, with the names of facts in braces.
