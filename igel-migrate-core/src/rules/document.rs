@@ -129,8 +129,12 @@ impl<'a> Table<'a> {
 
     /// The field `name`.
     pub(crate) fn require(&mut self, name: &'static str) -> Result<Item<'a>> {
-        self.take(name)
-            .ok_or_else(|| self.invalid(format!("{} needs the field `{name}`", self.what)))
+        self.take(name).ok_or_else(|| self.lacks(name))
+    }
+
+    /// The error about a field that is not there.
+    pub(crate) fn lacks(&self, name: &'static str) -> Error {
+        self.invalid(format!("{} needs the field `{name}`", self.what))
     }
 
     /// The fields that were not taken, in the order of the text.

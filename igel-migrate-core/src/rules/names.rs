@@ -97,10 +97,7 @@ pub(crate) use named;
 const LONGEST: usize = 64;
 
 /// The right name that `wrong` was most likely meant to be.
-pub(crate) fn nearest(
-    wrong: &str,
-    right: impl Iterator<Item = &'static str>,
-) -> Option<&'static str> {
+pub(crate) fn nearest<'a>(wrong: &str, right: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     right
         .filter(|_| wrong.len() <= LONGEST)
         .map(|name| (strsim::damerau_levenshtein(wrong, name), name))

@@ -25,7 +25,7 @@ pub(super) fn check(condition: &Condition, builds: &BuildCatalogue) -> Result<()
     let situations = situations(&tests, builds)?;
     let mut answers = vec![Answers::default(); parts.len()];
     for facts in &situations {
-        let context = Context::new(facts, builds);
+        let context = Context::new(facts, facts, builds);
         for (part, seen) in parts.iter().zip(&mut answers) {
             match part.truth(&mut |test| test.truth(&context)) {
                 Truth::False => seen.is_false = true,
@@ -48,6 +48,41 @@ pub(super) fn check(condition: &Condition, builds: &BuildCatalogue) -> Result<()
         }
     }
     Ok(())
+}
+
+/// Says what is wrong with a condition that another source would have put in place of `stricter`.
+pub(super) fn check_dispute(
+    stricter: &Condition,
+    other: &Condition,
+    builds: &BuildCatalogue,
+) -> Result<(), String> {
+    let tests: Vec<&Test> = stricter.tests().into_iter().chain(other.tests()).collect();
+    if tests.len() > MOST_TESTS {
+        return Err(format!(
+            "the two conditions have more than {MOST_TESTS} tests"
+        ));
+    }
+    let mut differs = false;
+    for facts in &situations(&tests, builds)? {
+        let context = Context::new(facts, facts, builds);
+        let truth = |condition: &Condition| condition.truth(&mut |test| test.truth(&context));
+        match (truth(stricter), truth(other)) {
+            (Truth::False, Truth::True) => {
+                return Err(
+                    "it fires where the rule does not, but the stricter statement must be \
+                            the rule"
+                        .to_owned(),
+                );
+            }
+            (Truth::True, Truth::False) => differs = true,
+            _ => {}
+        }
+    }
+    if differs {
+        Ok(())
+    } else {
+        Err("it says the same as the rule".to_owned())
+    }
 }
 
 #[derive(Clone, Default)]
@@ -84,7 +119,7 @@ fn situations(tests: &[&Test], builds: &BuildCatalogue) -> Result<Vec<Facts>, St
         let mut distinct: Vec<Known> = Vec::new();
         for sample in about.iter().flat_map(|test| samples(test, builds)) {
             let facts = Facts::new().with(sample.clone());
-            let context = Context::new(&facts, builds);
+            let context = Context::new(&facts, &facts, builds);
             let answers: Vec<Truth> = about.iter().map(|test| test.truth(&context)).collect();
             if !seen.contains(&answers) {
                 seen.push(answers);

@@ -16,7 +16,7 @@ fn truth_tables() {
         Truth::Unknown => Condition::Test(Test::Flag(Flag::ClusterUrl, true)),
     };
     let facts = Facts::new().with_flag(Flag::Https, true);
-    let context = Context::new(&facts, BuildCatalogue::builtin());
+    let context = Context::new(&facts, &facts, BuildCatalogue::builtin());
     let decide = |condition: Condition| condition.truth(&mut |test| test.truth(&context));
     for (left, right, all, any) in [
         (f, f, f, f),
@@ -92,8 +92,8 @@ proptest! {
         for rule in RuleSet::builtin().rules() {
             match truth(rule, &less, None) {
                 Truth::Unknown => {
-                    let context = Context::new(&less, BuildCatalogue::builtin());
-                    let missing = Outcome { rule, context, unknown: true }.missing();
+                    let context = Context::new(&less, &less, BuildCatalogue::builtin());
+                    let missing = Outcome::new(rule, context, true).missing();
                     prop_assert!(!missing.is_empty());
                     for one in missing {
                         match one {
