@@ -1,7 +1,27 @@
 //! Readiness.
 
+mod accept;
 mod attestation;
+mod check;
+mod declared;
+mod device;
+mod firmware;
+mod fleet;
+mod observed;
 mod os_type;
+mod target;
+mod verdict;
 
+pub use accept::AcceptUnknown;
 pub use attestation::{Attestable, Attestation, Attestations};
+pub use check::Readiness;
+pub use declared::{DeclaredFacts, DeviceKey};
+pub use device::DeviceFacts;
+pub use firmware::Firmwares;
+pub use fleet::{
+    Change, DeviceReadiness, FleetCheck, FleetReport, Group, PreStepGroup, Question, ReasonCount,
+    Style, Unlock, VerdictCounts,
+};
 pub use os_type::OsType;
+pub use target::Target;
+pub use verdict::{Effect, Reason, Settled, Verdict};

@@ -3,11 +3,11 @@
 use super::firmware::{Firmwares, RowIndex};
 use super::os_type::OsType;
 use crate::finding::Basis;
-use crate::rules::{Facts, Flag, Model, Number};
+use crate::rules::{Choice, Fact, Facts, Flag, Model, Number};
 use crate::ums::Device;
 
 /// Which operating system a device has, by its own word and by its firmware row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Generation {
     /// 11 or older.
     Earlier,
@@ -21,15 +21,29 @@ pub(super) enum Generation {
 
 /// Where a device was started from, by the form of its unit id (IMI manual 2025): the address of
 /// the built-in network adapter, or 18 hexadecimal digits for a UD Pocket and for other USB media.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum StartedFrom {
     BuiltIn,
     Usb,
     Unclear,
 }
 
+/// The facts that come from here, if UMS shows them.
+pub(super) const OBSERVABLE: [Fact; 10] = [
+    Fact::Build,
+    Fact::Flag(Flag::UpgradeReady),
+    Fact::Number(Number::RamMb),
+    Fact::Number(Number::StorageMb),
+    Fact::Number(Number::ClockMhz),
+    Fact::Flag(Flag::ReverseProxy),
+    Fact::Flag(Flag::IgelHardware),
+    Fact::Choice(Choice::Model),
+    Fact::Flag(Flag::UsbBoot),
+    Fact::Flag(Flag::UdPocket),
+];
+
 /// Small and the same for devices that are alike, so that a fleet is a few thousand of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Observed {
     pub(super) firmware: Option<RowIndex>,
     pub(super) generation: Generation,
@@ -69,10 +83,6 @@ impl Observed {
             igel_hardware: hardware.map(|hardware| hardware.starts_with("IGEL ")),
             model: hardware.map(|hardware| model(hardware, device.product_id())),
         }
-    }
-
-    pub(super) fn upgrade_ready(&self) -> Option<bool> {
-        self.upgrade_ready
     }
 
     /// True if the device told anything about itself.
@@ -153,7 +163,6 @@ fn model(device_type: &str, product_id: Option<&str>) -> Model {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::Fact;
 
     fn facts_of(json: &str) -> Facts {
         let device = Device::from_json(json.as_bytes()).unwrap();
@@ -188,7 +197,10 @@ mod tests {
         ] {
             assert_eq!(text(&facts, fact).as_deref(), value, "{fact}");
         }
-        assert_eq!(facts.basis("ram_mb".parse().unwrap()), Some(Basis::Observed));
+        assert_eq!(
+            facts.basis("ram_mb".parse().unwrap()),
+            Some(Basis::Observed)
+        );
     }
 
     #[test]

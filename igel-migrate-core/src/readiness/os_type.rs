@@ -56,7 +56,8 @@ impl<'a> OsType<'a> {
     /// Whether the device says that it meets the requirements of OS 12 (RN OS 11 11.09.100). It
     /// said so at its last contact. Where this is false, ask first whether its build would say it.
     pub fn says_upgrade_ready(self) -> bool {
-        self.all_notes().any(|note| note.eq_ignore_ascii_case(READY))
+        self.all_notes()
+            .any(|note| note.eq_ignore_ascii_case(READY))
     }
 
     /// The version of its kernel.
@@ -148,7 +149,10 @@ mod tests {
             assert!(!OsType::parse(text).says_upgrade_ready(), "{text}");
         }
         let os = OsType::parse("IGEL Linux 11 (OS12 Upgrade Pending; Kernel Version 6.1.42; )");
-        assert_eq!(os.other_notes().collect::<Vec<_>>(), ["OS12 Upgrade Pending"]);
+        assert_eq!(
+            os.other_notes().collect::<Vec<_>>(),
+            ["OS12 Upgrade Pending"]
+        );
     }
 
     proptest! {

@@ -274,6 +274,11 @@ impl Facts {
         }
     }
 
+    /// The build of OS 11, if it is known.
+    pub fn build(&self) -> Option<&Os11Version> {
+        self.build.as_ref()
+    }
+
     /// The value of a fact that is true or false, if it is known.
     pub fn flag(&self, flag: Flag) -> Option<bool> {
         self.flags[flag as usize]

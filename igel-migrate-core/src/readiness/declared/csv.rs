@@ -66,11 +66,8 @@ impl DeclaredFacts {
             return Err(Error::limit(message).with_subject(file));
         }
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        self.read_lines(text, &file.into()).map_err(|error| {
-            error
-                .with_subject(file)
-                .with_operation("reading facts")
-        })
+        self.read_lines(text, &file.into())
+            .map_err(|error| error.with_subject(file).with_operation("reading facts"))
     }
 
     /// Adds what a CSV file declares; see [`read_csv`](Self::read_csv).
@@ -129,9 +126,8 @@ impl DeclaredFacts {
                 Column::Directory => directory = Some((cell.parse().map_err(at)?, index)),
                 Column::By => by = Some(index),
                 Column::On => {
-                    cell.parse::<jiff::civil::Date>().map_err(|_| {
-                        at(Error::invalid("`on` is a date like 2026-11-23"))
-                    })?;
+                    cell.parse::<jiff::civil::Date>()
+                        .map_err(|_| at(Error::invalid("`on` is a date like 2026-11-23")))?;
                     on = Some(index);
                 }
                 Column::Fact(_) => {}

@@ -58,7 +58,8 @@ pub struct DeclaredFacts {
     pub(super) directories: Vec<DirectoryLayer>,
     pub(super) rows: Vec<DeviceRow>,
     directory_places: HashMap<DirectoryPath, Place>,
-    keys: HashMap<(KeyKind, Box<str>), usize>,
+    /// The rows by unit id, by MAC address and by name, each under its surest key only.
+    rows_by: [HashMap<Box<str>, usize>; 3],
 }
 
 /// The place of a layer among all; equal layers are one.
@@ -311,18 +312,10 @@ impl DeclaredFacts {
             (KeyKind::Mac, mac),
             (KeyKind::Name, name),
         ];
-        keys.map(|(kind, key)| self.row_at(kind, key))
+        keys.map(|(kind, key)| self.rows_by[kind as usize].get(key).copied())
             .into_iter()
             .flatten()
             .filter(move |row| self.rows[*row].device.fits(unit_id, mac, name))
-    }
-
-    fn row_at(&self, kind: KeyKind, key: &str) -> Option<usize> {
-        // An empty key is no key: devices without a name have nothing in common.
-        let owned = || (kind, Box::from(key));
-        (!key.is_empty() && !self.rows.is_empty())
-            .then(|| self.keys.get(&owned()).copied())
-            .flatten()
     }
 
     fn add_fleet(&mut self, facts: Facts) -> Result<()> {
@@ -347,11 +340,11 @@ impl DeclaredFacts {
     }
 
     fn add_device(&mut self, device: DeviceKey, facts: Facts, place: Place) -> Result<()> {
-        let Some(key) = device.surest() else {
+        let Some((kind, key)) = device.surest() else {
             return Err(Error::invalid("no device is named")
                 .with_hint("give its name, its mac or its unit_id"));
         };
-        match self.keys.entry(key) {
+        match self.rows_by[kind as usize].entry(key) {
             Entry::Occupied(other) => {
                 let other = &self.rows[*other.get()].place;
                 let message = format!("the device with {device} stands here twice");
@@ -409,9 +402,7 @@ fn may_be_declared(fact: Fact) -> bool {
 }
 
 /// The names a fact can be declared under, together with `others` that may stand beside them.
-fn known_names(
-    others: &'static [&'static str],
-) -> impl Iterator<Item = &'static str> + Clone {
+fn known_names(others: &'static [&'static str]) -> impl Iterator<Item = &'static str> + Clone {
     let facts = Fact::all().filter(|fact| may_be_declared(*fact));
     others.iter().copied().chain(facts.map(Fact::as_str))
 }

@@ -71,10 +71,11 @@ impl DeclaredFacts {
             let position = item.place().position();
             let path = folder.join(item.text()?);
             // A file that cannot be read is an error here; one that is wrong says where itself.
-            self.read_csv_file(&path).map_err(|error| match error.position() {
-                Some(_) => error,
-                None => error.at(position),
-            })?;
+            self.read_csv_file(&path)
+                .map_err(|error| match error.position() {
+                    Some(_) => error,
+                    None => error.at(position),
+                })?;
         }
         Ok(())
     }
@@ -128,7 +129,11 @@ fn facts(mut table: Table<'_>, others: &'static [&'static str]) -> Result<Facts>
         let text = match fact {
             Fact::Flag(_) => item.boolean()?.to_string(),
             Fact::Number(_) => item.integer()?.to_string(),
-            _ => item.text()?.to_owned(),
+            // A day may be written as a date or as a text.
+            _ => match item.date() {
+                Ok(day) => day.to_string(),
+                Err(_) => item.text()?.to_owned(),
+            },
         };
         facts = facts
             .with_text(fact, &text)
