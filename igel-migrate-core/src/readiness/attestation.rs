@@ -37,6 +37,16 @@ impl Attestable {
         Self::UpgradeJob,
     ];
 
+    /// The code of the reason in reports.
+    pub(super) fn code(self) -> &'static str {
+        match self {
+            Self::ProfileSettings => "attest-profile-settings",
+            Self::CentralPriority => "attest-central-priority",
+            Self::BaseSystem => "attest-base-system",
+            Self::UpgradeJob => "attest-upgrade-job",
+        }
+    }
+
     /// What is vouched for, as a sentence.
     pub fn statement(self) -> &'static str {
         match self {
@@ -313,8 +323,8 @@ mod tests {
                 "line 3, column 6: `by` is empty (reading attestations)",
             ),
             (
-                "[[attestation]]\nwhat = 'base_system'\nwho = 'a'",
-                "line 3, column 1: `who` is not a field of an attestation (reading attestations)\n\
+                "[[attestation]]\nwhat = 'base_system'\nperson = 'a'",
+                "line 3, column 1: `person` is not a field of an attestation (reading attestations)\n\
                  hint: known here are: `what`, `directory`, `by`, `on`, `note`",
             ),
             (

@@ -4,7 +4,7 @@ use super::accept::AcceptUnknown;
 use super::device::DeviceFacts;
 use super::observed::Generation;
 use super::target::Target;
-use super::verdict::{Effect, Reason, Settled, Verdict};
+use super::verdict::{Effect, Reason, Settled, Verdict, missing_for};
 use crate::finding::{Basis, Finding, Severity};
 use crate::rules::{
     BuildCatalogue, Carries, Fact, Facts, Feature, Flag, Missing, Number, Outcome, PreparedRules,
@@ -167,25 +167,17 @@ impl<'a> Checker<'a> {
     }
 
     fn reason(&self, outcome: &Outcome<'_>) -> Reason {
-        let missing = outcome.missing();
-        let undecided = outcome.is_unknown();
+        let missing = missing_for(outcome);
         let settled = if outcome.is_covered() {
             Some(Settled::ByTheDevice)
-        } else if undecided && self.accept.accepts(outcome.rule().id(), &missing) {
+        } else if outcome.is_unknown() && self.accept.accepts(outcome.rule().id(), &missing) {
             Some(Settled::BySettings)
         } else {
             None
         };
-        let effect = match outcome.rule().severity() {
-            _ if settled.is_some() || outcome.is_outranked() => Effect::Informs,
-            Severity::Blocker if undecided => Effect::LeavesOpen,
-            Severity::Blocker => Effect::Blocks,
-            Severity::Warning => Effect::Warns,
-            Severity::Advice => Effect::Informs,
-        };
         Reason {
             finding: outcome.to_finding(),
-            effect,
+            effect: settled.map_or_else(|| Effect::of(outcome), |_| Effect::Informs),
             missing,
             settled,
         }
@@ -220,7 +212,7 @@ impl<'a> Checker<'a> {
                 )
                 .with_remedy("update OS 11 first; then the device says so itself")
                 .with_source("RN OS 11 11.09.100"),
-                Missing::Fact(Fact::Flag(Flag::UpgradeReady)),
+                Flag::UpgradeReady.as_str(),
             ),
             Carries::Unknown => self.open(
                 observed(
@@ -230,7 +222,7 @@ impl<'a> Checker<'a> {
                      nobody knows whether its build would",
                 )
                 .with_remedy("update OS 11 to a build that is in the table of builds"),
-                Missing::Feature(Feature::ReadyTag),
+                Feature::ReadyTag.as_str(),
             ),
         };
         Some(reason)
@@ -255,7 +247,7 @@ impl<'a> Checker<'a> {
                 "the device and its firmware row in UMS name different generations of the system",
             );
             let finding = finding.with_remedy("let the device contact UMS again");
-            reasons.push(self.open(finding, Missing::Fact(Fact::Build)));
+            reasons.push(self.open(finding, Fact::Build.as_str()));
         }
         if !device.ever_told() {
             let finding = observed(
@@ -264,14 +256,13 @@ impl<'a> Checker<'a> {
                 "the device has never told UMS anything about itself",
             );
             let finding = finding.with_remedy("start the device, or leave it out");
-            let missing = Missing::Fact(Fact::Flag(Flag::UpgradeReady));
-            reasons.push(self.open(finding, missing));
+            reasons.push(self.open(finding, Flag::UpgradeReady.as_str()));
         }
         reasons.extend(differences(device));
         reasons
     }
 
-    fn open(&self, finding: Finding, missing: Missing) -> Reason {
+    fn open(&self, finding: Finding, missing: &'static str) -> Reason {
         let accepted = self.accept.accepts(&finding.code, &[missing]);
         Reason {
             effect: if accepted {

@@ -32,14 +32,30 @@ pub(super) type RowIndex = u32;
 impl Firmwares {
     /// Reads the rows that [`UmsClient::firmwares`](crate::ums::UmsClient::firmwares) gives.
     pub fn new<'a>(firmwares: impl IntoIterator<Item = &'a Firmware>) -> Self {
-        let mut all: Vec<_> = firmwares.into_iter().collect();
-        all.sort_by_key(|firmware| firmware.id);
+        let rows = firmwares.into_iter();
+        Self::from_versions(rows.map(|row| (row.id, row.version.as_str())))
+    }
+
+    /// The rows with these ids and versions.
+    ///
+    /// ```
+    /// use igel_migrate_core::readiness::{DeviceFacts, Firmwares};
+    /// use igel_migrate_core::ums::{Device, FirmwareId};
+    /// let firmwares = Firmwares::from_versions([(FirmwareId::new(6), "11.11.100.01")]);
+    /// let device = Device::from_json(br#"{"id":"1","firmwareID":"6"}"#)?;
+    /// let facts = DeviceFacts::observed(&device, &firmwares);
+    /// assert_eq!(facts.build().unwrap().canonical(), "11.11.100");
+    /// # Ok::<(), igel_migrate_core::Error>(())
+    /// ```
+    pub fn from_versions<'a>(versions: impl IntoIterator<Item = (FirmwareId, &'a str)>) -> Self {
+        let mut all: Vec<_> = versions.into_iter().collect();
+        all.sort_unstable();
         let mut read = Self::default();
-        for (index, firmware) in (0..).zip(all) {
-            let text = firmware.version.trim();
+        for (index, (id, version)) in (0..).zip(all) {
+            let text = version.trim();
             let digits = text.split('.').next().unwrap_or_default();
             let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-            read.by_id.insert(firmware.id, index);
+            read.by_id.insert(id, index);
             read.rows.push(Row {
                 text: text.into(),
                 generation: plain.then(|| digits.parse().ok()).flatten(),

@@ -2,9 +2,9 @@
 
 use serde::{Serialize, Serializer};
 
-use crate::finding::Finding;
-use crate::rules::Missing;
+use crate::finding::{Finding, Severity};
 use crate::rules::names::named;
+use crate::rules::{Missing, Outcome};
 
 named! {
     #[what("a verdict")]
@@ -35,6 +35,21 @@ named! {
         LeavesOpen = "leaves_open",
         /// Blocks.
         Blocks = "blocks",
+    }
+}
+
+impl Effect {
+    /// What a rule does that nothing settles.
+    pub(super) fn of(outcome: &Outcome<'_>) -> Self {
+        if outcome.is_outranked() || outcome.is_covered() {
+            return Self::Informs;
+        }
+        match outcome.rule().severity() {
+            Severity::Blocker if outcome.is_unknown() => Self::LeavesOpen,
+            Severity::Blocker => Self::Blocks,
+            Severity::Warning => Self::Warns,
+            Severity::Advice => Self::Informs,
+        }
     }
 }
 
@@ -106,9 +121,10 @@ pub struct Reason {
     pub finding: Finding,
     /// What it does to the verdict.
     pub effect: Effect,
-    /// What would have to be known to decide it; empty if it is decided.
-    #[serde(serialize_with = "names_of", skip_serializing_if = "Vec::is_empty")]
-    pub missing: Vec<Missing>,
+    /// What would have to be known to decide it: facts, features of builds, and what somebody has
+    /// to vouch for; empty if it is decided.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<&'static str>,
     /// Why it does not leave the verdict open though something is missing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub settled: Option<Settled>,
@@ -135,15 +151,14 @@ impl Reason {
     }
 }
 
-/// The name of what is missing: of a fact or of a feature.
-pub(super) fn name_of(missing: &Missing) -> &'static str {
+/// The names of what is missing to decide a rule.
+pub(super) fn missing_for(outcome: &Outcome<'_>) -> Vec<&'static str> {
+    outcome.missing().iter().map(name_of).collect()
+}
+
+fn name_of(missing: &Missing) -> &'static str {
     match missing {
         Missing::Fact(fact) => fact.as_str(),
         Missing::Feature(feature) => feature.as_str(),
     }
-}
-
-#[allow(clippy::ptr_arg)] // serde's signature
-fn names_of<S: Serializer>(missing: &Vec<Missing>, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(missing.iter().map(name_of))
 }

@@ -10,6 +10,7 @@ use crate::error::{Error, Position, Result};
 use crate::finding::Basis;
 use crate::rules::names::quoted;
 use crate::rules::{Fact, Facts};
+use crate::spec::bytes_of;
 
 /// The columns that are no facts.
 const OTHERS: &[&str] = &["name", "mac", "unit_id", "directory", "by", "on"];
@@ -78,8 +79,17 @@ impl DeclaredFacts {
     pub fn read_csv_file(&mut self, path: impl AsRef<Path>) -> Result<()> {
         let path = path.as_ref();
         let name = path.display().to_string();
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| Error::from(error).with_subject(name.clone()))?;
+        let text = bytes_of(path, MAX_BYTES).and_then(|bytes| {
+            String::from_utf8(bytes).map_err(|_| {
+                Error::malformed("the file is not UTF-8 text")
+                    .with_hint("let the spreadsheet save it as `CSV UTF-8`")
+            })
+        });
+        let text = text.map_err(|error| {
+            error
+                .with_subject(name.as_str())
+                .with_operation("reading facts")
+        })?;
         self.read_csv(&text, &name)
     }
 

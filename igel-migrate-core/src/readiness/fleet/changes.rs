@@ -10,7 +10,7 @@ use crate::error::shown;
 use crate::finding::Severity;
 use crate::readiness::check::Checker;
 use crate::readiness::device::DeviceFacts;
-use crate::readiness::verdict::{Effect, Reason, Verdict, name_of};
+use crate::readiness::verdict::{Effect, Reason, Verdict};
 use crate::rules::{Build, BuildCatalogue, Fact, Facts, Flag, Missing, Rule, RuleSet};
 use crate::version::Os11Version;
 
@@ -236,7 +236,7 @@ impl FleetReport {
             let mut missing: Vec<_> = self
                 .reasons_of(class)
                 .filter(|reason| reason.effect == Effect::LeavesOpen)
-                .flat_map(|reason| reason.missing.iter().map(name_of))
+                .flat_map(|reason| reason.missing.iter().copied())
                 .collect();
             missing.sort_unstable();
             missing.dedup();

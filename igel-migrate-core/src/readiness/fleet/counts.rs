@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 
 use super::report::{Class, FleetReport};
 use super::rows::Row;
-use crate::readiness::verdict::{Effect, Reason, Settled, Verdict, name_of};
+use crate::readiness::verdict::{Effect, Reason, Settled, Verdict};
 
 /// How many devices have which verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -153,7 +153,7 @@ impl FleetReport {
             .filter_map(|((code, effect, settled), messages)| {
                 let mut missing: Vec<_> = messages
                     .values()
-                    .flat_map(|(_, reason)| reason.missing.iter().map(name_of))
+                    .flat_map(|(_, reason)| reason.missing.iter().copied())
                     .collect();
                 missing.sort_unstable();
                 missing.dedup();
