@@ -136,8 +136,10 @@ impl<'a> Checker<'a> {
         let mut explained = false;
         for outcome in self.of_rules(device) {
             let reason = self.reason(&outcome);
-            explained |= reason.effect == Effect::Blocks
-                && outcome.rule().covered_by() == Some(Flag::UpgradeReady);
+            let rule = outcome.rule();
+            let mut measured = rule.outranked_by().iter().chain(rule.covered_by());
+            explained |=
+                reason.effect == Effect::Blocks && measured.any(|flag| *flag == Flag::UpgradeReady);
             reasons.push(reason);
         }
         if !explained && let Some(reason) = self.own_word(device) {

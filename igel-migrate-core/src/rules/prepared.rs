@@ -43,7 +43,7 @@ impl<'a> PreparedRules<'a> {
         let (mut decided, mut open) = (Vec::new(), Vec::new());
         for rule in set.about(topics) {
             let left = rule.when.given(&context);
-            if left.is_always() && rule.own_word.is_none() {
+            if left.is_always() && rule.outranked_by.is_empty() {
                 decided.push(rule);
             } else if !left.is_never() {
                 open.push((rule, left));

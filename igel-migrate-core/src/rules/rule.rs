@@ -55,15 +55,6 @@ named! {
     }
 }
 
-/// What the device's own word, a flag that is true, does to a rule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct OwnWord {
-    pub(super) flag: Flag,
-    /// Whether a rule that fires gives way to it. Else it only stands in for an answer that
-    /// nobody has.
-    pub(super) outranks: bool,
-}
-
 /// What another source says about the matter of a rule. It is laxer, so the rule decides.
 #[derive(Debug, Clone)]
 pub struct Dispute {
@@ -95,7 +86,8 @@ pub struct Rule {
     pub(super) remedy: String,
     pub(super) sources: Vec<String>,
     pub(super) confidence: Confidence,
-    pub(super) own_word: Option<OwnWord>,
+    pub(super) outranked_by: Vec<Flag>,
+    pub(super) covered_by: Vec<Flag>,
     pub(super) disputes: Vec<Dispute>,
     pub(super) fires_for: Vec<Facts>,
     pub(super) silent_for: Vec<Facts>,
@@ -147,17 +139,16 @@ impl Rule {
         &self.disputes
     }
 
-    /// The flag that makes it mere advice when it is true, because the device's own verdict counts
-    /// more than arithmetic on what it reports.
-    pub fn outranked_by(&self) -> Option<Flag> {
-        let word = self.own_word.filter(|word| word.outranks);
-        word.map(|word| word.flag)
+    /// Flags of which each makes it mere advice when it is true: the device's own verdict counts
+    /// more than arithmetic on what it reports, and so does a setting that lifts a check.
+    pub fn outranked_by(&self) -> &[Flag] {
+        &self.outranked_by
     }
 
-    /// The flag that stands in for an answer nobody has when it is true, because the device's own
-    /// check asks the same.
-    pub fn covered_by(&self) -> Option<Flag> {
-        self.own_word.map(|word| word.flag)
+    /// Further flags of which each stands in for an answer nobody has when it is true, because the
+    /// device's own check asks the same.
+    pub fn covered_by(&self) -> &[Flag] {
+        &self.covered_by
     }
 
     /// Examples of facts for which it fires, proved when the rule was read.

@@ -19,6 +19,7 @@ fn is_on_edge(test: &Test, facts: &Facts) -> bool {
         Test::Target(wanted) => on(wanted, facts.target.as_ref()),
         Test::OldestPeer(wanted) => on(wanted, facts.oldest_peer.as_ref()),
         Test::Ums(wanted) => on(wanted, facts.ums.as_ref()),
+        Test::Day(wanted) => on(wanted, facts.day.as_ref()),
         Test::Number(number, wanted) => on(wanted, facts.number(*number).as_ref()),
         Test::BuildHas(_) | Test::BuildPresumedToHave(_) | Test::Choice(..) | Test::Flag(..) => {
             true
