@@ -4,6 +4,8 @@
 //! business of those rooms. The form is RFC 4180 in UTF-8; the guard against formulas is what the
 //! OWASP page on CSV injection asks for.
 
+use std::borrow::Cow;
+
 /// Appends a row (RFC 4180, CRLF).
 pub(crate) fn write_row<'a>(csv: &mut String, cells: impl Iterator<Item = &'a str>) {
     for (index, text) in cells.enumerate() {
@@ -16,7 +18,14 @@ pub(crate) fn write_row<'a>(csv: &mut String, cells: impl Iterator<Item = &'a st
 }
 
 /// One cell: control characters become blanks, formulas get an apostrophe, quotes where needed.
-fn cell(text: &str) -> String {
+fn cell(text: &str) -> Cow<'_, str> {
+    // Most cells of a long table are ids and versions.
+    if text
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'.')
+    {
+        return Cow::Borrowed(text);
+    }
     let text: String = text
         .chars()
         .map(|c| if c.is_control() { ' ' } else { c })
@@ -28,9 +37,9 @@ fn cell(text: &str) -> String {
     ]);
     let guard = if formula && !number { "'" } else { "" };
     if text.contains([',', '"']) || text.starts_with(' ') || text.ends_with(' ') {
-        return format!("\"{guard}{}\"", text.replace('"', "\"\""));
+        return Cow::Owned(format!("\"{guard}{}\"", text.replace('"', "\"\"")));
     }
-    format!("{guard}{text}")
+    Cow::Owned(format!("{guard}{text}"))
 }
 
 #[cfg(test)]

@@ -32,10 +32,11 @@ impl Target {
         Self { facts, version }
     }
 
-    /// Through this UMS, as it says of itself.
+    /// Through this UMS. UMS 12 does not tell its version over the management interface; whoever
+    /// runs it knows.
     #[must_use]
     pub fn with_ums(self, ums: UmsVersion) -> Self {
-        self.with_facts(&Facts::on(Basis::Observed).with_ums(ums))
+        self.with_facts(&Facts::on(Basis::Declared).with_ums(ums))
     }
 
     /// And with these facts, where nothing was said yet: the edition of the licence, how the

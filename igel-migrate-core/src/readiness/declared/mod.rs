@@ -32,7 +32,7 @@ use crate::ums::DirectoryPath;
 ///     [facts]                           # the fleet
 ///     workspace_edition = true
 ///     subscription_active = true
-///     # files = ["devices.csv"]         # more, beside this file
+///     ## files = ["devices.csv"]        # more, beside this file
 ///
 ///     [[facts.directory]]               # the directory and those in it
 ///     path = "/Berlin"

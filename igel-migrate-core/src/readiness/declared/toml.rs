@@ -68,14 +68,7 @@ impl DeclaredFacts {
                 .map_err(|error| placed(error, &place))?;
         }
         for item in array(files)? {
-            let position = item.place().position();
-            let path = folder.join(item.text()?);
-            // A file that cannot be read is an error here; one that is wrong says where itself.
-            self.read_csv_file(&path)
-                .map_err(|error| match error.position() {
-                    Some(_) => error,
-                    None => error.at(position),
-                })?;
+            self.read_csv_file(folder.join(item.text()?))?;
         }
         Ok(())
     }

@@ -17,7 +17,7 @@ use crate::readiness::verdict::{Effect, Reason};
 use crate::rules::{Fact, Facts, Number};
 use crate::ums::{DirectoryId, DirectoryTree};
 
-pub(super) fn report(check: FleetCheck<'_>) -> FleetReport {
+pub(super) fn report(check: FleetCheck<'_>, rule_set: RuleSetNote) -> FleetReport {
     let FleetCheck {
         target,
         rules,
@@ -80,7 +80,7 @@ pub(super) fn report(check: FleetCheck<'_>) -> FleetReport {
         .map(Change::remedy)
         .collect();
     FleetReport {
-        rule_set: RuleSetNote::of(rules),
+        rule_set,
         target: target.values().collect(),
         accepted: accept.names().map(str::to_owned).collect(),
         builds: builds(&rows, firmwares),

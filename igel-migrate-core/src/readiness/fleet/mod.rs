@@ -28,6 +28,7 @@ pub use counts::{Group, ReasonCount, VerdictCounts};
 pub use report::{DeviceReadiness, FleetReport};
 pub use table::Style;
 
+use report::RuleSetNote;
 use rows::Rows;
 
 type SiteOf<'a> = Box<dyn for<'d> Fn(&'d Device) -> Option<Cow<'d, str>> + Send + 'a>;
@@ -124,7 +125,8 @@ impl<'a> FleetCheck<'a> {
 
     /// Assesses them.
     pub fn finish(self) -> FleetReport {
-        assess::report(self)
+        let rule_set = RuleSetNote::of(self.rules);
+        assess::report(self, rule_set)
     }
 }
 

@@ -519,8 +519,8 @@ proptest! {
         turn in 0_usize..5,
         rows in 0_usize..3,
     ) {
-        static FIXED: LazyLock<(Target, Firmwares)> =
-            LazyLock::new(|| (target("12.6.0"), firmwares()));
+        static FIXED: LazyLock<(Target, Firmwares, RuleSetNote)> =
+            LazyLock::new(|| (target("12.6.0"), firmwares(), RuleSetNote::of(&RULES)));
         let mut declared = DeclaredFacts::new();
         let text = "name,icg\na,true\nb,false\n";
         let lines: Vec<&str> = text.lines().take(rows + 1).collect();
@@ -528,8 +528,8 @@ proptest! {
         let run = |devices: &[Device]| {
             let mut check = FleetCheck::new(&FIXED.0, &RULES, &FIXED.1).with_declared(&declared);
             devices.iter().for_each(|device| check.add(device));
-            let report = check.finish();
-            (report.to_json(), report.to_text(Style::Plain))
+            let report = assess::report(check, FIXED.2.clone());
+            (report.to_csv(), report.by_reason(), report.declarations().to_vec())
         };
         let mut turned = devices.clone();
         turned.reverse();
