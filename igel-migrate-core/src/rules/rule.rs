@@ -195,6 +195,11 @@ impl Template {
         })
     }
 
+    /// The facts it names.
+    pub(super) fn facts(&self) -> impl Iterator<Item = Fact> {
+        self.facts.iter().map(|(_, fact)| *fact)
+    }
+
     /// The message with the values put in; `?` stands for an unknown one.
     pub(super) fn render(&self, context: &Context<'_>) -> String {
         let mut text = String::new();

@@ -36,7 +36,7 @@ fn truth_tables() {
     }
 }
 
-fn some_facts() -> impl Strategy<Value = Facts> {
+pub(super) fn some_facts() -> impl Strategy<Value = Facts> {
     let builds = BuildCatalogue::builtin().builds();
     let build = prop_oneof![
         6 => (0..builds.len()).prop_map(|index| builds[index].version().clone()),
@@ -76,7 +76,7 @@ fn some_facts() -> impl Strategy<Value = Facts> {
 }
 
 /// The same facts without those whose bit is set in `hidden`.
-fn hide(facts: &Facts, hidden: u128) -> Facts {
+pub(super) fn hide(facts: &Facts, hidden: u128) -> Facts {
     let seen = Fact::all().filter(|fact| hidden & (1 << fact.place()) == 0);
     let seen = seen.filter_map(|fact| Some((fact, facts.text(fact)?)));
     seen.fold(Facts::new(), |less, (fact, text)| {
