@@ -237,7 +237,11 @@ async fn directory(
     let effective = client.effective_profiles(id).await?;
     let mut profiles = client.profiles().await?;
     profiles.extend(client.priority_profiles().await?);
-    Ok(DirectoryFacts::new(path.clone()).with_effective_profiles(&effective, &profiles, firmwares))
+    Ok(DirectoryFacts::new(path.clone()).with_effective_profiles(
+        effective.assignments(),
+        &profiles,
+        firmwares,
+    ))
 }
 
 fn show(arguments: &Arguments, report: &FleetReport) -> Result<()> {

@@ -3,6 +3,7 @@
 
 mod os11;
 mod os12;
+mod readiness;
 mod repository;
 mod rules;
 mod schema;

@@ -8,7 +8,7 @@ use super::verdict::{Effect, Reason, Settled, Verdict, missing_for};
 use crate::finding::{Basis, Finding, Severity};
 use crate::rules::{
     BuildCatalogue, Carries, Fact, Facts, Feature, Flag, Missing, Number, Outcome, PreparedRules,
-    RuleSet, Topic,
+    Rule, RuleSet, Topic,
 };
 
 /// What rules about devices are about. Rules that are only about the repository are asked by its
@@ -30,7 +30,7 @@ const OS_AT_ODDS: &str = "device-os-at-odds";
 const NEVER_CONNECTED: &str = "device-never-connected";
 
 /// Facts of the directory a device is to lie in; rules that ask for them are asked there.
-pub(super) const OF_DIRECTORIES: [Fact; 2] = [
+const OF_DIRECTORIES: [Fact; 2] = [
     Fact::Flag(Flag::Os12BaseProfile),
     Fact::Number(Number::DirectoryDevices),
 ];
@@ -105,13 +105,20 @@ pub(super) fn verdict<'a>(
 /// Rules with everything common to all devices settled.
 pub(super) struct Checker<'a> {
     rules: PreparedRules<'a>,
+    about_builds: Vec<&'a Rule>,
     accept: &'a AcceptUnknown,
 }
 
 impl<'a> Checker<'a> {
     pub(super) fn new(rules: &'a RuleSet, common: &'a Facts, accept: &'a AcceptUnknown) -> Self {
+        let asks_build = |rule: &&Rule| rule.facts().any(|fact| fact == Fact::Build);
+        let blockers = rules
+            .rules()
+            .iter()
+            .filter(|rule| rule.severity() == Severity::Blocker);
         Self {
             rules: rules.prepare(TOPICS, common),
+            about_builds: blockers.filter(asks_build).collect(),
             accept,
         }
     }
@@ -134,7 +141,8 @@ impl<'a> Checker<'a> {
         }
         let own_word = reasons.len();
         let mut explained = false;
-        for outcome in self.of_rules(device) {
+        let facts = self.with_update_first(device.facts());
+        for outcome in self.outcomes(&facts) {
             let reason = self.reason(&outcome);
             let rule = outcome.rule();
             let mut measured = rule.outranked_by().iter().chain(rule.covered_by());
@@ -148,14 +156,34 @@ impl<'a> Checker<'a> {
         reasons
     }
 
-    /// The rules that block a device, fired or open.
-    pub(super) fn blockers<'b>(&'b self, facts: &'b Facts) -> impl Iterator<Item = Outcome<'b>> {
-        self.outcomes(facts)
-            .filter(|outcome| outcome.rule().severity() == Severity::Blocker)
+    /// The blockers whose rules ask for the build.
+    pub(super) fn about_builds(&self) -> &[&'a Rule] {
+        &self.about_builds
     }
 
-    fn of_rules<'b>(&'b self, device: &'b DeviceFacts) -> impl Iterator<Item = Outcome<'b>> {
-        self.outcomes(device.facts())
+    /// Those of them that fire or are open.
+    pub(super) fn build_blockers<'b>(
+        &'b self,
+        facts: &'b Facts,
+    ) -> impl Iterator<Item = Outcome<'b>> {
+        self.outcomes(facts).filter(|outcome| {
+            let id = outcome.rule().id();
+            self.about_builds.iter().any(|rule| rule.id() == id)
+        })
+    }
+
+    /// Whether OS 11 has to be updated first follows from the blockers about builds, and other
+    /// rules ask for it.
+    fn with_update_first(&self, facts: &Facts) -> Facts {
+        let (mut needed, mut unclear) = (false, false);
+        for outcome in self.build_blockers(facts) {
+            needed |= Effect::of(&outcome) == Effect::Blocks;
+            unclear |= outcome.is_unknown();
+        }
+        let known = (needed || !unclear).then_some(needed);
+        facts
+            .clone()
+            .or(&Facts::on(Basis::Observed).with_flag(Flag::Os11UpdateFirst, known))
     }
 
     fn outcomes<'b>(&'b self, facts: &'b Facts) -> impl Iterator<Item = Outcome<'b>> {

@@ -39,7 +39,7 @@ pub(super) fn report(check: FleetCheck<'_>, rule_set: RuleSetNote) -> FleetRepor
     let checker = Checker::new(rules, &common, &accept);
     let mut reasons = Reasons::default();
     let common_reasons = reasons.add_all(checker.common());
-    let mut changes = Changes::new(rules, &checker);
+    let mut changes = Changes::new(&checker);
     let mut kinds: Interned<(u32, u32)> = Interned::default();
     let mut classes: Vec<Class> = Vec::new();
     let mut class_of = Vec::with_capacity(rows.len());
