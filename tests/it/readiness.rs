@@ -11,7 +11,7 @@ use igel_migrate_core::secret::{Credentials, SecretString};
 use igel_migrate_core::simulator::{AuditEntry, Fleet, Simulator};
 use igel_migrate_core::transport::Trust;
 use igel_migrate_core::ums::{Device, FirmwareId, UmsClient};
-use igel_migrate_core::{Basis, Os12Version, Severity, UmsVersion};
+use igel_migrate_core::{Basis, Os11Version, Os12Version, Severity, UmsVersion};
 
 fn target() -> Target {
     Target::new(Os12Version::new(12, 8, 2), Method::Repository)
@@ -175,7 +175,7 @@ fn another_method_needs_another_build() {
         let report = of_builds(&target, &builds);
         let needed: Vec<_> = report
             .devices()
-            .map(|device| device.os11_update().map(|build| build.canonical()))
+            .map(|device| device.os11_update().map(Os11Version::canonical))
             .collect();
         needed
     };

@@ -153,10 +153,10 @@ impl Reason {
 
 /// The names of what is missing to decide a rule.
 pub(super) fn missing_for(outcome: &Outcome<'_>) -> Vec<&'static str> {
-    outcome.missing().iter().map(name_of).collect()
+    outcome.missing().into_iter().map(name_of).collect()
 }
 
-fn name_of(missing: &Missing) -> &'static str {
+fn name_of(missing: Missing) -> &'static str {
     match missing {
         Missing::Fact(fact) => fact.as_str(),
         Missing::Feature(feature) => feature.as_str(),

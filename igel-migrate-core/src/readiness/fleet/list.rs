@@ -1,10 +1,11 @@
 //! A report for spreadsheets: one row per device.
 
+use std::fmt::Write as _;
 use std::io::Write;
 
 use super::report::{DeviceReadiness, FleetReport};
 use crate::error::Result;
-use crate::readiness::verdict::Effect;
+use crate::readiness::verdict::{Effect, Reason};
 use crate::spreadsheet::write_row;
 
 const HEAD: [&str; 15] = [
@@ -40,11 +41,12 @@ impl FleetReport {
         let mut row = String::new();
         write_row(&mut row, HEAD.into_iter());
         let mut rules_of = self.rule_set_date().to_string();
-        match self.overrides().len() {
-            0 => {}
-            1 => rules_of.push_str(" with 1 override"),
-            count => rules_of.push_str(&format!(" with {count} overrides")),
-        }
+        // Writing to a String does not fail.
+        let _ = match self.overrides().len() {
+            0 => Ok(()),
+            1 => rules_of.write_str(" with 1 override"),
+            count => write!(rules_of, " with {count} overrides"),
+        };
         for device in self.devices() {
             let id = device.id().to_string();
             let codes = |effect| device.codes(effect).join(" ");
@@ -96,7 +98,7 @@ impl<'a> DeviceReadiness<'a> {
     pub(super) fn codes(&self, effect: Effect) -> Vec<&'a str> {
         self.reasons()
             .filter(|reason| reason.effect == effect)
-            .map(|reason| reason.code())
+            .map(Reason::code)
             .collect()
     }
 }
