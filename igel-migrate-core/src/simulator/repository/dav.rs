@@ -2,6 +2,7 @@
 
 use http::header::{self, HeaderMap, HeaderName};
 use http::{Method, StatusCode};
+use jiff::Timestamp;
 
 use super::content::{Content, Reading};
 use super::path::{Names, escape};
@@ -76,7 +77,7 @@ pub(super) fn is_write(method: &Method) -> bool {
 
 impl Contents {
     /// Does what is asked for. `body` is what came with it.
-    pub(super) fn answer(&mut self, call: Call<'_>, body: Content, now: jiff::Timestamp) -> Reply {
+    pub(super) fn answer(&mut self, call: Call<'_>, body: Content, now: Timestamp) -> Reply {
         let Some(below) = call.path.strip_prefix(&*self.base) else {
             if call.path == self.base.trim_end_matches('/') {
                 return redirect(&self.origin, call.path);
@@ -100,7 +101,7 @@ impl Contents {
     }
 
     /// What is at a path, or the answer that nothing is, or elsewhere.
-    fn find(&self, call: Call<'_>, names: &Names, now: jiff::Timestamp) -> Result<Seen<'_>, Reply> {
+    fn find(&self, call: Call<'_>, names: &Names, now: Timestamp) -> Result<Seen<'_>, Reply> {
         let slash = call.path.ends_with('/');
         match self.tree.seen(names, now) {
             Some(Seen::Folder(_))
@@ -114,13 +115,7 @@ impl Contents {
         }
     }
 
-    fn propfind(
-        &self,
-        call: Call<'_>,
-        names: &Names,
-        body: Content,
-        now: jiff::Timestamp,
-    ) -> Reply {
+    fn propfind(&self, call: Call<'_>, names: &Names, body: Content, now: Timestamp) -> Reply {
         let depth = call
             .headers
             .get(DEPTH)
@@ -162,13 +157,14 @@ impl Contents {
         Reply::new(StatusCode::MULTI_STATUS).with_text(XML, answer.end())
     }
 
-    fn get(&self, call: Call<'_>, names: &Names, now: jiff::Timestamp) -> Reply {
+    fn get(&self, call: Call<'_>, names: &Names, now: Timestamp) -> Reply {
         let SeenFile { content, modified } = match self.find(call, names, now) {
             Ok(Seen::File(file)) => file,
             // Apache without an index does so.
             Ok(Seen::Folder(_)) => return Reply::new(StatusCode::FORBIDDEN),
             Err(reply) => return reply,
         };
+        // Not what a server would say, so that nobody takes it for the file.
         if !content.is_kept() {
             return Reply::new(StatusCode::INSUFFICIENT_STORAGE);
         }
@@ -199,13 +195,7 @@ impl Contents {
         reply
     }
 
-    fn put(
-        &mut self,
-        call: Call<'_>,
-        names: &Names,
-        content: Content,
-        now: jiff::Timestamp,
-    ) -> Reply {
+    fn put(&mut self, call: Call<'_>, names: &Names, content: Content, now: Timestamp) -> Reply {
         if call.headers.contains_key(header::CONTENT_RANGE) {
             return Reply::new(StatusCode::NOT_IMPLEMENTED);
         }
@@ -235,12 +225,12 @@ impl Contents {
     }
 
     /// Whether so many bytes more may be written.
-    pub(super) fn has_room_for(&self, bytes: u64, now: jiff::Timestamp) -> bool {
+    pub(super) fn has_room_for(&self, bytes: u64, now: Timestamp) -> bool {
         let quota = self.knobs.quota;
         quota.is_none_or(|quota| self.tree.used(now).saturating_add(bytes) <= quota)
     }
 
-    fn make_folder(&mut self, names: &Names, now: jiff::Timestamp) -> Reply {
+    fn make_folder(&mut self, names: &Names, now: Timestamp) -> Reply {
         if self.tree.seen(names, now).is_some() {
             return Reply::new(StatusCode::METHOD_NOT_ALLOWED);
         }
@@ -256,7 +246,7 @@ impl Contents {
         })
     }
 
-    fn delete(&mut self, names: &Names, now: jiff::Timestamp) -> Reply {
+    fn delete(&mut self, names: &Names, now: Timestamp) -> Reply {
         if self.tree.seen(names, now).is_none() {
             return Reply::new(StatusCode::NOT_FOUND);
         }
@@ -280,7 +270,7 @@ fn list(
     answer: &mut Multistatus<'_>,
     href: &mut String,
     seen: &Seen<'_>,
-    (levels, now): (usize, jiff::Timestamp),
+    (levels, now): (usize, Timestamp),
     dice: &mut Option<Dice>,
 ) {
     let Seen::Folder(folder) = seen else {
