@@ -3,7 +3,7 @@
 use super::accept::AcceptUnknown;
 use super::device::DeviceFacts;
 use super::observed::Generation;
-use super::target::Target;
+use super::target::{Target, only};
 use super::verdict::{Effect, Reason, Settled, Verdict, missing_for};
 use crate::finding::{Basis, Finding, Severity};
 use crate::rules::{
@@ -67,13 +67,14 @@ impl Readiness {
     /// [fleet](super::FleetCheck) can accept some of it by name.
     pub fn check(device: &DeviceFacts, target: &Target, rules: &RuleSet) -> Self {
         let accept = AcceptUnknown::default();
-        let checker = Checker::new(rules, target.facts(), &accept);
-        let mut reasons = checker.common();
+        // What is known of the device itself counts before what holds for all.
+        let common = only(target.facts(), |fact| !device.facts().knows(fact));
+        let checker = Checker::new(rules, &common, &accept);
+        let mut reasons = Vec::new();
+        if !device.is_on_os12() {
+            reasons.extend(checker.common());
+        }
         reasons.extend(checker.of_device(device));
-        Self::new(device, reasons)
-    }
-
-    fn new(device: &DeviceFacts, reasons: Vec<Reason>) -> Self {
         Self {
             verdict: verdict(device, &reasons),
             reasons,
@@ -338,4 +339,64 @@ fn state_on_os12(device: &DeviceFacts) -> Vec<Reason> {
         .with_remedy("register it again")
         .with_source("IMI manual 2025, isThinClientRegistered");
     vec![Reason::new(finding, Effect::Warns)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::readiness::Firmwares;
+    use crate::rules::Method;
+    use crate::ums::Device;
+    use crate::{Os12Version, UmsVersion};
+
+    fn facts(json: &str) -> DeviceFacts {
+        let device = Device::from_json(json.as_bytes()).unwrap();
+        DeviceFacts::observed(&device, &Firmwares::default())
+    }
+
+    fn has(readiness: &Readiness, code: &str) -> Option<Effect> {
+        let mut reasons = readiness.reasons().iter();
+        reasons
+            .find(|reason| reason.code() == code)
+            .map(|reason| reason.effect)
+    }
+
+    #[test]
+    fn what_is_known_of_the_device_counts_before_what_holds_for_all() {
+        let icg = |there| Facts::on(Basis::Declared).with_flag(Flag::Icg, there);
+        let target =
+            Target::new(Os12Version::new(12, 8, 2), Method::UmsProxy).with_facts(&icg(true));
+        let device = facts(r#"{"id":"1","osType":"IGEL Linux 11 (OS12 Upgrade Ready)"}"#);
+        let check = |device: &DeviceFacts| Readiness::check(device, &target, RuleSet::builtin());
+        assert_eq!(has(&check(&device), "R-ICG-1"), Some(Effect::Blocks));
+        let near = device.with_declared(&icg(false));
+        assert_eq!(has(&check(&near), "R-ICG-1"), None);
+    }
+
+    #[test]
+    fn a_device_on_os_12_has_no_reasons_to_wait() {
+        let target = Target::new(Os12Version::new(12, 8, 2), Method::Repository)
+            .with_ums(UmsVersion::new(12, 1, 100));
+        let device = facts(r#"{"id":"1","osType":"IGEL OS 12 (Kernel Version 6.12.20)"}"#);
+        let readiness = Readiness::check(&device, &target, RuleSet::builtin());
+        assert_eq!(readiness.verdict(), Verdict::OnOs12);
+        assert_eq!(readiness.reasons(), []);
+    }
+
+    #[test]
+    fn sizes_read_over_the_interface_never_block_a_device_that_calls_itself_ready() {
+        let target = Target::new(Os12Version::new(12, 8, 2), Method::Repository);
+        let small = |ready: &str| {
+            let device = facts(&format!(
+                r#"{{"id":"1","osType":"IGEL Linux 11 ({ready}Kernel Version 6.1.42)",
+                    "memorySize":900,"flashSize":1000,"cpuSpeed":800}}"#
+            ));
+            Readiness::check(&device, &target, RuleSet::builtin())
+        };
+        for rule in ["R-HW-1-RAM", "R-HW-1-STORAGE", "R-HW-1-CLOCK"] {
+            assert_eq!(has(&small(""), rule), Some(Effect::Blocks), "{rule}");
+            let ready = small("OS12 Upgrade Ready; ");
+            assert_eq!(has(&ready, rule), Some(Effect::Informs), "{rule}");
+        }
+    }
 }

@@ -11,8 +11,9 @@ use crate::finding::Basis;
 use crate::readiness::check::{Checker, verdict};
 use crate::readiness::declared::DeclaredFacts;
 use crate::readiness::device::DeviceFacts;
-use crate::readiness::observed::OBSERVABLE;
-use crate::readiness::target::Target;
+use crate::readiness::firmware::Firmwares;
+use crate::readiness::observed::{OBSERVABLE, Observed};
+use crate::readiness::target::{Target, only};
 use crate::readiness::verdict::{Effect, Reason};
 use crate::rules::{Fact, Facts, Number};
 use crate::ums::{DirectoryId, DirectoryTree};
@@ -106,24 +107,9 @@ fn fleet_facts(target: &Target, declared: &DeclaredFacts, devices: usize) -> Fac
         .or(&declared.fleet_facts())
 }
 
-/// The facts that `keep` lets through.
-fn only(facts: &Facts, keep: impl Fn(Fact) -> bool) -> Facts {
-    let mut kept = Facts::new();
-    for fact in Fact::all().filter(|fact| keep(*fact)) {
-        let one = facts.basis(fact).map_or_else(Facts::new, Facts::on);
-        // A fact reads the text it writes.
-        if let Some(text) = facts.text(fact)
-            && let Ok(one) = one.with_text(fact, &text)
-        {
-            kept = kept.or(&one);
-        }
-    }
-    kept
-}
-
 /// For each kind of device the build as its firmware row has it.
-fn builds(rows: &Rows, firmwares: &crate::readiness::firmware::Firmwares) -> Vec<Option<Box<str>>> {
-    let of = |observed: &crate::readiness::observed::Observed| {
+fn builds(rows: &Rows, firmwares: &Firmwares) -> Vec<Option<Box<str>>> {
+    let of = |observed: &Observed| {
         let row = firmwares.row(observed.firmware?);
         Some(row.text.clone())
     };
