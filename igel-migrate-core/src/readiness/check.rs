@@ -1,14 +1,17 @@
 //! The check of one device.
 
+use std::collections::HashMap;
+
 use super::accept::AcceptUnknown;
 use super::device::DeviceFacts;
 use super::observed::Generation;
+use super::reasons::Reasons;
 use super::target::{Target, only};
 use super::verdict::{Effect, Reason, Settled, Verdict, missing_for};
 use crate::finding::{Basis, Finding, Severity};
 use crate::rules::{
-    BuildCatalogue, Carries, Fact, Facts, Feature, Flag, Missing, Number, Outcome, PreparedRules,
-    Rule, RuleSet, Topic,
+    BuildCatalogue, Carries, Dispute, Fact, Facts, Feature, Flag, Missing, Number, Outcome,
+    PreparedRules, Rule, RuleSet, Topic,
 };
 
 /// What rules about devices are about. Rules that are only about the repository are asked by its
@@ -74,7 +77,9 @@ impl Readiness {
         if !device.is_on_os12() {
             reasons.extend(checker.common());
         }
-        reasons.extend(checker.of_device(device));
+        let mut found = Reasons::default();
+        let places = checker.of_device(device, &mut found);
+        reasons.extend(places.iter().map(|place| found.get(*place).clone()));
         Self {
             verdict: verdict(device, &reasons),
             reasons,
@@ -107,6 +112,8 @@ pub(super) fn verdict<'a>(
 pub(super) struct Checker<'a> {
     rules: PreparedRules<'a>,
     about_builds: Vec<&'a Rule>,
+    /// By rule, the facts of a device that its outcome depends on.
+    asked: HashMap<&'a str, Box<[Fact]>>,
     accept: &'a AcceptUnknown,
 }
 
@@ -120,6 +127,11 @@ impl<'a> Checker<'a> {
         Self {
             rules: rules.prepare(TOPICS, common),
             about_builds: blockers.filter(asks_build).collect(),
+            asked: rules
+                .rules()
+                .iter()
+                .map(|rule| (rule.id(), asked(rule, common)))
+                .collect(),
             accept,
         }
     }
@@ -130,31 +142,34 @@ impl<'a> Checker<'a> {
         outcomes.map(|outcome| self.reason(&outcome)).collect()
     }
 
-    /// The reasons of one device besides those.
-    pub(super) fn of_device(&self, device: &DeviceFacts) -> Vec<Reason> {
-        if device.generation() == Generation::Os12 {
-            return state_on_os12(device);
+    /// The places of the reasons of one device besides those.
+    pub(super) fn of_device(&self, device: &DeviceFacts, reasons: &mut Reasons) -> Vec<u32> {
+        let state = match device.generation() {
+            Generation::Os12 => state_on_os12(device),
+            _ => self.state(device),
+        };
+        let state = state.into_iter().map(|reason| reasons.add(reason));
+        let mut places: Vec<u32> = state.collect();
+        if device.generation() == Generation::Os12 || !device.ever_told() {
+            // Of a device that never told anything every rule would say that it knows nothing.
+            return places;
         }
-        let mut reasons = self.state(device);
-        if !device.ever_told() {
-            // Every rule would say that it knows nothing.
-            return reasons;
-        }
-        let own_word = reasons.len();
+        let own_word = places.len();
         let mut explained = false;
         let facts = self.with_update_first(device.facts());
         for outcome in self.outcomes(&facts) {
-            let reason = self.reason(&outcome);
             let rule = outcome.rule();
+            let asked = self.asked.get(rule.id()).map_or(&[][..], |asked| asked);
+            let place = reasons.of_rule(rule, asked, &facts, || self.reason(&outcome));
             let mut measured = rule.outranked_by().iter().chain(rule.covered_by());
-            explained |=
-                reason.effect == Effect::Blocks && measured.any(|flag| *flag == Flag::UpgradeReady);
-            reasons.push(reason);
+            explained |= reasons.get(place).effect == Effect::Blocks
+                && measured.any(|flag| *flag == Flag::UpgradeReady);
+            places.push(place);
         }
         if !explained && let Some(reason) = self.own_word(device) {
-            reasons.insert(own_word, reason);
+            places.insert(own_word, reasons.add(reason));
         }
-        reasons
+        places
     }
 
     /// The blockers whose rules ask for the build.
@@ -306,6 +321,20 @@ impl<'a> Checker<'a> {
             settled: accepted.then_some(Settled::BySettings),
         }
     }
+}
+
+/// The facts that the outcome of `rule` depends on and that are not `common` to all devices.
+fn asked(rule: &Rule, common: &Facts) -> Box<[Fact]> {
+    let words = rule.outranked_by().iter().chain(rule.covered_by());
+    let mut asked: Vec<Fact> = rule
+        .facts()
+        .chain(words.map(|flag| Fact::Flag(*flag)))
+        .chain(rule.disputes().iter().flat_map(Dispute::facts))
+        .filter(|fact| !common.knows(*fact))
+        .collect();
+    asked.sort_unstable();
+    asked.dedup();
+    asked.into()
 }
 
 fn observed(code: &'static str, severity: Severity, message: impl Into<String>) -> Finding {

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::assess::Key;
 use super::changes::Change;
 use super::counts::VerdictCounts;
 use super::rows::{Row, Rows, Text};
@@ -28,7 +27,7 @@ pub struct FleetReport {
     pub(super) rows: Rows,
     pub(super) class_of: Vec<u32>,
     pub(super) classes: Vec<Class>,
-    pub(super) reasons: Vec<Key>,
+    pub(super) reasons: Vec<Reason>,
     /// The reasons that all devices have.
     pub(super) common: Box<[u32]>,
     pub(super) common_changes: Vec<Change>,
@@ -124,7 +123,7 @@ impl FleetReport {
     }
 
     pub(super) fn at<'a>(&'a self, places: &'a [u32]) -> impl Iterator<Item = &'a Reason> {
-        places.iter().map(|place| &self.reasons[*place as usize].0)
+        places.iter().map(|place| &self.reasons[*place as usize])
     }
 
     pub(super) fn reasons_of<'a>(&'a self, class: &'a Class) -> impl Iterator<Item = &'a Reason> {
