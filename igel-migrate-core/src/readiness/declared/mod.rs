@@ -54,7 +54,7 @@ use key::KeyKind;
 /// # Ok::<(), igel_migrate_core::Error>(())
 /// ```
 ///
-/// As CSV, [`from_csv`](Self::from_csv) has the form.
+/// As CSV, [`read_csv`](Self::read_csv) has the form.
 #[derive(Debug, Clone, Default)]
 pub struct DeclaredFacts {
     pub(super) layers: Layers,
