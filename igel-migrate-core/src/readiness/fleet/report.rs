@@ -1,6 +1,7 @@
 //! What came out for a fleet.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 
 use jiff::civil::Date;
 use serde::Serialize;
@@ -63,11 +64,20 @@ pub(super) struct RuleSetNote {
     pub(super) date: Date,
     pub(super) hash: String,
     pub(super) overrides: Vec<String>,
+    /// The date and, in brief, what was overridden.
+    #[serde(skip)]
+    pub(super) brief: String,
 }
 
 impl RuleSetNote {
     pub(super) fn of(rules: &RuleSet) -> Self {
+        let mut brief = rules.date().to_string();
+        for change in rules.overrides() {
+            // Writing to a String does not fail.
+            let _ = write!(brief, ", {} {}", change.rule(), change.change());
+        }
         Self {
+            brief,
             date: rules.date(),
             hash: rules.hash().to_string(),
             overrides: rules.overrides().iter().map(ToString::to_string).collect(),
