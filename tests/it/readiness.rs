@@ -229,7 +229,7 @@ fn overrides_are_named_in_every_form_of_the_report() {
             .contains(said)
     );
     assert!(report.to_json().contains(said));
-    assert!(report.to_csv().contains("2026-11-23 with 1 override"));
+    assert!(report.to_csv().contains("2026-11-23, R-DAR-1 silenced"));
     let mut devices = report.devices();
     assert!(!devices.any(|device| device.reasons().any(|reason| reason.code() == "R-DAR-1")));
 }

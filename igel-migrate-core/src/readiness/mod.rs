@@ -51,6 +51,7 @@ mod firmware;
 mod fleet;
 mod observed;
 mod os_type;
+mod reasons;
 mod settings;
 mod target;
 mod verdict;

@@ -106,7 +106,8 @@ serialises_by_name! { Verdict Effect }
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Settled {
-    /// The device's own check asks the same, and the device says that it is ready.
+    /// The device's own check asks the same, and the device says that it is ready; or a setting of
+    /// the device lifts that check.
     ByTheDevice,
     /// The settings accept that it is not known.
     BySettings,

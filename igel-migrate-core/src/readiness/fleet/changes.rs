@@ -72,7 +72,7 @@ pub(super) struct Changes<'a> {
     checker: &'a Checker<'a>,
     /// All the facts that blockers about builds ask for.
     asked: Vec<Fact>,
-    known: HashMap<Vec<Option<String>>, Option<Os11Version>>,
+    known: HashMap<Box<str>, Option<Os11Version>>,
 }
 
 impl<'a> Changes<'a> {
@@ -112,8 +112,12 @@ impl<'a> Changes<'a> {
 
     /// The lowest published build above the device's own with which no rule about builds blocks.
     fn build_for(&mut self, facts: &Facts) -> Option<Os11Version> {
-        let key: Vec<_> = self.asked.iter().map(|fact| facts.text(*fact)).collect();
-        if let Some(known) = self.known.get(&key) {
+        let mut key = String::with_capacity(128);
+        for fact in &self.asked {
+            key.push_str(&facts.text(*fact).unwrap_or_default());
+            key.push('\n');
+        }
+        if let Some(known) = self.known.get(key.as_str()) {
             return known.clone();
         }
         let found = facts.build().and_then(|now| {
@@ -123,7 +127,7 @@ impl<'a> Changes<'a> {
                 .find(|build| self.would_do(facts, build.version()))
                 .map(|build| build.version().clone())
         });
-        self.known.insert(key, found.clone());
+        self.known.insert(key.into(), found.clone());
         found
     }
 

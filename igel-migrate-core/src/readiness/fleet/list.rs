@@ -1,6 +1,5 @@
 //! A report for spreadsheets: one row per device.
 
-use std::fmt::Write as _;
 use std::io::Write;
 
 use super::report::{DeviceReadiness, FleetReport};
@@ -23,7 +22,7 @@ const HEAD: [&str; 15] = [
     "open",
     "warnings",
     "changes",
-    "rules_of",
+    "rules",
 ];
 
 impl FleetReport {
@@ -31,8 +30,8 @@ impl FleetReport {
     ///
     /// Names are anybody's text: a cell that a spreadsheet would take for a formula gets an
     /// apostrophe in front, and control characters become blanks. Codes of reasons are parted by
-    /// blanks, changes by semicolons. The last column names the rule set's date, and says so if it
-    /// was overridden.
+    /// blanks, changes by semicolons. The last column names the rule set's date and the rules that
+    /// were overridden.
     ///
     /// # Errors
     ///
@@ -40,13 +39,6 @@ impl FleetReport {
     pub fn write_csv(&self, mut out: impl Write) -> Result<()> {
         let mut row = String::new();
         write_row(&mut row, HEAD.into_iter());
-        let mut rules_of = self.rule_set_date().to_string();
-        // Writing to a String does not fail.
-        let _ = match self.overrides().len() {
-            0 => Ok(()),
-            1 => rules_of.write_str(" with 1 override"),
-            count => write!(rules_of, " with {count} overrides"),
-        };
         for device in self.devices() {
             let id = device.id().to_string();
             let codes = |effect| device.codes(effect).join(" ");
@@ -72,7 +64,7 @@ impl FleetReport {
                 &open,
                 &warnings,
                 &changes,
-                &rules_of,
+                &self.rule_set.brief,
             ];
             write_row(&mut row, cells.into_iter());
             if row.len() > 1 << 16 {

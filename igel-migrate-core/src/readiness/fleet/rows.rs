@@ -195,10 +195,6 @@ impl<T: Eq + Hash + Clone> Interned<T> {
     pub(super) fn values(&self) -> &[T] {
         &self.values
     }
-
-    pub(super) fn into_values(self) -> Vec<T> {
-        self.values
-    }
 }
 
 impl Interned<Box<str>> {

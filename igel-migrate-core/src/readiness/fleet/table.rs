@@ -195,7 +195,7 @@ impl Writer<'_> {
         for (why, title) in [
             (
                 Settled::ByTheDevice,
-                "what nobody knows and the devices answer for, because they call themselves ready",
+                "what nobody knows and the devices answer for: they call themselves ready",
             ),
             (
                 Settled::BySettings,
