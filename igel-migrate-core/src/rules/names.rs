@@ -62,7 +62,7 @@ macro_rules! named {
     };
 }
 
-pub(super) use named;
+pub(crate) use named;
 
 /// The longest wrong name that is compared, in bytes; nobody mistypes a longer one by a letter.
 const LONGEST: usize = 64;
