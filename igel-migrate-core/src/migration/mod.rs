@@ -27,9 +27,13 @@ macro_rules! serde_by_name {
     )*};
 }
 
+pub mod bandwidth;
+mod calendar;
 pub mod gate;
 mod percent;
+pub mod wave;
 mod zone;
 
+pub use calendar::{Calendar, Days};
 pub use percent::Percent;
 pub use zone::Zone;
