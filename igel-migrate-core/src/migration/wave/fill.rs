@@ -23,11 +23,11 @@ pub fn fill(site_of: &[usize], capacities: &[Capacity], sizes: &[WaveSize]) -> V
     let capacity = |site: usize| capacities.get(site).copied().flatten().unwrap_or(u32::MAX);
     let mut waves: Vec<Vec<usize>> = Vec::new();
     let mut waiting: Vec<usize> = (0..site_of.len()).collect();
-    let sized = sizes
+    let limited = sizes
         .iter()
         .take_while(|size| **size != WaveSize::Rest)
         .map(|size| size.devices(all) as usize);
-    for size in sized {
+    for size in limited {
         if waiting.is_empty() {
             break;
         }

@@ -31,7 +31,7 @@ fn ids<'a>(rows: &'a [Row], order: &[usize]) -> Vec<&'a str> {
 }
 
 fn any_fleet() -> impl Strategy<Value = Vec<Row>> {
-    proptest::collection::vec((0_u8..4, 0_u8..4, 0_u8..3), 0..120).prop_map(|rows| {
+    proptest::collection::vec((0_u8..4, 0_u8..4, 0_u8..3), 0..60).prop_map(|rows| {
         (0..)
             .zip(rows)
             .map(|(n, (site, model, build))| Row {
@@ -135,7 +135,7 @@ proptest! {
 
     #[test]
     fn waves_hold_everybody_once_and_keep_to_capacities(
-        sites in proptest::collection::vec(0_usize..4, 0..200),
+        sites in proptest::collection::vec(0_usize..4, 0..120),
         capacities in proptest::collection::vec(proptest::option::of(1_u32..20), 4),
         sizes in proptest::collection::vec(1_u32..60, 0..6),
     ) {
