@@ -31,6 +31,7 @@ pub mod bandwidth;
 mod calendar;
 pub mod gate;
 mod percent;
+pub mod spec;
 pub mod wave;
 mod zone;
 
