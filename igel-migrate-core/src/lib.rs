@@ -91,6 +91,7 @@ pub mod error;
 pub mod finding;
 pub mod migration;
 pub mod profile;
+pub mod readiness;
 pub mod registry;
 pub mod repository;
 pub mod rules;
@@ -98,6 +99,7 @@ pub mod secret;
 #[cfg(feature = "simulator")]
 pub mod simulator;
 pub mod spec;
+mod spreadsheet;
 pub mod transport;
 pub mod ums;
 pub mod version;

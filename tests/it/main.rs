@@ -4,6 +4,7 @@
 mod os11;
 mod os12;
 mod repository;
+mod rules;
 mod schema;
 mod simulator;
 mod transport;

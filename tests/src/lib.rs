@@ -37,6 +37,23 @@ pub fn corpus(folder: &str) -> Option<PathBuf> {
     None
 }
 
+/// A file of the collected facts about UMS and OS 11, or `None` after printing why the test is
+/// skipped.
+///
+/// They are not part of the project; they lie beside it (`../shared/reference`) or where
+/// `IGEL_MIGRATE_REFERENCE` says.
+#[allow(clippy::print_stderr)] // a skipped test must say so
+pub fn reference(file: &str) -> Option<PathBuf> {
+    let root = std::env::var_os("IGEL_MIGRATE_REFERENCE")
+        .map_or_else(|| workspace().join("../shared/reference"), PathBuf::from);
+    let path = root.join(file);
+    if path.is_file() {
+        return Some(path);
+    }
+    eprintln!("SKIPPED: no reference at {}", path.display());
+    None
+}
+
 /// The files of a corpus folder with one of the extensions, sorted by name.
 ///
 /// # Panics

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::workspace;
+use crate::reference;
 
 /// One documented request and its answer.
 #[derive(Debug, Clone)]
@@ -29,17 +29,9 @@ pub struct Transcript {
 /// # Panics
 ///
 /// If they are here and cannot be read.
-#[allow(clippy::print_stderr, clippy::expect_used)] // helpers of tests: so they skip, so they fail
+#[allow(clippy::expect_used)] // helpers of tests: so they fail
 pub fn transcripts() -> Option<Vec<Transcript>> {
-    let folder = std::env::var_os("IGEL_MIGRATE_REFERENCE").map_or_else(
-        || workspace().join("../shared/reference"),
-        std::path::PathBuf::from,
-    );
-    let path = folder.join("imi-transcripts.json");
-    let Ok(text) = std::fs::read(&path) else {
-        eprintln!("SKIPPED: no transcripts at {}", path.display());
-        return None;
-    };
+    let text = std::fs::read(reference("imi-transcripts.json")?).expect("it can be read");
     let rows: Vec<Value> = serde_json::from_slice(&text).expect("transcripts are a JSON list");
     let text = |row: &Value, name: &str| row[name].as_str().map(str::to_owned);
     let transcript = |row: &Value| Transcript {

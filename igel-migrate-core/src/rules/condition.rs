@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use jiff::civil::Date;
+
 use super::builds::{Build, BuildCatalogue, Carries};
 use super::fact::{Choice, Fact, Flag, Number};
 use super::facts::Facts;
@@ -253,6 +255,7 @@ pub(super) enum Test {
     Target(Comparison<Os12Version>),
     OldestPeer(Comparison<Os12Version>),
     Ums(Comparison<UmsVersion>),
+    Day(Comparison<Date>),
     Choice(Choice, Vec<u8>),
     Flag(Flag, bool),
     Number(Number, Comparison<i64>),
@@ -265,6 +268,7 @@ impl Test {
             Self::Target(_) => Fact::Target,
             Self::OldestPeer(_) => Fact::OldestPeer,
             Self::Ums(_) => Fact::Ums,
+            Self::Day(_) => Fact::Day,
             Self::Choice(choice, _) => Fact::Choice(*choice),
             Self::Flag(flag, _) => Fact::Flag(*flag),
             Self::Number(number, _) => Fact::Number(*number),
@@ -293,6 +297,9 @@ impl Test {
             Self::Ums(wanted) => context
                 .get(|facts| facts.ums.as_ref())
                 .map(|value| wanted.holds(value)),
+            Self::Day(wanted) => context
+                .get(|facts| facts.day)
+                .map(|value| wanted.holds(&value)),
             Self::Choice(choice, wanted) => context
                 .get(|facts| facts.choice(*choice))
                 .map(|value| wanted.contains(&value)),
@@ -326,6 +333,7 @@ impl fmt::Display for Test {
             Self::Build(wanted) => wanted.fmt(f),
             Self::Target(wanted) | Self::OldestPeer(wanted) => wanted.fmt(f),
             Self::Ums(wanted) => wanted.fmt(f),
+            Self::Day(wanted) => wanted.fmt(f),
             Self::Choice(choice, wanted) => {
                 let names = wanted
                     .iter()

@@ -160,6 +160,11 @@ impl<'a> Item<'a> {
         &self.name
     }
 
+    /// Where its name stands.
+    pub(crate) fn name_position(&self) -> Position {
+        self.source.place(&self.name_span).position()
+    }
+
     /// Where its value begins.
     pub(crate) fn place(&self) -> Place<'a> {
         self.source.place(&self.value.span())
@@ -177,8 +182,9 @@ impl<'a> Item<'a> {
         known: impl Iterator<Item = &'static str> + Clone,
     ) -> Error {
         let message = format!("{} is not a field of {what}", quoted(&self.name));
-        let place = self.source.place(&self.name_span);
-        place.invalid(message).with_hint(advice(&self.name, known))
+        Error::invalid(message)
+            .at(self.name_position())
+            .with_hint(advice(&self.name, known))
     }
 
     fn wrong_type(&self, wanted: &str) -> Error {

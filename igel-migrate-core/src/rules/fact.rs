@@ -194,6 +194,8 @@ named! {
         TpmEncryption = "tpm_encryption",
         /// The encryption asks for a PIN besides the TPM.
         TpmPin = "tpm_pin",
+        /// The partition of the system has 4 GB.
+        IgelPartition4Gb = "igel_partition_4gb",
         /// The disk has an `HP_TOOLS` partition.
         HpToolsPartition = "hp_tools_partition",
         /// The device has a custom partition.
@@ -282,6 +284,8 @@ pub enum Fact {
     OldestPeer,
     /// The UMS that manages it.
     Ums,
+    /// The day until which it may still run OS 11: that of the last wave.
+    Day,
     /// One of several named values.
     Choice(Choice),
     /// Something that is true or false.
@@ -290,17 +294,23 @@ pub enum Fact {
     Number(Number),
 }
 
-/// The facts that are versions.
-const VERSIONS: usize = 4;
+/// The facts that are versions or days.
+const ORDERED: [Fact; 5] = [
+    Fact::Build,
+    Fact::Target,
+    Fact::OldestPeer,
+    Fact::Ums,
+    Fact::Day,
+];
 
 impl Fact {
     /// How many there are.
     pub(super) const COUNT: usize =
-        VERSIONS + Choice::ALL.len() + Flag::ALL.len() + Number::ALL.len();
+        ORDERED.len() + Choice::ALL.len() + Flag::ALL.len() + Number::ALL.len();
 
     /// Every fact, in the order of their places.
-    pub(super) fn all() -> impl Iterator<Item = Self> + Clone {
-        [Self::Build, Self::Target, Self::OldestPeer, Self::Ums]
+    pub(crate) fn all() -> impl Iterator<Item = Self> + Clone {
+        ORDERED
             .into_iter()
             .chain(Choice::ALL.iter().copied().map(Self::Choice))
             .chain(Flag::ALL.iter().copied().map(Self::Flag))
@@ -309,13 +319,14 @@ impl Fact {
 
     /// Its place among all facts.
     pub(super) fn place(self) -> usize {
-        let flags = VERSIONS + Choice::ALL.len();
+        let flags = ORDERED.len() + Choice::ALL.len();
         match self {
             Self::Build => 0,
             Self::Target => 1,
             Self::OldestPeer => 2,
             Self::Ums => 3,
-            Self::Choice(choice) => VERSIONS + choice as usize,
+            Self::Day => 4,
+            Self::Choice(choice) => ORDERED.len() + choice as usize,
             Self::Flag(flag) => flags + flag as usize,
             Self::Number(number) => flags + Flag::ALL.len() + number as usize,
         }
@@ -328,6 +339,7 @@ impl Fact {
             Self::Target => "target",
             Self::OldestPeer => "oldest_peer",
             Self::Ums => "ums",
+            Self::Day => "day",
             Self::Choice(choice) => choice.as_str(),
             Self::Flag(flag) => flag.as_str(),
             Self::Number(number) => number.as_str(),

@@ -1,5 +1,7 @@
 //! What is known about a device, a target, a UMS and a repository when rules are asked.
 
+use jiff::civil::Date;
+
 use super::fact::{
     BootMode, Choice, DiskLayout, Edition, Fact, FirmwareCa, Flag, Method, Model, Number,
 };
@@ -15,6 +17,7 @@ pub(super) enum Known {
     Target(Os12Version),
     OldestPeer(Os12Version),
     Ums(UmsVersion),
+    Day(Date),
     Choice(Choice, u8),
     Flag(Flag, bool),
     Number(Number, i64),
@@ -28,6 +31,9 @@ impl Known {
             Fact::Target => Self::Target(text.parse()?),
             Fact::OldestPeer => Self::OldestPeer(text.parse()?),
             Fact::Ums => Self::Ums(text.parse()?),
+            Fact::Day => Self::Day(text.parse().map_err(|error: jiff::Error| {
+                Error::invalid("`day` is a date like 2026-11-23").with_source(error)
+            })?),
             Fact::Choice(choice) => Self::Choice(choice, choice.read(text)?),
             Fact::Flag(flag) => Self::Flag(
                 flag,
@@ -69,6 +75,7 @@ pub struct Facts {
     pub(super) target: Option<Os12Version>,
     pub(super) oldest_peer: Option<Os12Version>,
     pub(super) ums: Option<UmsVersion>,
+    pub(super) day: Option<Date>,
     choices: [Option<u8>; Choice::ALL.len()],
     flags: [Option<bool>; Flag::ALL.len()],
     numbers: [Option<i64>; Number::ALL.len()],
@@ -93,6 +100,7 @@ impl Facts {
             target: None,
             oldest_peer: None,
             ums: None,
+            day: None,
             choices: [None; Choice::ALL.len()],
             flags: [None; Flag::ALL.len()],
             numbers: [None; Number::ALL.len()],
@@ -135,6 +143,13 @@ impl Facts {
     pub fn with_ums(mut self, ums: impl Into<Option<UmsVersion>>) -> Self {
         self.ums = ums.into();
         self.remember(Fact::Ums)
+    }
+
+    /// The day until which devices may still run OS 11: that of the last wave.
+    #[must_use]
+    pub fn with_day(mut self, day: impl Into<Option<Date>>) -> Self {
+        self.day = day.into();
+        self.remember(Fact::Day)
     }
 
     /// Where devices fetch OS 12 from.
@@ -228,6 +243,7 @@ impl Facts {
                 Fact::Target => self.target.clone_from(&other.target),
                 Fact::OldestPeer => self.oldest_peer.clone_from(&other.oldest_peer),
                 Fact::Ums => self.ums.clone_from(&other.ums),
+                Fact::Day => self.day = other.day,
                 Fact::Choice(choice) => {
                     self.choices[choice as usize] = other.choices[choice as usize];
                 }
@@ -248,6 +264,7 @@ impl Facts {
             Fact::Target => self.target.is_some(),
             Fact::OldestPeer => self.oldest_peer.is_some(),
             Fact::Ums => self.ums.is_some(),
+            Fact::Day => self.day.is_some(),
             Fact::Choice(choice) => self.choice(choice).is_some(),
             Fact::Flag(flag) => self.flag(flag).is_some(),
             Fact::Number(number) => self.number(number).is_some(),
@@ -266,12 +283,18 @@ impl Facts {
             Fact::Target => self.target.as_ref().map(ToString::to_string),
             Fact::OldestPeer => self.oldest_peer.as_ref().map(ToString::to_string),
             Fact::Ums => self.ums.as_ref().map(ToString::to_string),
+            Fact::Day => self.day.map(|day| day.to_string()),
             Fact::Choice(choice) => self
                 .choice(choice)
                 .map(|value| choice.names()[usize::from(value)].to_owned()),
             Fact::Flag(flag) => self.flag(flag).map(|value| value.to_string()),
             Fact::Number(number) => self.number(number).map(|value| value.to_string()),
         }
+    }
+
+    /// The build of OS 11, if it is known.
+    pub fn build(&self) -> Option<&Os11Version> {
+        self.build.as_ref()
     }
 
     /// The value of a fact that is true or false, if it is known.
@@ -294,6 +317,7 @@ impl Facts {
             Known::Target(target) => self.with_target(target),
             Known::OldestPeer(version) => self.with_oldest_peer(version),
             Known::Ums(ums) => self.with_ums(ums),
+            Known::Day(day) => self.with_day(day),
             Known::Choice(Choice::BootMode, value) if value == BootMode::LegacyBios as u8 => {
                 self.with_boot_mode(BootMode::LegacyBios)
             }

@@ -69,9 +69,8 @@ impl Canonical {
         self.field(&rule.remedy);
         self.list(&rule.sources);
         self.field(rule.confidence);
-        for flag in [rule.outranked_by(), rule.covered_by()] {
-            self.field(flag.map_or("", |flag| flag.as_str()));
-        }
+        self.list(&rule.outranked_by);
+        self.list(&rule.covered_by);
         self.field(rule.disputes.len());
         for dispute in &rule.disputes {
             self.field(&dispute.when);

@@ -27,10 +27,10 @@
 //! # The device's own word
 //!
 //! A device that calls itself ready has measured itself; what it reports to UMS is rounded. So a
-//! rule may be `outranked_by` a flag, usually `upgrade_ready`: where the flag is true, the rule is
-//! mere advice. A rule that is `covered_by` a flag keeps its severity, but where nobody knows its
-//! facts and the flag is true, the device has answered for them
-//! ([`is_covered`](Outcome::is_covered)). Whatever outranks a rule covers it as well.
+//! rule may be `outranked_by` flags, usually `upgrade_ready`: where one is true, the rule is mere
+//! advice. A rule that is `covered_by` a flag keeps its severity, but where nobody knows its facts
+//! and the flag is true, the device has answered for them ([`is_covered`](Outcome::is_covered)).
+//! Whatever outranks a rule covers it as well.
 //!
 //! # Sources that contradict each other
 //!
@@ -77,6 +77,7 @@
 //! | `not` | a condition |
 //! | `build` | `has` or `presumed_to_have` a [`Feature`], `is` one of the listed builds; `below`, `at_most`, `at_least`, `above` only with `range_stated_by`, because builds are branches |
 //! | `target`, `oldest_peer`, `ums` | `below`, `at_most`, `at_least`, `above`, or `is` one of the listed versions |
+//! | `day` | the same with dates |
 //! | a [`Choice`] | one or several of its values |
 //! | a [`Flag`] | `true` or `false` |
 //! | a [`Number`] | `below`, `at_most`, `at_least`, `above`, or `is` one of the listed numbers |

@@ -91,24 +91,27 @@ impl<'a> Outcome<'a> {
         bases
     }
 
-    /// True if it fired and the device's own word counts more: it is advice then.
+    /// True if it fired and a flag [outranks](Rule::outranked_by) it: it is advice then.
     pub fn is_outranked(&self) -> bool {
-        !self.unknown && self.has(self.rule.outranked_by())
+        !self.unknown && self.settled_by().is_some()
     }
 
-    /// True if it could not be decided and the device's own word stands in for the answer.
+    /// True if it could not be decided and a flag [stands in](Rule::covered_by) for the answer.
     pub fn is_covered(&self) -> bool {
-        self.unknown && self.has(self.rule.covered_by())
+        self.unknown && self.settled_by().is_some()
     }
 
-    fn has(&self, flag: Option<Flag>) -> bool {
-        flag.is_some_and(|flag| self.context.flag(flag) == Some(true))
+    /// The flag that outranks or covers it.
+    pub fn settled_by(&self) -> Option<Flag> {
+        let covering = self.rule.covered_by.iter().filter(|_| self.unknown);
+        let mut flags = self.rule.outranked_by.iter().chain(covering).copied();
+        flags.find(|flag| self.context.flag(*flag) == Some(true))
     }
 
-    /// How much it matters. What is not known is never worse than a warning; what the device's own
-    /// word settles is advice.
+    /// How much it matters. What is not known is never worse than a warning; what a flag settles
+    /// is advice.
     pub fn severity(&self) -> Severity {
-        if self.is_outranked() || self.is_covered() {
+        if self.settled_by().is_some() {
             Severity::Advice
         } else if self.unknown {
             self.rule.severity.min(Severity::Warning)
@@ -129,21 +132,21 @@ impl<'a> Outcome<'a> {
     /// The rule's message with the values of the facts; if undecided, after what is missing.
     pub fn message(&self) -> String {
         let message = self.rule.message.render(&self.context);
-        if self.is_outranked() {
-            return format!("{message}; the device itself says it is fine");
-        }
+        let settled_by = self.settled_by();
         if !self.unknown {
-            return message;
+            return match settled_by {
+                Some(flag) => format!("{message}, but `{flag}` counts more"),
+                None => message,
+            };
         }
+        let mut text = String::from("undecided without ");
         let missing: Vec<_> = self.missing().iter().map(ToString::to_string).collect();
-        let missing = missing.join(", ");
-        if self.is_covered() {
-            return format!(
-                "undecided without {missing}, but the device itself says it is fine; \
-                 possibly: {message}"
-            );
+        text.push_str(&missing.join(", "));
+        if let Some(flag) = settled_by {
+            // Writing to a String does not fail.
+            let _ = write!(text, ", but `{flag}` stands in for it");
         }
-        format!("undecided without {missing}; possibly: {message}")
+        text + "; possibly: " + &message
     }
 
     /// The finding: its code is the rule's id.

@@ -43,7 +43,9 @@ impl<'a> PreparedRules<'a> {
         let (mut decided, mut open) = (Vec::new(), Vec::new());
         for rule in set.about(topics) {
             let left = rule.when.given(&context);
-            if left.is_always() && rule.own_word.is_none() {
+            let says_nothing_of_devices =
+                rule.outranked_by.is_empty() && rule.message.facts().all(|fact| fleet.knows(fact));
+            if left.is_always() && says_nothing_of_devices {
                 decided.push(rule);
             } else if !left.is_never() {
                 open.push((rule, left));

@@ -4,6 +4,8 @@
 //! that decides nothing. Each fact is tried on every side of every edge that its tests have, in
 //! all combinations; that is complete, because between two edges a test does not change.
 
+use jiff::civil::Date;
+
 use super::builds::BuildCatalogue;
 use super::condition::{Comparison, Condition, Context, Test, Truth};
 use super::facts::{Facts, Known};
@@ -152,6 +154,7 @@ fn samples(test: &Test, builds: &BuildCatalogue) -> Vec<Known> {
         Test::Target(wanted) => around(wanted, Known::Target),
         Test::OldestPeer(wanted) => around(wanted, Known::OldestPeer),
         Test::Ums(wanted) => around(wanted, Known::Ums),
+        Test::Day(wanted) => around(wanted, Known::Day),
         Test::Choice(choice, _) => (0..)
             .zip(choice.names())
             .map(|(value, _)| Known::Choice(*choice, value))
@@ -181,6 +184,15 @@ trait Neighbours: Sized {
 impl Neighbours for i64 {
     fn neighbours(&self) -> Vec<Self> {
         [self.checked_sub(1), self.checked_add(1)]
+            .into_iter()
+            .flatten()
+            .collect()
+    }
+}
+
+impl Neighbours for Date {
+    fn neighbours(&self) -> Vec<Self> {
+        [self.yesterday(), self.tomorrow()]
             .into_iter()
             .flatten()
             .collect()

@@ -1,6 +1,6 @@
 //! One rule: what it is about, what it says, and who says so.
 
-use super::condition::{Condition, Context};
+use super::condition::{Condition, Context, Test};
 use super::fact::{Fact, Flag};
 use super::facts::Facts;
 use super::names::named;
@@ -55,15 +55,6 @@ named! {
     }
 }
 
-/// What the device's own word, a flag that is true, does to a rule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct OwnWord {
-    pub(super) flag: Flag,
-    /// Whether a rule that fires gives way to it. Else it only stands in for an answer that
-    /// nobody has.
-    pub(super) outranks: bool,
-}
-
 /// What another source says about the matter of a rule. It is laxer, so the rule decides.
 #[derive(Debug, Clone)]
 pub struct Dispute {
@@ -95,7 +86,8 @@ pub struct Rule {
     pub(super) remedy: String,
     pub(super) sources: Vec<String>,
     pub(super) confidence: Confidence,
-    pub(super) own_word: Option<OwnWord>,
+    pub(super) outranked_by: Vec<Flag>,
+    pub(super) covered_by: Vec<Flag>,
     pub(super) disputes: Vec<Dispute>,
     pub(super) fires_for: Vec<Facts>,
     pub(super) silent_for: Vec<Facts>,
@@ -115,6 +107,11 @@ impl Rule {
     /// How much it matters when it fires.
     pub fn severity(&self) -> Severity {
         self.severity
+    }
+
+    /// The facts its condition asks for, from left to right; one may come more than once.
+    pub fn facts(&self) -> impl Iterator<Item = Fact> {
+        self.when.tests().into_iter().map(Test::fact)
     }
 
     /// What it says, with the names of facts in braces.
@@ -142,17 +139,16 @@ impl Rule {
         &self.disputes
     }
 
-    /// The flag that makes it mere advice when it is true, because the device's own verdict counts
-    /// more than arithmetic on what it reports.
-    pub fn outranked_by(&self) -> Option<Flag> {
-        let word = self.own_word.filter(|word| word.outranks);
-        word.map(|word| word.flag)
+    /// Flags of which each makes it mere advice when it is true: the device's own verdict counts
+    /// more than arithmetic on what it reports, and so does a setting that lifts a check.
+    pub fn outranked_by(&self) -> &[Flag] {
+        &self.outranked_by
     }
 
-    /// The flag that stands in for an answer nobody has when it is true, because the device's own
-    /// check asks the same.
-    pub fn covered_by(&self) -> Option<Flag> {
-        self.own_word.map(|word| word.flag)
+    /// Further flags of which each stands in for an answer nobody has when it is true, because the
+    /// device's own check asks the same.
+    pub fn covered_by(&self) -> &[Flag] {
+        &self.covered_by
     }
 
     /// Examples of facts for which it fires, proved when the rule was read.
@@ -197,6 +193,11 @@ impl Template {
             facts,
             tail: rest.to_owned(),
         })
+    }
+
+    /// The facts it names.
+    pub(super) fn facts(&self) -> impl Iterator<Item = Fact> {
+        self.facts.iter().map(|(_, fact)| *fact)
     }
 
     /// The message with the values put in; `?` stands for an unknown one.

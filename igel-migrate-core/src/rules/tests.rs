@@ -1,7 +1,9 @@
 //! The rules in the crate, the reading of rule files, and what holds for any rule.
 
+mod asking;
 mod builtin;
 mod laws;
+mod overriding;
 mod reading;
 
 use super::condition::{Test, Truth};

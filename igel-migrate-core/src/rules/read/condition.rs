@@ -44,6 +44,7 @@ fn tests(item: Item<'_>) -> Result<Vec<Test>> {
         Fact::Target => comparisons(item, Item::parsed, Test::Target),
         Fact::OldestPeer => comparisons(item, Item::parsed, Test::OldestPeer),
         Fact::Ums => comparisons(item, Item::parsed, Test::Ums),
+        Fact::Day => comparisons(item, Item::date, Test::Day),
         Fact::Choice(choice) => {
             let values = item.one_or_more()?;
             let values = values.iter().map(|item| value_of(choice, item));
@@ -140,6 +141,7 @@ pub(super) fn known(item: &Item<'_>) -> Result<Known> {
         Fact::Target => Known::Target(item.parsed()?),
         Fact::OldestPeer => Known::OldestPeer(item.parsed()?),
         Fact::Ums => Known::Ums(item.parsed()?),
+        Fact::Day => Known::Day(item.date()?),
         Fact::Choice(choice) => Known::Choice(choice, value_of(choice, item)?),
         Fact::Flag(flag) => Known::Flag(flag, item.boolean()?),
         Fact::Number(number) => Known::Number(number, item.integer()?),

@@ -12,11 +12,11 @@ use super::RuleSet;
 use super::builds::BuildCatalogue;
 use super::condition::{Condition, Context, Truth};
 use super::document::{Item, Place, Source, Table};
-use super::fact::Fact;
+use super::fact::{Fact, Flag};
 use super::facts::Facts;
 use super::names::{Named, advice, quoted};
 use super::reach;
-use super::rule::{BadTemplate, Dispute, OwnWord, Rule, Template};
+use super::rule::{BadTemplate, Dispute, Rule, Template};
 use crate::error::{Error, ErrorKind, Result};
 use crate::finding::Severity;
 use condition::{condition, known};
@@ -159,6 +159,10 @@ fn rule(
         }
         None => base.map(|base| base.disputes.clone()).unwrap_or_default(),
     };
+    let outranking = base.map(|base| &base.outranked_by);
+    let outranked_by = flags(&mut table, "outranked_by", outranking, &[])?;
+    let covering = base.map(|base| &base.covered_by);
+    let covered_by = flags(&mut table, "covered_by", covering, &outranked_by)?;
     Ok(Rule {
         id,
         topics: field(
@@ -197,7 +201,8 @@ fn rule(
             base.map(|base| base.confidence),
             |item| item.named(),
         )?,
-        own_word: own_word(&mut table)?.or(base.and_then(|base| base.own_word)),
+        outranked_by,
+        covered_by,
         disputes,
         when,
         fires_for,
@@ -246,14 +251,25 @@ fn message(table: &mut Table<'_>, when: &Condition, base: Option<&Rule>) -> Resu
     })
 }
 
-fn own_word(table: &mut Table<'_>) -> Result<Option<OwnWord>> {
-    let (outranked, covered) = (table.take("outranked_by"), table.take("covered_by"));
-    if let (Some(_), Some(covered)) = (&outranked, &covered) {
-        return Err(covered.invalid("what outranks a rule covers it too"));
+/// The flags in the field `name`, none of which may be among `others`.
+fn flags(
+    table: &mut Table<'_>,
+    name: &str,
+    inherited: Option<&Vec<Flag>>,
+    others: &[Flag],
+) -> Result<Vec<Flag>> {
+    let Some(item) = table.take(name) else {
+        return Ok(inherited.cloned().unwrap_or_default());
+    };
+    let mut flags = Vec::new();
+    for item in item.one_or_more()? {
+        let flag: Flag = item.named()?;
+        if others.contains(&flag) || flags.contains(&flag) {
+            return Err(item.invalid(format!("`{flag}` stands here twice")));
+        }
+        flags.push(flag);
     }
-    let outranks = outranked.is_some();
-    let word = outranked.or(covered).map(|item| item.named()).transpose()?;
-    Ok(word.map(|flag| OwnWord { flag, outranks }))
+    Ok(flags)
 }
 
 /// What another source says. It must be laxer than the rule, whose condition is `stricter`.

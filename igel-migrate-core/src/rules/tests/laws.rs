@@ -36,7 +36,7 @@ fn truth_tables() {
     }
 }
 
-fn some_facts() -> impl Strategy<Value = Facts> {
+pub(super) fn some_facts() -> impl Strategy<Value = Facts> {
     let builds = BuildCatalogue::builtin().builds();
     let build = prop_oneof![
         6 => (0..builds.len()).prop_map(|index| builds[index].version().clone()),
@@ -50,13 +50,15 @@ fn some_facts() -> impl Strategy<Value = Facts> {
     let flags = any::<[bool; Flag::ALL.len()]>();
     let number = proptest::sample::select(&[-1i64, 0, 2, 110, 111, 1600, 3600, 7000, 16000][..]);
     let numbers = proptest::collection::vec(number, Number::ALL.len());
-    (build, os12(), os12(), ums, choices, flags, numbers).prop_map(
-        |(build, target, peer, ums, choices, flags, numbers)| {
+    let day = (2025i16..2028, 1i8..13).prop_map(|(year, month)| jiff::civil::date(year, month, 1));
+    (build, os12(), os12(), ums, day, choices, flags, numbers).prop_map(
+        |(build, target, peer, ums, day, choices, flags, numbers)| {
             let mut facts = Facts::new()
                 .with_build(build)
                 .with_target(target)
                 .with_oldest_peer(peer)
-                .with_ums(ums);
+                .with_ums(ums)
+                .with_day(day);
             for (&flag, value) in Flag::ALL.iter().zip(flags) {
                 facts = facts.with_flag(flag, value);
             }
@@ -74,7 +76,7 @@ fn some_facts() -> impl Strategy<Value = Facts> {
 }
 
 /// The same facts without those whose bit is set in `hidden`.
-fn hide(facts: &Facts, hidden: u128) -> Facts {
+pub(super) fn hide(facts: &Facts, hidden: u128) -> Facts {
     let seen = Fact::all().filter(|fact| hidden & (1 << fact.place()) == 0);
     let seen = seen.filter_map(|fact| Some((fact, facts.text(fact)?)));
     seen.fold(Facts::new(), |less, (fact, text)| {
