@@ -29,12 +29,17 @@ macro_rules! serde_by_name {
 
 pub mod bandwidth;
 mod calendar;
+mod fleet;
 pub mod gate;
 mod percent;
+pub mod plan;
 pub mod spec;
 pub mod wave;
 mod zone;
 
 pub use calendar::{Calendar, Days};
+pub use fleet::{Fleet, FleetDevice, RepositoryState};
 pub use percent::Percent;
+pub use plan::MigrationPlan;
+pub use spec::MigrationSpec;
 pub use zone::Zone;

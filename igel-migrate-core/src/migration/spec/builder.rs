@@ -8,9 +8,10 @@ use super::{
 };
 use crate::error::Result;
 use crate::migration::bandwidth::Assumptions;
+use crate::readiness::ReadinessSettings;
 use crate::repository::{AppReference, JobSettings, ProfileOptions, SiteKey, Sites};
 use crate::spec::Connection;
-use crate::version::Os12Version;
+use crate::version::{Os12Version, UmsVersion};
 
 /// Settings of a [`MigrationSpec`].
 #[derive(Debug, Clone)]
@@ -31,6 +32,10 @@ macro_rules! setters {
 setters! {
     /// Names the apps besides the base system.
     with_apps apps: Vec<AppReference>;
+    /// Says which UMS manages the fleet.
+    with_ums ums: Option<UmsVersion>;
+    /// Says what is known besides what UMS shows, and who vouches for what.
+    with_readiness readiness: ReadinessSettings;
     /// Sets clocks and closed days of all sites that have none of their own.
     with_schedule schedule: Schedule;
     /// Gives sites clocks and closed days of their own.
@@ -83,6 +88,8 @@ impl MigrationSpecBuilder {
             connection,
             target,
             apps: Vec::new(),
+            ums: None,
+            readiness: ReadinessSettings::default(),
             sites,
             schedules: BTreeMap::new(),
             schedule: Schedule::default(),

@@ -28,10 +28,11 @@ use super::gate::Gates;
 use super::wave::WaveSize;
 use super::{Calendar, Percent, Zone};
 use crate::error::{Error, Result};
+use crate::readiness::ReadinessSettings;
 use crate::repository::{AppReference, JobSettings, ProfileOptions, SiteKey, Sites};
 use crate::secret::{Asker, SecretSource};
 use crate::spec::Connection;
-use crate::version::Os12Version;
+use crate::version::{Os12Version, UmsVersion};
 
 /// A migration as a person asks for it.
 ///
@@ -73,6 +74,10 @@ pub struct MigrationSpec {
     pub target: Os12Version,
     /// The apps that devices are to get besides it.
     pub apps: Vec<AppReference>,
+    /// The UMS that manages them; rules ask for it, and UMS does not say it reliably.
+    pub ums: Option<UmsVersion>,
+    /// Facts that UMS does not show, what need not be known, and what somebody vouches for.
+    pub readiness: ReadinessSettings,
     /// The sites.
     pub sites: Sites,
     /// Clocks and closed days of sites; those not named here have the default ones.
@@ -213,18 +218,15 @@ impl MigrationSpec {
     }
 
     /// The sizes of waves of a plan for so many devices: those given, else those that the stated
-    /// risk allows, else 10, 5 %, 25 % and the rest.
+    /// risk allows, else 10, 5 %, 25 % (10 at least) and the rest.
     pub fn wave_sizes(&self, devices: u32) -> Vec<WaveSize> {
         if !self.waves.sizes.is_empty() {
             return self.waves.sizes.clone();
         }
         let Some(risk) = &self.gates.risk else {
-            return vec![
-                WaveSize::Devices(10),
-                WaveSize::Percent(Percent::new(5)),
-                WaveSize::Percent(Percent::new(25)),
-                WaveSize::Rest,
-            ];
+            let share = |percent| Percent::new(percent).ceil_of(devices).max(10);
+            let sizes = [10, share(5), share(25)].map(WaveSize::Devices);
+            return sizes.into_iter().chain([WaveSize::Rest]).collect();
         };
         let sizes = risk.wave_sizes(devices).into_iter();
         sizes.map(WaveSize::Devices).collect()

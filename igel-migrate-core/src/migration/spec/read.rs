@@ -11,9 +11,11 @@ use crate::error::Result;
 use crate::migration::Percent;
 use crate::migration::bandwidth::Assumptions;
 use crate::migration::gate::{Confidence, PromoteRule, Risk, Soak, StopRule, Threshold};
+use crate::readiness::ReadinessSettings;
 use crate::repository::settings_reader::{
     apps, count, job, list, one_field, optional, profiles, text_or_number,
 };
+use crate::rules::RuleSet;
 use crate::rules::document::{Item, Source, Table};
 use crate::rules::names::{advice, quoted};
 use crate::spec::Connection;
@@ -37,6 +39,9 @@ const TABLES: &[&str] = &[
     "assume",
     "traffic",
     "os11_update",
+    "readiness",
+    "facts",
+    "attestation",
 ];
 
 pub(super) fn specification(text: &str, folder: &Path) -> Result<MigrationSpec> {
@@ -58,7 +63,7 @@ pub(super) fn specification(text: &str, folder: &Path) -> Result<MigrationSpec> 
     let connection = Connection::from_toml(text)?.relative_to(folder);
     let mut target = document
         .require("target")?
-        .table("the target", &["base_system", "apps"])?;
+        .table("the target", &["base_system", "apps", "ums"])?;
     let base_system = target.require("base_system")?.parsed()?;
     let schedule = Schedule {
         zone: optional(migration.take("time_zone"), Item::parsed)?.unwrap_or_default(),
@@ -69,6 +74,8 @@ pub(super) fn specification(text: &str, folder: &Path) -> Result<MigrationSpec> 
     let (sites, schedules) = sites::read(&mut document, folder, &schedule)?;
     let mut spec = MigrationSpec::builder(name, connection, base_system, sites).0;
     spec.apps = apps(target.take("apps"))?;
+    spec.ums = optional(target.take("ums"), Item::parsed)?;
+    spec.readiness = ReadinessSettings::from_toml_in(text, RuleSet::builtin(), folder)?;
     spec.schedule = schedule;
     spec.schedules = schedules;
     spec.trigger = optional(migration.take("trigger"), Item::named)?.unwrap_or(spec.trigger);
@@ -82,7 +89,7 @@ pub(super) fn specification(text: &str, folder: &Path) -> Result<MigrationSpec> 
         spec.members = MemberList::read(&folder.join(table.require("file")?.text()?))?;
     }
     spec.profiles = required_profiles(document.take("profiles"))?;
-    spec.repository_profiles = profiles(document.take("repository_profiles"), None)?;
+    spec.repository_profiles = profiles(document.take("repository_profiles"), spec.ums.as_ref())?;
     spec.job = job(document.take("job"))?;
     spec.selection = selection(document.take("devices"), folder)?;
     spec.waves = waves(document.take("waves"))?;
