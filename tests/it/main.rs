@@ -3,6 +3,7 @@
 
 mod os11;
 mod os12;
+mod plan;
 mod repository;
 mod rules;
 mod schema;
