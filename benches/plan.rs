@@ -1,6 +1,10 @@
 //! Planning 100,000 and 1,000,000 devices at 300 sites: the plan, its JSON and its hash, on one
 //! core; and the same fleet in another order, which must give the same bytes.
 
+#![allow(clippy::expect_used)] // what fails here fails the bench
+#![allow(clippy::cast_possible_truncation)] // made-up numbers, all small
+#![allow(clippy::print_stderr)] // the figures that criterion does not print
+
 use std::hint::black_box;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -57,7 +61,7 @@ fn fleet(devices: u32) -> Fleet {
     let (models, builds) = (texts(MODELS, "model"), texts(BUILDS, "build"));
     let skewed = |number: u32, of: u32| {
         let dice = number.wrapping_mul(0x9E37_79B9) >> 8;
-        (u64::from(dice) * u64::from(dice) * u64::from(of) >> 48) as usize
+        ((u64::from(dice) * u64::from(dice) * u64::from(of)) >> 48) as usize
     };
     let mut fleet = Fleet::new(DirectoryTree::new(DirectoryKind::Device, []));
     fleet.devices = (0..devices)

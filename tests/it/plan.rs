@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use igel_migrate_core::migration::{Fleet, MigrationPlan, MigrationSpec, RepositoryState};
 use igel_migrate_core::readiness::Verdict;
-use igel_migrate_core::simulator::{Fleet as SimulatedFleet, NewProfile, Simulator};
+use igel_migrate_core::simulator::{
+    Fault, FaultRule, Fleet as SimulatedFleet, NewProfile, Simulator,
+};
 use igel_migrate_core::ums::{DirectoryKind, Receiver, UmsClient};
 
 fn spec(simulator: &Simulator) -> MigrationSpec {
@@ -75,6 +77,10 @@ async fn a_plan_of_a_simulated_fleet_sends_no_write() {
     console
         .assign(network, Receiver::Directory(berlin))
         .unwrap();
+    for method in ["PUT", "DELETE"] {
+        let fault = FaultRule::new(Fault::InternalError).on_method(method);
+        simulator.faults().add(fault);
+    }
     let spec = spec(&simulator);
     let client = client(&simulator, &spec);
 

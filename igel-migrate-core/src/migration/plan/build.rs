@@ -8,8 +8,8 @@ use super::profiles::{
     repository_notes,
 };
 use super::{
-    MigrationPlan, OpenStep, PlannedDevice, PlannedDirectory, PlannedSite, PlannedSiteWave,
-    PlannedUpdate, PlannedWave,
+    MigrationPlan, OpenStep, PlannedDevice, PlannedDirectory, PlannedImport, PlannedSite,
+    PlannedSiteWave, PlannedUpdate, PlannedWave,
 };
 use crate::error::Result;
 use crate::migration::bandwidth::{Download, Load, SiteEstimate};
@@ -33,6 +33,7 @@ pub(super) fn plan(spec: &MigrationSpec, fleet: &Fleet) -> Result<MigrationPlan>
         assignments: BTreeSet::new(),
         carried: BTreeSet::new(),
         notes: Vec::new(),
+        imports: BTreeSet::new(),
     };
     for device in &fleet.devices {
         *builder.lying.entry(device.parent).or_default() += 1;
@@ -84,6 +85,7 @@ pub(super) fn plan(spec: &MigrationSpec, fleet: &Fleet) -> Result<MigrationPlan>
         directories: directories.into_iter().collect(),
         assignments: assigned(builder.assignments),
         carried_over: assigned(builder.carried),
+        imports: builder.imports.into_iter().collect(),
         open_steps,
         sites: planned,
         waves,
@@ -215,6 +217,7 @@ struct Builder<'a> {
     assignments: BTreeSet<PlannedAssignment>,
     carried: BTreeSet<PlannedAssignment>,
     notes: Vec<ProfileNote>,
+    imports: BTreeSet<PlannedImport>,
 }
 
 impl Builder<'_> {
@@ -317,9 +320,18 @@ impl Builder<'_> {
         let own = repository_notes(self.spec, site)?;
         let own_names: Vec<String> = own.iter().map(|note| note.name.to_string()).collect();
         for note in own {
-            if !self.notes.iter().any(|known| known.name == note.name) {
-                self.notes.push(note);
+            if self.notes.iter().any(|known| known.name == note.name) {
+                continue;
             }
+            let name = note.name.to_string();
+            if matches!(self.names.resolve(&name), Resolved::Missing) {
+                self.imports.insert(PlannedImport {
+                    name,
+                    file: note.file.clone(),
+                    site: site.key.clone(),
+                });
+            }
+            self.notes.push(note);
         }
         let shared = common
             .os11

@@ -19,6 +19,7 @@ mod tests;
 mod text;
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -34,7 +35,7 @@ use super::fleet::Fleet;
 use super::gate::Gates;
 use super::spec::{AfterSuccess, LateJoiners, Limits, MigrationSpec, SuccessDefinition, Trigger};
 use crate::error::{Error, Result};
-use crate::repository::SiteKey;
+use crate::repository::{ProfileName, ProfileSystem, SiteKey};
 use crate::ums::{DeviceId, DirectoryId, DirectoryPath};
 
 /// A migration, planned.
@@ -86,6 +87,8 @@ pub struct MigrationPlan {
     /// Profiles that devices keep because they are assigned to the new directories, and that are
     /// taken back there in the end.
     pub carried_over: Vec<PlannedAssignment>,
+    /// Profiles that a person has to import, sorted by name.
+    pub imports: Vec<PlannedImport>,
     /// Steps that a person has to do, with their ids in the runbook, by site; those of no site
     /// stand under the empty key.
     pub open_steps: BTreeMap<String, Vec<OpenStep>>,
@@ -148,6 +151,17 @@ pub struct PlannedDirectory {
     /// Its id; none: it is to be made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<DirectoryId>,
+}
+
+/// A profile that UMS does not have yet, and that this library makes.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct PlannedImport {
+    /// Its name in UMS after the import.
+    pub name: String,
+    /// The file to import; see [`MigrationPlan::write_documents`].
+    pub file: String,
+    /// The site, or one of those that share it.
+    pub site: SiteKey,
 }
 
 /// A step that is open.
@@ -256,6 +270,35 @@ impl MigrationPlan {
             refusals.extend(steps.map(|open| format!("site {key}: {}", step(open))));
         }
         refusals
+    }
+
+    /// Writes the documents of the profiles that a person has to import into `folder`, and gives
+    /// their paths. Passwords are fetched only where the specification wants them in a profile.
+    ///
+    /// # Errors
+    ///
+    /// [`Secret`](crate::ErrorKind::Secret) for a password that cannot be had, and if a file
+    /// cannot be written.
+    pub fn write_documents(&self, spec: &MigrationSpec, folder: &Path) -> Result<Vec<PathBuf>> {
+        let mut written = Vec::new();
+        for import in &self.imports {
+            let Some(site) = spec.sites.iter().find(|site| site.key == import.site) else {
+                continue;
+            };
+            let (repository, options) = (site.device_repository(), &spec.repository_profiles);
+            let system = import.name.parse::<ProfileName>()?.system();
+            written.push(match system {
+                ProfileSystem::Os11 => {
+                    let made = repository.os11_profile(site.profile_key(), options)?;
+                    made.write_to(folder)?
+                }
+                ProfileSystem::Os12 => {
+                    let made = repository.os12_profile(site.profile_key(), options)?;
+                    made.write_to(folder)?
+                }
+            });
+        }
+        Ok(written)
     }
 
     /// The plan as canonical JSON: the same plan gives the same bytes.

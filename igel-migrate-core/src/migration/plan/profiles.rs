@@ -132,10 +132,7 @@ pub(super) fn repository_notes(spec: &MigrationSpec, site: &Site) -> Result<Vec<
     let repository = site.device_repository();
     let os11 = repository.os11_profile(site.profile_key(), &options)?;
     let os12 = repository.os12_profile(site.profile_key(), &options)?;
-    let mut notes = vec![
-        os11.note(os11.file_name()),
-        os12.note(os12.package_file_name()),
-    ];
+    let mut notes = vec![os11.note(os11.file_name()), os12.note(os12.file_name())];
     for note in &mut notes {
         note.contains_password = wanted.contains(&note.name.system());
     }

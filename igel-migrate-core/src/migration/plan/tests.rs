@@ -275,6 +275,20 @@ fn profiles_are_found_by_name_and_only_if_there_is_one() {
         "UMS shows that one: {steps:?}"
     );
 
+    let imports: Vec<&str> = plan
+        .imports
+        .iter()
+        .map(|import| import.site.as_str())
+        .collect();
+    assert_eq!(imports, ["munich"]);
+    assert!(plan.to_text().contains("[ ] Import `DAR munich OS11 r1 "));
+    let folder = tempfile::tempdir().unwrap();
+    let written = plan.write_documents(&spec, folder.path()).unwrap();
+    assert_eq!(written.len(), 1);
+    let document = std::fs::read(&written[0]).unwrap();
+    let profile = crate::profile::os11::Os11Profile::parse(&document).unwrap();
+    assert_eq!(profile.instances().count(), 1);
+
     // A name without its hash finds the generated profile.
     let short = MigrationSpec::from_toml(
         &format!("{SPEC}{WORDS}")

@@ -116,7 +116,14 @@ impl MigrationPlan {
     fn write_steps(&self, text: &mut String) {
         heading(text, "What a person must do first");
         let common = self.open_steps.get("").into_iter().flatten();
-        let mut any = false;
+        for import in &self.imports {
+            line(
+                text,
+                "[ ]",
+                &format!("Import `{}` ({})", import.name, import.file),
+            );
+        }
+        let mut any = !self.imports.is_empty();
         let sites = self
             .sites
             .iter()
