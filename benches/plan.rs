@@ -106,6 +106,7 @@ fn planning(criterion: &mut Criterion) {
         let started = Instant::now();
         let plan = MigrationPlan::build(&spec, &fleet).expect("a plan");
         let built = started.elapsed();
+        let started = Instant::now();
         let hash = plan.hash();
         let hashed = started.elapsed();
         assert_eq!(plan.devices(), devices as usize);
@@ -114,8 +115,7 @@ fn planning(criterion: &mut Criterion) {
         let json = plan.to_json().expect("JSON");
         assert_eq!(json, other.to_json().expect("JSON"));
         eprintln!(
-            "{devices} devices: {built:?} for the plan, {:?} for the hash, {} MB of JSON, {} waves",
-            hashed - built,
+            "{devices} devices: {built:?} for the plan, {hashed:?} for the hash, {} MB of JSON, {} waves",
             json.len() / 1_000_000,
             plan.waves.len()
         );

@@ -3,6 +3,8 @@
 //! The devices lie decoded in memory, as a stream would hand them over one by one; their 19,200
 //! kinds (builds, models, sizes of memory, ready or not) are more than a real fleet has.
 
+#![allow(clippy::expect_used)] // made-up devices are well-formed
+
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::hint::black_box;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -10,7 +12,7 @@ use std::time::Duration;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use igel_migrate_core::readiness::{DeclaredFacts, Firmwares, FleetCheck, FleetReport, Target};
-use igel_migrate_core::rules::{Facts, Flag, Method, RuleSet};
+use igel_migrate_core::rules::{Edition, Facts, Flag, Method, RuleSet};
 use igel_migrate_core::ums::{Device, FirmwareId};
 use igel_migrate_core::{Basis, Os12Version, UmsVersion};
 
@@ -66,7 +68,7 @@ fn device(number: u64) -> Device {
     let firmware = number % 20;
     let model = number / 20 % 60;
     let memory = 1_900 + model * 120 + number / 1_200 % 8;
-    let ready = if number / 9_600 % 2 == 0 {
+    let ready = if (number / 9_600).is_multiple_of(2) {
         "OS12 Upgrade Ready; "
     } else {
         ""
@@ -108,8 +110,12 @@ fn assess(criterion: &mut Criterion) {
     let target = Target::new(Os12Version::new(12, 8, 2), Method::Repository)
         .with_ums(UmsVersion::new(12, 13, 110));
     let firmwares = firmwares();
+    let facts = Facts::on(Basis::Declared)
+        .with_edition(Edition::Enterprise)
+        .with_flag(Flag::SecureBoot, true)
+        .with_flag(Flag::Icg, false);
     let declared = DeclaredFacts::new()
-        .with_fleet(Facts::on(Basis::Declared).with_flag(Flag::SecureBoot, true))
+        .with_fleet(facts)
         .expect("a fact that may be declared");
 
     let before = ALLOCATED.load(Ordering::Relaxed);

@@ -10,8 +10,8 @@
 //! tables; `--rules` a file that changes rules. The table goes to standard output, in colour on a
 //! terminal unless `NO_COLOR` is set; `--json` prints JSON instead. Nothing is written to UMS.
 //!
-//! Exit code 0: every device may go or is on OS 12 already; 1: an error; 2: some may not go yet, or
-//! a directory is not ready.
+//! Exit code 0: every device may go or is on OS 12 already; 1: an error; 2: some may not go yet, a
+//! directory is not ready, or a declared fact counts for nobody.
 #![allow(clippy::print_stdout, clippy::print_stderr)] // it is a program
 
 use std::fs::File;
@@ -30,7 +30,7 @@ use igel_migrate_core::simulator::{Fleet, Simulator};
 use igel_migrate_core::spec::Connection;
 use igel_migrate_core::transport::Trust;
 use igel_migrate_core::ums::{DirectoryPath, DirectoryTree, UmsClient};
-use igel_migrate_core::{Error, Os12Version, Result, UmsVersion};
+use igel_migrate_core::{Error, Os12Version, Result, Severity, UmsVersion};
 
 const USAGE: &str = "usage: readiness [--connection FILE.toml | --devices N --sites N --seed N] \
                      [--target VERSION] [--method repository|ums_proxy|portal|peer] \
@@ -125,8 +125,14 @@ impl Arguments {
                 _ => return Ok(None),
             }
         }
-        Ok(Some(arguments))
+        // Settings are one file; tables of devices may be several.
+        let settings = arguments.facts.iter().filter(|path| !is_csv(path));
+        Ok((settings.count() <= 1).then_some(arguments))
     }
+}
+
+fn is_csv(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == "csv")
 }
 
 /// Whether everything may go.
@@ -173,8 +179,10 @@ async fn run(arguments: &Arguments) -> Result<bool> {
     );
 
     show(arguments, &report)?;
-    let mut ready =
-        report.counts().may_go() + report.counts().of(Verdict::OnOs12) == report.counts().total();
+    let counts = report.counts();
+    let odd = report.declarations().iter();
+    let mut ready = counts.may_go() + counts.of(Verdict::OnOs12) == counts.total()
+        && odd.map(|finding| finding.severity).max() < Some(Severity::Blocker);
     for path in &arguments.directories {
         let facts = directory(&client, &directories, &firmwares, path).await?;
         let readiness = DirectoryReadiness::check(&facts, &target, &settings.attestations, &rules);
@@ -190,7 +198,6 @@ async fn run(arguments: &Arguments) -> Result<bool> {
 }
 
 fn settings(arguments: &Arguments, rules: &RuleSet) -> Result<ReadinessSettings> {
-    let is_csv = |path: &&PathBuf| path.extension().is_some_and(|ending| ending == "csv");
     let mut settings = match arguments.facts.iter().find(|path| !is_csv(path)) {
         Some(path) => ReadinessSettings::from_file(path, rules)?,
         None if arguments.connection.is_none() && arguments.facts.is_empty() => {
@@ -198,7 +205,7 @@ fn settings(arguments: &Arguments, rules: &RuleSet) -> Result<ReadinessSettings>
         }
         None => ReadinessSettings::default(),
     };
-    for path in arguments.facts.iter().filter(is_csv) {
+    for path in arguments.facts.iter().filter(|path| is_csv(path)) {
         settings.facts.read_csv_file(path)?;
     }
     Ok(settings)
@@ -237,7 +244,11 @@ async fn directory(
     let effective = client.effective_profiles(id).await?;
     let mut profiles = client.profiles().await?;
     profiles.extend(client.priority_profiles().await?);
-    Ok(DirectoryFacts::new(path.clone()).with_effective_profiles(&effective, &profiles, firmwares))
+    Ok(DirectoryFacts::new(path.clone()).with_effective_profiles(
+        effective.assignments(),
+        &profiles,
+        firmwares,
+    ))
 }
 
 fn show(arguments: &Arguments, report: &FleetReport) -> Result<()> {

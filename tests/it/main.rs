@@ -4,6 +4,7 @@
 mod os11;
 mod os12;
 mod plan;
+mod readiness;
 mod repository;
 mod rules;
 mod schema;

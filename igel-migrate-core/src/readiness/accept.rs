@@ -15,8 +15,8 @@ use crate::rules::{Fact, Feature, Rule, RuleSet};
 /// ```
 /// use igel_migrate_core::readiness::AcceptUnknown;
 /// use igel_migrate_core::rules::RuleSet;
-/// let accept = AcceptUnknown::new(["secure_boot", "R-MIN-3"], RuleSet::builtin())?;
-/// assert_eq!(accept.names().collect::<Vec<_>>(), ["R-MIN-3", "secure_boot"]);
+/// let accept = AcceptUnknown::new(["secure_boot", "R-SB-4"], RuleSet::builtin())?;
+/// assert_eq!(accept.names().collect::<Vec<_>>(), ["R-SB-4", "secure_boot"]);
 /// let error = AcceptUnknown::new(["secureboot"], RuleSet::builtin()).unwrap_err();
 /// assert_eq!(error.hint(), Some("did you mean `secure_boot`?"));
 /// # Ok::<(), igel_migrate_core::Error>(())

@@ -1,14 +1,17 @@
 //! The check of one device.
 
+use std::collections::HashMap;
+
 use super::accept::AcceptUnknown;
 use super::device::DeviceFacts;
 use super::observed::Generation;
-use super::target::Target;
+use super::reasons::Reasons;
+use super::target::{Target, only};
 use super::verdict::{Effect, Reason, Settled, Verdict, missing_for};
 use crate::finding::{Basis, Finding, Severity};
 use crate::rules::{
-    BuildCatalogue, Carries, Fact, Facts, Feature, Flag, Missing, Number, Outcome, PreparedRules,
-    RuleSet, Topic,
+    BuildCatalogue, Carries, Dispute, Fact, Facts, Feature, Flag, Missing, Number, Outcome,
+    PreparedRules, Rule, RuleSet, Topic,
 };
 
 /// What rules about devices are about. Rules that are only about the repository are asked by its
@@ -30,7 +33,7 @@ const OS_AT_ODDS: &str = "device-os-at-odds";
 const NEVER_CONNECTED: &str = "device-never-connected";
 
 /// Facts of the directory a device is to lie in; rules that ask for them are asked there.
-pub(super) const OF_DIRECTORIES: [Fact; 2] = [
+const OF_DIRECTORIES: [Fact; 2] = [
     Fact::Flag(Flag::Os12BaseProfile),
     Fact::Number(Number::DirectoryDevices),
 ];
@@ -67,13 +70,16 @@ impl Readiness {
     /// [fleet](super::FleetCheck) can accept some of it by name.
     pub fn check(device: &DeviceFacts, target: &Target, rules: &RuleSet) -> Self {
         let accept = AcceptUnknown::default();
-        let checker = Checker::new(rules, target.facts(), &accept);
-        let mut reasons = checker.common();
-        reasons.extend(checker.of_device(device));
-        Self::new(device, reasons)
-    }
-
-    fn new(device: &DeviceFacts, reasons: Vec<Reason>) -> Self {
+        // What is known of the device itself counts before what holds for all.
+        let common = only(target.facts(), |fact| !device.facts().knows(fact));
+        let checker = Checker::new(rules, &common, &accept);
+        let mut reasons = Vec::new();
+        if !device.is_on_os12() {
+            reasons.extend(checker.common());
+        }
+        let mut found = Reasons::default();
+        let places = checker.of_device(device, &mut found);
+        reasons.extend(places.iter().map(|place| found.get(*place).clone()));
         Self {
             verdict: verdict(device, &reasons),
             reasons,
@@ -105,13 +111,27 @@ pub(super) fn verdict<'a>(
 /// Rules with everything common to all devices settled.
 pub(super) struct Checker<'a> {
     rules: PreparedRules<'a>,
+    about_builds: Vec<&'a Rule>,
+    /// By rule, the facts of a device that its outcome depends on.
+    asked: HashMap<&'a str, Box<[Fact]>>,
     accept: &'a AcceptUnknown,
 }
 
 impl<'a> Checker<'a> {
     pub(super) fn new(rules: &'a RuleSet, common: &'a Facts, accept: &'a AcceptUnknown) -> Self {
+        let asks_build = |rule: &&Rule| rule.facts().any(|fact| fact == Fact::Build);
+        let blockers = rules
+            .rules()
+            .iter()
+            .filter(|rule| rule.severity() == Severity::Blocker);
         Self {
             rules: rules.prepare(TOPICS, common),
+            about_builds: blockers.filter(asks_build).collect(),
+            asked: rules
+                .rules()
+                .iter()
+                .map(|rule| (rule.id(), asked(rule, common)))
+                .collect(),
             accept,
         }
     }
@@ -122,40 +142,64 @@ impl<'a> Checker<'a> {
         outcomes.map(|outcome| self.reason(&outcome)).collect()
     }
 
-    /// The reasons of one device besides those.
-    pub(super) fn of_device(&self, device: &DeviceFacts) -> Vec<Reason> {
-        if device.generation() == Generation::Os12 {
-            return state_on_os12(device);
+    /// The places of the reasons of one device besides those.
+    pub(super) fn of_device(&self, device: &DeviceFacts, reasons: &mut Reasons) -> Vec<u32> {
+        let state = match device.generation() {
+            Generation::Os12 => state_on_os12(device),
+            _ => self.state(device),
+        };
+        let state = state.into_iter().map(|reason| reasons.add(reason));
+        let mut places: Vec<u32> = state.collect();
+        if device.generation() == Generation::Os12 || !device.ever_told() {
+            // Of a device that never told anything every rule would say that it knows nothing.
+            return places;
         }
-        let mut reasons = self.state(device);
-        if !device.ever_told() {
-            // Every rule would say that it knows nothing.
-            return reasons;
-        }
-        let own_word = reasons.len();
+        let own_word = places.len();
         let mut explained = false;
-        for outcome in self.of_rules(device) {
-            let reason = self.reason(&outcome);
+        let facts = self.with_update_first(device.facts());
+        for outcome in self.outcomes(&facts) {
             let rule = outcome.rule();
+            let asked = self.asked.get(rule.id()).map_or(&[][..], |asked| asked);
+            let place = reasons.of_rule(rule, asked, &facts, || self.reason(&outcome));
             let mut measured = rule.outranked_by().iter().chain(rule.covered_by());
-            explained |=
-                reason.effect == Effect::Blocks && measured.any(|flag| *flag == Flag::UpgradeReady);
-            reasons.push(reason);
+            explained |= reasons.get(place).effect == Effect::Blocks
+                && measured.any(|flag| *flag == Flag::UpgradeReady);
+            places.push(place);
         }
         if !explained && let Some(reason) = self.own_word(device) {
-            reasons.insert(own_word, reason);
+            places.insert(own_word, reasons.add(reason));
         }
-        reasons
+        places
     }
 
-    /// The rules that block a device, fired or open.
-    pub(super) fn blockers<'b>(&'b self, facts: &'b Facts) -> impl Iterator<Item = Outcome<'b>> {
-        self.outcomes(facts)
-            .filter(|outcome| outcome.rule().severity() == Severity::Blocker)
+    /// The blockers whose rules ask for the build.
+    pub(super) fn about_builds(&self) -> &[&'a Rule] {
+        &self.about_builds
     }
 
-    fn of_rules<'b>(&'b self, device: &'b DeviceFacts) -> impl Iterator<Item = Outcome<'b>> {
-        self.outcomes(device.facts())
+    /// Those of them that fire or are open.
+    pub(super) fn build_blockers<'b>(
+        &'b self,
+        facts: &'b Facts,
+    ) -> impl Iterator<Item = Outcome<'b>> {
+        self.outcomes(facts).filter(|outcome| {
+            let id = outcome.rule().id();
+            self.about_builds.iter().any(|rule| rule.id() == id)
+        })
+    }
+
+    /// Whether OS 11 has to be updated first follows from the blockers about builds, and other
+    /// rules ask for it.
+    fn with_update_first(&self, facts: &Facts) -> Facts {
+        let (mut needed, mut unclear) = (false, false);
+        for outcome in self.build_blockers(facts) {
+            needed |= Effect::of(&outcome) == Effect::Blocks;
+            unclear |= outcome.is_unknown();
+        }
+        let known = (needed || !unclear).then_some(needed);
+        facts
+            .clone()
+            .or(&Facts::on(Basis::Observed).with_flag(Flag::Os11UpdateFirst, known))
     }
 
     fn outcomes<'b>(&'b self, facts: &'b Facts) -> impl Iterator<Item = Outcome<'b>> {
@@ -279,6 +323,20 @@ impl<'a> Checker<'a> {
     }
 }
 
+/// The facts that the outcome of `rule` depends on and that are not `common` to all devices.
+fn asked(rule: &Rule, common: &Facts) -> Box<[Fact]> {
+    let words = rule.outranked_by().iter().chain(rule.covered_by());
+    let mut asked: Vec<Fact> = rule
+        .facts()
+        .chain(words.map(|flag| Fact::Flag(*flag)))
+        .chain(rule.disputes().iter().flat_map(Dispute::facts))
+        .filter(|fact| !common.knows(*fact))
+        .collect();
+    asked.sort_unstable();
+    asked.dedup();
+    asked.into()
+}
+
 fn observed(code: &'static str, severity: Severity, message: impl Into<String>) -> Finding {
     Finding::new(code, severity, message).with_bases(vec![Basis::Observed])
 }
@@ -310,4 +368,64 @@ fn state_on_os12(device: &DeviceFacts) -> Vec<Reason> {
         .with_remedy("register it again")
         .with_source("IMI manual 2025, isThinClientRegistered");
     vec![Reason::new(finding, Effect::Warns)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::readiness::Firmwares;
+    use crate::rules::Method;
+    use crate::ums::Device;
+    use crate::{Os12Version, UmsVersion};
+
+    fn facts(json: &str) -> DeviceFacts {
+        let device = Device::from_json(json.as_bytes()).unwrap();
+        DeviceFacts::observed(&device, &Firmwares::default())
+    }
+
+    fn has(readiness: &Readiness, code: &str) -> Option<Effect> {
+        let mut reasons = readiness.reasons().iter();
+        reasons
+            .find(|reason| reason.code() == code)
+            .map(|reason| reason.effect)
+    }
+
+    #[test]
+    fn what_is_known_of_the_device_counts_before_what_holds_for_all() {
+        let icg = |there| Facts::on(Basis::Declared).with_flag(Flag::Icg, there);
+        let target =
+            Target::new(Os12Version::new(12, 8, 2), Method::UmsProxy).with_facts(&icg(true));
+        let device = facts(r#"{"id":"1","osType":"IGEL Linux 11 (OS12 Upgrade Ready)"}"#);
+        let check = |device: &DeviceFacts| Readiness::check(device, &target, RuleSet::builtin());
+        assert_eq!(has(&check(&device), "R-ICG-1"), Some(Effect::Blocks));
+        let near = device.with_declared(&icg(false));
+        assert_eq!(has(&check(&near), "R-ICG-1"), None);
+    }
+
+    #[test]
+    fn a_device_on_os_12_has_no_reasons_to_wait() {
+        let target = Target::new(Os12Version::new(12, 8, 2), Method::Repository)
+            .with_ums(UmsVersion::new(12, 1, 100));
+        let device = facts(r#"{"id":"1","osType":"IGEL OS 12 (Kernel Version 6.12.20)"}"#);
+        let readiness = Readiness::check(&device, &target, RuleSet::builtin());
+        assert_eq!(readiness.verdict(), Verdict::OnOs12);
+        assert_eq!(readiness.reasons(), []);
+    }
+
+    #[test]
+    fn sizes_read_over_the_interface_never_block_a_device_that_calls_itself_ready() {
+        let target = Target::new(Os12Version::new(12, 8, 2), Method::Repository);
+        let small = |ready: &str| {
+            let device = facts(&format!(
+                r#"{{"id":"1","osType":"IGEL Linux 11 ({ready}Kernel Version 6.1.42)",
+                    "memorySize":900,"flashSize":1000,"cpuSpeed":800}}"#
+            ));
+            Readiness::check(&device, &target, RuleSet::builtin())
+        };
+        for rule in ["R-HW-1-RAM", "R-HW-1-STORAGE", "R-HW-1-CLOCK"] {
+            assert_eq!(has(&small(""), rule), Some(Effect::Blocks), "{rule}");
+            let ready = small("OS12 Upgrade Ready; ");
+            assert_eq!(has(&ready, rule), Some(Effect::Informs), "{rule}");
+        }
+    }
 }

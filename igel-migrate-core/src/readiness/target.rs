@@ -62,3 +62,18 @@ impl Target {
         Fact::all().filter_map(|fact| Some((fact, self.facts.text(fact)?)))
     }
 }
+
+/// The facts that `keep` lets through.
+pub(super) fn only(facts: &Facts, keep: impl Fn(Fact) -> bool) -> Facts {
+    let mut kept = Facts::new();
+    for fact in Fact::all().filter(|fact| keep(*fact)) {
+        let one = facts.basis(fact).map_or_else(Facts::new, Facts::on);
+        // A fact reads the text it writes.
+        if let Some(text) = facts.text(fact)
+            && let Ok(one) = one.with_text(fact, &text)
+        {
+            kept = kept.or(&one);
+        }
+    }
+    kept
+}

@@ -106,7 +106,8 @@ serialises_by_name! { Verdict Effect }
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Settled {
-    /// The device's own check asks the same, and the device says that it is ready.
+    /// The device's own check asks the same, and the device says that it is ready; or a setting of
+    /// the device lifts that check.
     ByTheDevice,
     /// The settings accept that it is not known.
     BySettings,
@@ -153,10 +154,10 @@ impl Reason {
 
 /// The names of what is missing to decide a rule.
 pub(super) fn missing_for(outcome: &Outcome<'_>) -> Vec<&'static str> {
-    outcome.missing().iter().map(name_of).collect()
+    outcome.missing().into_iter().map(name_of).collect()
 }
 
-fn name_of(missing: &Missing) -> &'static str {
+fn name_of(missing: Missing) -> &'static str {
     match missing {
         Missing::Fact(fact) => fact.as_str(),
         Missing::Feature(feature) => feature.as_str(),

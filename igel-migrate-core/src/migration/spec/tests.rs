@@ -12,6 +12,10 @@ const HEAD: &str = "[ums]\nurl = 'https://ums.example.test'\nusername = 'a'\n\
 const SITE: &str = "[[site]]\nkey = 'berlin'\nstaging = '/M/Berlin'\n\
     repository = { name = 'B', webdav_url = 'https://b.example.test/' }\n";
 
+fn annotated_file() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/migration.toml")
+}
+
 fn read(text: &str) -> Result<MigrationSpec> {
     MigrationSpec::from_toml(text, ".")
 }
@@ -30,7 +34,7 @@ fn report(text: &str) -> String {
 
 #[test]
 fn the_annotated_file_is_read() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/migration.toml");
+    let path = annotated_file();
     let spec = MigrationSpec::from_file(&path).unwrap();
     let keys: Vec<&str> = spec.sites.iter().map(|site| site.key.as_str()).collect();
     assert_eq!(keys, ["berlin", "new-york"]);
@@ -92,7 +96,7 @@ fn the_annotated_file_is_read() {
 
 #[test]
 fn the_annotated_file_reads_the_same_with_its_comments_uncommented_where_they_are_defaults() {
-    let text = include_str!("../../../../examples/migration.toml");
+    let text = std::fs::read_to_string(annotated_file()).unwrap();
     for line in [
         "# sizes = [10, \"5 %\", \"25 %\", \"rest\"]",
         "# views = [4711]",

@@ -10,7 +10,7 @@ fn value(facts: &Facts, fact: &str) -> Option<String> {
     facts.text(fact.parse().unwrap())
 }
 
-fn row<'a>(declared: &'a DeclaredFacts, index: usize) -> &'a Facts {
+fn row(declared: &DeclaredFacts, index: usize) -> &Facts {
     declared.layers.get(declared.rows[index].layer)
 }
 

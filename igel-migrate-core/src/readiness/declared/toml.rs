@@ -22,7 +22,7 @@ impl DeclaredFacts {
     /// With line and column: [`Malformed`](crate::ErrorKind::Malformed) for what is not TOML,
     /// [`Invalid`](crate::ErrorKind::Invalid) for facts that are unknown or of a wrong form, with
     /// the nearest right name as hint, [`Conflict`](crate::ErrorKind::Conflict) for a device or
-    /// directory that stands there twice. Those of [`from_csv`](Self::from_csv) for its files.
+    /// directory that stands there twice. Those of [`read_csv`](Self::read_csv) for its files.
     pub fn from_toml(text: &str) -> Result<Self> {
         let mut declared = Self::new();
         let mut read = || {

@@ -11,9 +11,11 @@ use crate::finding::Basis;
 use crate::readiness::check::{Checker, verdict};
 use crate::readiness::declared::DeclaredFacts;
 use crate::readiness::device::DeviceFacts;
-use crate::readiness::observed::OBSERVABLE;
-use crate::readiness::target::Target;
-use crate::readiness::verdict::{Effect, Reason};
+use crate::readiness::firmware::Firmwares;
+use crate::readiness::observed::{OBSERVABLE, Observed};
+use crate::readiness::reasons::Reasons;
+use crate::readiness::target::{Target, only};
+use crate::readiness::verdict::Effect;
 use crate::rules::{Fact, Facts, Number};
 use crate::ums::{DirectoryId, DirectoryTree};
 
@@ -38,8 +40,9 @@ pub(super) fn report(check: FleetCheck<'_>, rule_set: RuleSetNote) -> FleetRepor
 
     let checker = Checker::new(rules, &common, &accept);
     let mut reasons = Reasons::default();
-    let common_reasons = reasons.add_all(checker.common());
-    let mut changes = Changes::new(rules, &checker);
+    let common = checker.common().into_iter();
+    let common_reasons: Box<[u32]> = common.map(|reason| reasons.add(reason)).collect();
+    let mut changes = Changes::new(&checker);
     let mut kinds: Interned<(u32, u32)> = Interned::default();
     let mut classes: Vec<Class> = Vec::new();
     let mut class_of = Vec::with_capacity(rows.len());
@@ -52,21 +55,27 @@ pub(super) fn report(check: FleetCheck<'_>, rule_set: RuleSetNote) -> FleetRepor
                 device = device.with_declared(declared.layers.get(*layer));
             }
             let device = device.with_declared(&rest);
-            let found = checker.of_device(&device);
-            let all = common_reasons.iter().map(|place| reasons.get(*place));
-            let verdict = verdict(&device, all.chain(&found));
+            let found = checker.of_device(&device, &mut reasons);
+            let all = || {
+                common_reasons
+                    .iter()
+                    .chain(&found)
+                    .map(|place| reasons.get(*place))
+            };
             let blocking = found
                 .iter()
+                .map(|place| reasons.get(*place))
                 .filter(|reason| reason.effect == Effect::Blocks);
-            let change = changes.settling(&device, blocking);
-            let (settled, open): (Vec<_>, Vec<_>) = found
-                .into_iter()
-                .partition(|reason| reason.settled.is_some());
+            let is_settled = |place: &&u32| reasons.get(**place).settled.is_some();
             classes.push(Class {
-                verdict,
-                reasons: reasons.add_all(open),
-                settled: reasons.add_all(settled),
-                changes: change,
+                verdict: verdict(&device, all()),
+                reasons: found
+                    .iter()
+                    .filter(|place| !is_settled(place))
+                    .copied()
+                    .collect(),
+                settled: found.iter().filter(is_settled).copied().collect(),
+                changes: changes.settling(&device, blocking),
                 devices: 0,
             });
         }
@@ -89,7 +98,7 @@ pub(super) fn report(check: FleetCheck<'_>, rule_set: RuleSetNote) -> FleetRepor
         rows,
         class_of,
         classes,
-        reasons: reasons.all.into_values(),
+        reasons: reasons.into_all(),
         common: common_reasons,
         common_changes,
     }
@@ -106,24 +115,9 @@ fn fleet_facts(target: &Target, declared: &DeclaredFacts, devices: usize) -> Fac
         .or(&declared.fleet_facts())
 }
 
-/// The facts that `keep` lets through.
-fn only(facts: &Facts, keep: impl Fn(Fact) -> bool) -> Facts {
-    let mut kept = Facts::new();
-    for fact in Fact::all().filter(|fact| keep(*fact)) {
-        let one = facts.basis(fact).map_or_else(Facts::new, Facts::on);
-        // A fact reads the text it writes.
-        if let Some(text) = facts.text(fact)
-            && let Ok(one) = one.with_text(fact, &text)
-        {
-            kept = kept.or(&one);
-        }
-    }
-    kept
-}
-
 /// For each kind of device the build as its firmware row has it.
-fn builds(rows: &Rows, firmwares: &crate::readiness::firmware::Firmwares) -> Vec<Option<Box<str>>> {
-    let of = |observed: &crate::readiness::observed::Observed| {
+fn builds(rows: &Rows, firmwares: &Firmwares) -> Vec<Option<Box<str>>> {
+    let of = |observed: &Observed| {
         let row = firmwares.row(observed.firmware?);
         Some(row.text.clone())
     };
@@ -141,37 +135,4 @@ fn paths(rows: &Rows, tree: Option<&DirectoryTree>) -> HashMap<DirectoryId, Box<
         }
     }
     paths
-}
-
-/// The reasons of a fleet, each once.
-#[derive(Default)]
-struct Reasons {
-    all: Interned<Key>,
-}
-
-/// A reason that can be looked up.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Key(pub(super) Reason);
-
-impl Eq for Key {}
-
-impl std::hash::Hash for Key {
-    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-        self.0.finding.code.hash(state);
-        self.0.finding.message.hash(state);
-        self.0.effect.hash(state);
-    }
-}
-
-impl Reasons {
-    fn add_all(&mut self, reasons: impl IntoIterator<Item = Reason>) -> Box<[u32]> {
-        reasons
-            .into_iter()
-            .map(|reason| self.all.add(Key(reason)))
-            .collect()
-    }
-
-    fn get(&self, place: u32) -> &Reason {
-        &self.all.get(place).0
-    }
 }

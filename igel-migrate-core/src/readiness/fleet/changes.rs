@@ -6,12 +6,10 @@ use std::fmt;
 use serde::Serialize;
 
 use super::report::{DeviceReadiness, FleetReport};
-use crate::error::shown;
-use crate::finding::Severity;
 use crate::readiness::check::Checker;
 use crate::readiness::device::DeviceFacts;
 use crate::readiness::verdict::{Effect, Reason, Verdict};
-use crate::rules::{Build, BuildCatalogue, Fact, Facts, Flag, Missing, Rule, RuleSet};
+use crate::rules::{Build, BuildCatalogue, Fact, Facts, Flag, Missing};
 use crate::version::Os11Version;
 
 /// One change that settles one or several blockers.
@@ -64,7 +62,7 @@ impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::UpdateOs11 { build } => write!(f, "update OS 11 to {}", build.canonical()),
-            Self::Remedy { code, remedy } => write!(f, "{code}: {}", shown(remedy)),
+            Self::Remedy { code, remedy } => write!(f, "{code}: {remedy}"),
         }
     }
 }
@@ -72,27 +70,20 @@ impl fmt::Display for Change {
 /// Finds the changes that let a device go.
 pub(super) struct Changes<'a> {
     checker: &'a Checker<'a>,
-    /// The blockers that ask for the build, and all the facts they ask for.
-    about_builds: Vec<&'a Rule>,
+    /// All the facts that blockers about builds ask for.
     asked: Vec<Fact>,
-    known: HashMap<Vec<Option<String>>, Option<Os11Version>>,
+    known: HashMap<Box<str>, Option<Os11Version>>,
 }
 
 impl<'a> Changes<'a> {
-    pub(super) fn new(rules: &'a RuleSet, checker: &'a Checker<'a>) -> Self {
-        let about_builds: Vec<&Rule> = rules
-            .rules()
-            .iter()
-            .filter(|rule| rule.severity() == Severity::Blocker)
-            .filter(|rule| rule.facts().any(|fact| fact == Fact::Build))
-            .collect();
-        let mut asked: Vec<Fact> = about_builds.iter().flat_map(|rule| rule.facts()).collect();
+    pub(super) fn new(checker: &'a Checker<'a>) -> Self {
+        let about_builds = checker.about_builds().iter();
+        let mut asked: Vec<Fact> = about_builds.flat_map(|rule| rule.facts()).collect();
         asked.push(Fact::Flag(Flag::UpgradeReady));
         asked.sort_unstable();
         asked.dedup();
         Self {
             checker,
-            about_builds,
             asked,
             known: HashMap::new(),
         }
@@ -105,8 +96,8 @@ impl<'a> Changes<'a> {
         blocking: impl Iterator<Item = &'r Reason>,
     ) -> Box<[Change]> {
         let (by_build, others): (Vec<_>, Vec<_>) = blocking.partition(|reason| {
-            let code = reason.code();
-            self.about_builds.iter().any(|rule| rule.id() == code)
+            let mut about_builds = self.checker.about_builds().iter();
+            about_builds.any(|rule| rule.id() == reason.code())
         });
         let mut changes: Vec<Change> = others.into_iter().map(Change::remedy).collect();
         if !by_build.is_empty() {
@@ -121,8 +112,12 @@ impl<'a> Changes<'a> {
 
     /// The lowest published build above the device's own with which no rule about builds blocks.
     fn build_for(&mut self, facts: &Facts) -> Option<Os11Version> {
-        let key: Vec<_> = self.asked.iter().map(|fact| facts.text(*fact)).collect();
-        if let Some(known) = self.known.get(&key) {
+        let mut key = String::with_capacity(128);
+        for fact in &self.asked {
+            key.push_str(&facts.text(*fact).unwrap_or_default());
+            key.push('\n');
+        }
+        if let Some(known) = self.known.get(key.as_str()) {
             return known.clone();
         }
         let found = facts.build().and_then(|now| {
@@ -132,7 +127,7 @@ impl<'a> Changes<'a> {
                 .find(|build| self.would_do(facts, build.version()))
                 .map(|build| build.version().clone())
         });
-        self.known.insert(key, found.clone());
+        self.known.insert(key.into(), found.clone());
         found
     }
 
@@ -143,16 +138,10 @@ impl<'a> Changes<'a> {
             .with_build(build.clone())
             // A no is asked again under another build.
             .with_flag(Flag::UpgradeReady, word);
-        self.checker
-            .blockers(&facts)
-            .filter(|outcome| {
-                let id = outcome.rule().id();
-                self.about_builds.iter().any(|rule| rule.id() == id)
-            })
-            .all(|outcome| {
-                let about_build = |missing: &Missing| matches!(missing, Missing::Feature(_));
-                outcome.is_unknown() && !outcome.missing().iter().any(about_build)
-            })
+        self.checker.build_blockers(&facts).all(|outcome| {
+            let about_build = |missing: &Missing| matches!(missing, Missing::Feature(_));
+            outcome.is_unknown() && !outcome.missing().iter().any(about_build)
+        })
     }
 }
 

@@ -7,6 +7,7 @@ use serde::{Serialize, Serializer};
 
 use super::report::{Class, FleetReport};
 use super::rows::Row;
+use crate::finding::Basis;
 use crate::readiness::verdict::{Effect, Reason, Settled, Verdict};
 
 /// How many devices have which verdict.
@@ -79,6 +80,9 @@ pub struct ReasonCount {
     /// Who says so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
+    /// What the facts behind it stand on; empty if it could not be decided.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub bases: Vec<Basis>,
     /// What would have to be known.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<&'static str>,
@@ -151,12 +155,9 @@ impl FleetReport {
         let mut all: Vec<ReasonCount> = counts
             .into_iter()
             .filter_map(|((code, effect, settled), messages)| {
-                let mut missing: Vec<_> = messages
-                    .values()
-                    .flat_map(|(_, reason)| reason.missing.iter().copied())
-                    .collect();
-                missing.sort_unstable();
-                missing.dedup();
+                let reasons = || messages.values().map(|(_, reason)| reason);
+                let missing = each_once(reasons().flat_map(|reason| reason.missing.clone()));
+                let bases = each_once(reasons().flat_map(|reason| reason.finding.bases.clone()));
                 let devices = messages.values().map(|(devices, _)| devices).sum();
                 let count = messages.len();
                 let (message, (_, reason)) =
@@ -175,6 +176,7 @@ impl FleetReport {
                     messages: count,
                     remedy: text(&reason.finding.remedy),
                     source: text(&reason.finding.source),
+                    bases,
                     missing,
                 })
             })
@@ -189,4 +191,11 @@ impl FleetReport {
         });
         all
     }
+}
+
+fn each_once<T: Ord>(values: impl Iterator<Item = T>) -> Vec<T> {
+    let mut all: Vec<T> = values.collect();
+    all.sort_unstable();
+    all.dedup();
+    all
 }

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::rows::{Interned, Row, Rows, Text};
-use crate::error::shown;
+use crate::error::{Error, shown};
 use crate::finding::{Finding, Severity};
 use crate::readiness::declared::{DeclaredFacts, LayerIndex};
 use crate::rules::Fact;
@@ -55,14 +55,13 @@ impl<'a> Matched<'a> {
 
     /// The chain of a device.
     pub(super) fn chain_of(&mut self, row: &Row, rows: &Rows) -> u32 {
-        let own: Chain = self
-            .rows_of(row, rows)
-            .map(|index| self.declared.rows[index].layer)
-            .collect();
-        if !own.is_empty() {
-            let mut chain = own;
-            chain.extend(self.around(row.parent));
-            return self.chains.add(chain);
+        if self.declared.devices() > 0 {
+            let own = self.rows_of(row, rows).into_iter();
+            let mut chain: Chain = own.map(|index| self.declared.rows[index].layer).collect();
+            if !chain.is_empty() {
+                chain.extend(self.around(row.parent));
+                return self.chains.add(chain);
+            }
         }
         if let Some(chain) = self.chain_of_parent.get(&row.parent) {
             return *chain;
@@ -74,18 +73,12 @@ impl<'a> Matched<'a> {
     }
 
     /// The rows about a device, the surest first.
-    fn rows_of<'s>(&'s self, row: &Row, rows: &'s Rows) -> impl Iterator<Item = usize> + 's {
-        let row = *row;
-        let text = |text| rows.text(&row, text);
-        let any = self.declared.devices() > 0;
-        any.then(|| {
-            self.declared
-                .rows_for(text(Text::UnitId), text(Text::Mac), text(Text::Name))
-                .filter(|index| self.row_counts[*index])
-                .collect::<Vec<_>>()
-        })
-        .into_iter()
-        .flatten()
+    fn rows_of(&self, row: &Row, rows: &Rows) -> Vec<usize> {
+        let text = |text| rows.text(row, text);
+        self.declared
+            .rows_for(text(Text::UnitId), text(Text::Mac), text(Text::Name))
+            .filter(|index| self.row_counts[*index])
+            .collect()
     }
 
     fn around(&self, parent: Option<DirectoryId>) -> Chain {
@@ -106,9 +99,7 @@ impl<'a> Matched<'a> {
         for directory in &self.declared.directories {
             let found = match self.directories {
                 Some(tree) => tree.resolve(&directory.path),
-                None => Err(crate::error::Error::invalid(
-                    "the directories of UMS were not read",
-                )),
+                None => Err(Error::invalid("the directories of UMS were not read")),
             };
             match found {
                 Ok(id) => {
@@ -178,7 +169,7 @@ impl<'a> Matched<'a> {
     fn compare_rows(&mut self, rows: &Rows) {
         let mut findings = Vec::new();
         for row in rows.iter() {
-            let found: Vec<usize> = self.rows_of(row, rows).collect();
+            let found = self.rows_of(row, rows);
             let [first, others @ ..] = &found[..] else {
                 continue;
             };

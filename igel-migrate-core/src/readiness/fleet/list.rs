@@ -4,7 +4,7 @@ use std::io::Write;
 
 use super::report::{DeviceReadiness, FleetReport};
 use crate::error::Result;
-use crate::readiness::verdict::Effect;
+use crate::readiness::verdict::{Effect, Reason};
 use crate::spreadsheet::write_row;
 
 const HEAD: [&str; 15] = [
@@ -22,7 +22,7 @@ const HEAD: [&str; 15] = [
     "open",
     "warnings",
     "changes",
-    "rules_of",
+    "rules",
 ];
 
 impl FleetReport {
@@ -30,8 +30,8 @@ impl FleetReport {
     ///
     /// Names are anybody's text: a cell that a spreadsheet would take for a formula gets an
     /// apostrophe in front, and control characters become blanks. Codes of reasons are parted by
-    /// blanks, changes by semicolons. The last column names the rule set's date, and says so if it
-    /// was overridden.
+    /// blanks, changes by semicolons. The last column names the rule set's date and the rules that
+    /// were overridden.
     ///
     /// # Errors
     ///
@@ -39,12 +39,6 @@ impl FleetReport {
     pub fn write_csv(&self, mut out: impl Write) -> Result<()> {
         let mut row = String::new();
         write_row(&mut row, HEAD.into_iter());
-        let mut rules_of = self.rule_set_date().to_string();
-        match self.overrides().len() {
-            0 => {}
-            1 => rules_of.push_str(" with 1 override"),
-            count => rules_of.push_str(&format!(" with {count} overrides")),
-        }
         for device in self.devices() {
             let id = device.id().to_string();
             let codes = |effect| device.codes(effect).join(" ");
@@ -70,7 +64,7 @@ impl FleetReport {
                 &open,
                 &warnings,
                 &changes,
-                &rules_of,
+                &self.rule_set.brief,
             ];
             write_row(&mut row, cells.into_iter());
             if row.len() > 1 << 16 {
@@ -96,7 +90,7 @@ impl<'a> DeviceReadiness<'a> {
     pub(super) fn codes(&self, effect: Effect) -> Vec<&'a str> {
         self.reasons()
             .filter(|reason| reason.effect == effect)
-            .map(|reason| reason.code())
+            .map(Reason::code)
             .collect()
     }
 }

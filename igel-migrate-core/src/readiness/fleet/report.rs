@@ -1,11 +1,11 @@
 //! What came out for a fleet.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::assess::Key;
 use super::changes::Change;
 use super::counts::VerdictCounts;
 use super::rows::{Row, Rows, Text};
@@ -28,7 +28,7 @@ pub struct FleetReport {
     pub(super) rows: Rows,
     pub(super) class_of: Vec<u32>,
     pub(super) classes: Vec<Class>,
-    pub(super) reasons: Vec<Key>,
+    pub(super) reasons: Vec<Reason>,
     /// The reasons that all devices have.
     pub(super) common: Box<[u32]>,
     pub(super) common_changes: Vec<Change>,
@@ -64,11 +64,20 @@ pub(super) struct RuleSetNote {
     pub(super) date: Date,
     pub(super) hash: String,
     pub(super) overrides: Vec<String>,
+    /// The date and, in brief, what was overridden.
+    #[serde(skip)]
+    pub(super) brief: String,
 }
 
 impl RuleSetNote {
     pub(super) fn of(rules: &RuleSet) -> Self {
+        let mut brief = rules.date().to_string();
+        for change in rules.overrides() {
+            // Writing to a String does not fail.
+            let _ = write!(brief, ", {} {}", change.rule(), change.change());
+        }
         Self {
+            brief,
             date: rules.date(),
             hash: rules.hash().to_string(),
             overrides: rules.overrides().iter().map(ToString::to_string).collect(),
@@ -124,7 +133,7 @@ impl FleetReport {
     }
 
     pub(super) fn at<'a>(&'a self, places: &'a [u32]) -> impl Iterator<Item = &'a Reason> {
-        places.iter().map(|place| &self.reasons[*place as usize].0)
+        places.iter().map(|place| &self.reasons[*place as usize])
     }
 
     pub(super) fn reasons_of<'a>(&'a self, class: &'a Class) -> impl Iterator<Item = &'a Reason> {

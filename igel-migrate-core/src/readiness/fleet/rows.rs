@@ -15,7 +15,7 @@ const MAX_TEXT: usize = 1024;
 /// The devices of a fleet.
 #[derive(Debug, Default)]
 pub(super) struct Rows {
-    rows: Vec<Row>,
+    devices: Vec<Row>,
     /// The texts of all rows, one behind the other.
     texts: String,
     pub(super) sites: Interned<Box<str>>,
@@ -66,7 +66,7 @@ impl Rows {
         }
         let model = device.device_type().or(device.product_id());
         let name = |text: &str| Box::from(cut(text));
-        self.rows.push(Row {
+        self.devices.push(Row {
             id: device.id(),
             parent: device.parent(),
             start,
@@ -78,15 +78,15 @@ impl Rows {
     }
 
     pub(super) fn len(&self) -> usize {
-        self.rows.len()
+        self.devices.len()
     }
 
     pub(super) fn iter(&self) -> std::slice::Iter<'_, Row> {
-        self.rows.iter()
+        self.devices.iter()
     }
 
     pub(super) fn get(&self, index: usize) -> &Row {
-        &self.rows[index]
+        &self.devices[index]
     }
 
     pub(super) fn text(&self, row: &Row, text: Text) -> &str {
@@ -111,7 +111,7 @@ impl Rows {
     /// Brings the devices into the order of reports: by unit id, then by id. Of records with the
     /// same id the greatest by all that is kept stays, so that the order of arrival does not matter.
     pub(super) fn settle(&mut self) {
-        let mut rows = std::mem::take(&mut self.rows);
+        let mut rows = std::mem::take(&mut self.devices);
         rows.sort_unstable_by(|one, other| {
             one.id.cmp(&other.id).then_with(|| self.compare(one, other))
         });
@@ -124,7 +124,7 @@ impl Rows {
         });
         let key = |row: &Row| (self.text(row, Text::UnitId), row.id);
         rows.sort_unstable_by(|one, other| key(one).cmp(&key(other)));
-        self.rows = rows;
+        self.devices = rows;
     }
 
     fn compare(&self, one: &Row, other: &Row) -> Ordering {
@@ -194,10 +194,6 @@ impl<T: Eq + Hash + Clone> Interned<T> {
 
     pub(super) fn values(&self) -> &[T] {
         &self.values
-    }
-
-    pub(super) fn into_values(self) -> Vec<T> {
-        self.values
     }
 }
 

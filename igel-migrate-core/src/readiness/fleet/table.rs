@@ -5,7 +5,6 @@ use std::fmt::{self, Write as _};
 use super::changes::Change;
 use super::counts::{Group, ReasonCount, VerdictCounts};
 use super::report::FleetReport;
-use crate::error::shown;
 use crate::readiness::verdict::{Effect, Settled, Verdict};
 
 /// Whether a table is coloured.
@@ -77,7 +76,7 @@ impl Writer<'_> {
         let hash = rules.hash.get(..12).unwrap_or(&rules.hash);
         writeln!(self.out, "\nrules of {} ({hash})", rules.date)?;
         for change in &rules.overrides {
-            writeln!(self.out, "  {}", shown(change))?;
+            writeln!(self.out, "  {}", printable(change))?;
         }
         if !report.accepted.is_empty() {
             let accepted = report.accepted.join(", ");
@@ -134,7 +133,8 @@ impl Writer<'_> {
                 Effect::Informs => ("advice", "2"),
             };
             self.paint(colour, &format!("{word:<8}"))?;
-            write!(self.out, "{:<24}  {}", reason.code, shown(&reason.message))?;
+            let (code, message) = (&reason.code, printable(&reason.message));
+            write!(self.out, "{code:<24}  {message}")?;
             if reason.messages > 1 {
                 write!(self.out, " (and {} like it)", reason.messages - 1)?;
             }
@@ -151,7 +151,8 @@ impl Writer<'_> {
         self.title("what would let most devices go")?;
         for unlock in unlocks.iter().take(ROWS) {
             let changes: Vec<String> = unlock.changes.iter().map(ToString::to_string).collect();
-            writeln!(self.out, "{:>9}  {}", unlock.devices, changes.join(" and "))?;
+            let changes = printable(&changes.join(" and "));
+            writeln!(self.out, "{:>9}  {changes}", unlock.devices)?;
         }
         self.rest(unlocks.len())
     }
@@ -194,7 +195,7 @@ impl Writer<'_> {
         for (why, title) in [
             (
                 Settled::ByTheDevice,
-                "what nobody knows and the devices answer for, because they call themselves ready",
+                "what nobody knows and the devices answer for: they call themselves ready",
             ),
             (
                 Settled::BySettings,
@@ -227,7 +228,7 @@ impl Writer<'_> {
         }
         self.title("declared facts")?;
         for finding in report.declarations.iter().take(ROWS) {
-            writeln!(self.out, "  {}", shown_whole(&finding.to_string()))?;
+            writeln!(self.out, "  {}", printable(&finding.to_string()))?;
         }
         self.rest(report.declarations.len())
     }
@@ -277,20 +278,23 @@ fn share(count: usize, total: usize) -> String {
     format!("{}.{}%", tenths / 10, tenths % 10)
 }
 
+/// A name: printable and not endless.
 fn short(text: &str) -> String {
-    let mut short: String = text
-        .chars()
-        .take(WIDTH)
-        .flat_map(char::escape_debug)
-        .collect();
+    let mut short: String = text.chars().take(WIDTH).collect();
     if text.chars().nth(WIDTH).is_some() {
         short.push('…');
     }
-    short
+    printable(&short)
 }
 
-fn shown_whole(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect()
+/// Text that moves no cursor and turns no line around.
+fn printable(text: &str) -> String {
+    let mut printable = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\'' | '"' | '\\' => printable.push(c),
+            c => printable.extend(c.escape_debug()),
+        }
+    }
+    printable
 }

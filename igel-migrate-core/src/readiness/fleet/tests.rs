@@ -112,8 +112,8 @@ fn device(id: u32, name: &str, build: usize, ready: bool, memory: u32) -> Device
         "name": name,
         "firmwareID": build.to_string(),
         "parentID": (40 + id % 3).to_string(),
-        "site": if id % 2 == 0 { "Berlin" } else { "Gent" },
-        "deviceType": if id / 2 % 2 == 0 { "IGEL M350C" } else { "HP t640" },
+        "site": if id.is_multiple_of(2) { "Berlin" } else { "Gent" },
+        "deviceType": if (id / 2).is_multiple_of(2) { "IGEL M350C" } else { "HP t640" },
         "memorySize": memory,
         "osType": format!("IGEL Linux {generation} ({ready}Kernel Version 6.1.42)"),
         "lastContact": "2026-11-20 14:25",
@@ -527,7 +527,9 @@ proptest! {
         declared.read_csv(&lines.join("\n"), "x.csv").unwrap();
         let run = |devices: &[Device]| {
             let mut check = FleetCheck::new(&FIXED.0, &RULES, &FIXED.1).with_declared(&declared);
-            devices.iter().for_each(|device| check.add(device));
+            for device in devices {
+                check.add(device);
+            }
             let report = assess::report(check, FIXED.2.clone());
             (report.to_csv(), report.by_reason(), report.declarations().to_vec())
         };

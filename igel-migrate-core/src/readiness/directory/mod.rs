@@ -5,17 +5,16 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::attestation::{Attestable, Attestations};
-use super::check::OF_DIRECTORIES;
-use super::firmware::Firmwares;
-use super::target::Target;
-use super::verdict::{Effect, Reason, Verdict, missing_for};
 use crate::error::shown;
 use crate::finding::{Basis, Finding, Severity};
 use crate::profile::os12::Os12Package;
+use crate::readiness::attestation::{Attestable, Attestations};
+use crate::readiness::firmware::Firmwares;
+use crate::readiness::target::Target;
+use crate::readiness::verdict::{Effect, Reason, Verdict, missing_for};
 use crate::repository::{ProfileName, ProfileSystem};
 use crate::rules::{Choice, Fact, Facts, Flag, Method, Number, RuleSet, Topic};
-use crate::ums::{DirectoryPath, EffectiveProfiles, Profile};
+use crate::ums::{Assignment, DirectoryPath, Profile};
 
 /// The base system of the target on the repository, as whoever compared it found it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize)]
@@ -81,16 +80,17 @@ impl DirectoryFacts {
         &self.path
     }
 
-    /// Gives the profiles that reach it. UMS does not say which system a profile is for; names of
+    /// Gives the profiles that reach it, as
+    /// [`EffectiveProfiles`](crate::ums::EffectiveProfiles) lists them. UMS does not say which system a profile is for; names of
     /// generated profiles, packages and firmware rows tell it of some. `profiles` are those of UMS.
     #[must_use]
     pub fn with_effective_profiles(
         mut self,
-        effective: &EffectiveProfiles,
+        effective: &[Assignment],
         profiles: &[Profile],
         firmwares: &Firmwares,
     ) -> Self {
-        let reaching = effective.assignments().iter().map(|assignment| {
+        let reaching = effective.iter().map(|assignment| {
             let found = profiles
                 .iter()
                 .find(|profile| profile.reference() == assignment.profile);
@@ -209,9 +209,13 @@ impl DirectoryReadiness {
     ) -> Self {
         let by_repository = is_by(target, Method::Repository);
         let mut reasons = Vec::new();
-        reasons.extend(profile_reasons(directory, target, attestations, rules));
+        let vouched = attestations
+            .find(Attestable::ProfileSettings, &directory.path)
+            .is_some();
+        reasons.extend(rule_reasons(directory, target, rules));
+        reasons.extend(settings_reason(directory, vouched));
         if by_repository {
-            reasons.extend(repository_reasons(directory, attestations));
+            reasons.extend(repository_reasons(directory, vouched));
             reasons.extend(base_system_reason(directory, target));
         }
         let mut attestations_missing = Vec::new();
@@ -262,73 +266,65 @@ fn is_by(target: &Target, method: Method) -> bool {
     target.facts().text(Fact::Choice(Choice::Method)).as_deref() == Some(method.as_str())
 }
 
-/// What rules say about the directory, and what is odd about its profiles.
-fn profile_reasons(
-    directory: &DirectoryFacts,
-    target: &Target,
-    attestations: &Attestations,
-    rules: &RuleSet,
-) -> Vec<Reason> {
-    let mut reasons = Vec::new();
-    let shown_by_ums = directory.has_profile(ProfileSystem::Os12);
-    let vouched = attestations
-        .find(Attestable::ProfileSettings, &directory.path)
-        .map(|_| true);
-    let devices = directory
-        .devices
-        .and_then(|devices| i64::try_from(devices).ok());
-    let facts = Facts::on(Basis::Observed)
-        .with_flag(Flag::Os12BaseProfile, shown_by_ums)
-        .with_number(Number::DirectoryDevices, devices)
-        .or(&Facts::on(Basis::Attested).with_flag(Flag::Os12BaseProfile, vouched))
-        .or(target.facts());
-    for outcome in rules.evaluate(Topic::UPGRADE, &facts) {
-        let mut asked = outcome.rule().facts();
-        if !asked.any(|fact| OF_DIRECTORIES.contains(&fact)) {
-            continue;
-        }
-        let missing = missing_for(&outcome);
-        if missing == [Number::DirectoryDevices.as_str()] {
-            // Nobody said how many devices it is to hold, and nothing follows from that alone.
-            continue;
-        }
-        let mut reason = Reason::new(outcome.to_finding(), Effect::of(&outcome));
-        reason.missing = missing;
-        reasons.push(reason);
-    }
-    let arrives_bare = facts.flag(Flag::Os12BaseProfile);
-    let (severity, effect, message) = match (arrives_bare, &directory.profiles) {
-        (Some(true), _) => return reasons,
-        (Some(false), _) => (
-            Severity::Blocker,
-            Effect::Blocks,
-            "no profile for OS 12 reaches the directory: a device would arrive without settings"
-                .to_owned(),
-        ),
-        (None, None) => (
-            Severity::Warning,
-            Effect::LeavesOpen,
-            "nobody looked which profiles reach the directory".to_owned(),
-        ),
-        (None, Some(profiles)) => (
-            Severity::Warning,
-            Effect::LeavesOpen,
-            format!(
-                "UMS does not tell whether one of these is for OS 12: {}",
-                names(profiles)
-            ),
-        ),
+/// What rules say about directories. Whether devices would get settings is not left to them: the
+/// profiles say more about it than yes or no.
+fn rule_reasons(directory: &DirectoryFacts, target: &Target, rules: &RuleSet) -> Vec<Reason> {
+    let Some(devices) = directory.devices else {
+        return Vec::new();
     };
-    let finding = Finding::new("directory-os12-profile", severity, message)
-        .with_remedy("assign an OS 12 base profile, or vouch for `profile_settings`")
-        .with_source("KB profiles")
-        .with_bases(vec![Basis::Observed]);
-    let mut reason = Reason::new(finding, effect);
-    if effect == Effect::LeavesOpen {
-        reason.missing.push(Flag::Os12BaseProfile.as_str());
+    let facts = Facts::on(Basis::Observed)
+        .with_number(Number::DirectoryDevices, i64::try_from(devices).ok())
+        .or(target.facts());
+    rules
+        .evaluate(Topic::UPGRADE, &facts)
+        .iter()
+        .filter(|outcome| {
+            let mut asked = outcome.rule().facts();
+            asked.any(|fact| fact == Fact::Number(Number::DirectoryDevices))
+        })
+        .map(|outcome| Reason {
+            missing: missing_for(outcome),
+            ..Reason::new(outcome.to_finding(), Effect::of(outcome))
+        })
+        .collect()
+}
+
+/// Whether a device that arrives on OS 12 gets settings.
+fn settings_reason(directory: &DirectoryFacts, vouched: bool) -> Option<Reason> {
+    let finding = |severity, message: String| {
+        Finding::new("directory-os12-profile", severity, message)
+            .with_source("KB profiles")
+            .with_bases(vec![Basis::Observed])
+    };
+    let unclear = |message: String| {
+        let finding = finding(Severity::Warning, message)
+            .with_remedy("assign an OS 12 base profile, and vouch for `profile_settings`");
+        Reason {
+            missing: vec![Flag::Os12BaseProfile.as_str()],
+            ..Reason::new(finding, Effect::LeavesOpen)
+        }
+    };
+    match (
+        directory.has_profile(ProfileSystem::Os12),
+        &directory.profiles,
+    ) {
+        (Some(true), _) => None,
+        (Some(false), _) => {
+            let message = "no profile for OS 12 reaches the directory: a device would arrive \
+                           without settings";
+            let finding = finding(Severity::Blocker, message.to_owned())
+                .with_remedy("assign an OS 12 base profile");
+            Some(Reason::new(finding, Effect::Blocks))
+        }
+        (None, _) if vouched => None,
+        (None, None) => Some(unclear(
+            "nobody looked which profiles reach the directory".to_owned(),
+        )),
+        (None, Some(profiles)) => Some(unclear(format!(
+            "UMS does not tell whether one of these is for OS 12: {}",
+            names(profiles)
+        ))),
     }
-    reasons.push(reason);
-    reasons
 }
 
 fn names(profiles: &[Reaching]) -> String {
@@ -342,11 +338,8 @@ fn names(profiles: &[Reaching]) -> String {
 }
 
 /// Whether devices learn of the repository, on either system.
-fn repository_reasons(directory: &DirectoryFacts, attestations: &Attestations) -> Vec<Reason> {
+fn repository_reasons(directory: &DirectoryFacts, vouched: bool) -> Vec<Reason> {
     let mut reasons = Vec::new();
-    let vouched = attestations
-        .find(Attestable::ProfileSettings, &directory.path)
-        .is_some();
     let profile = directory.has_profile(ProfileSystem::Os11);
     if profile == Some(false) {
         let finding = Finding::new(
@@ -446,3 +439,6 @@ fn attested(what: Attestable, directory: &DirectoryFacts, attestations: &Attesta
         },
     }
 }
+
+#[cfg(test)]
+mod tests;
