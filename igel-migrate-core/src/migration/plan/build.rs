@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::members::{Selected, SiteIndex};
 use super::profiles::{
     PlannedAssignment, PlannedProfile, ProfileNames, Resolved, TargetDirectory, deltas,
     repository_notes,
 };
+use super::sorted::{SiteDevices, Sorted};
 use super::{
     MigrationPlan, OpenStep, PlannedDevice, PlannedDirectory, PlannedImport, PlannedSite,
     PlannedSiteWave, PlannedUpdate, PlannedWave,
@@ -16,7 +16,7 @@ use crate::migration::bandwidth::{Download, Load, SiteEstimate};
 use crate::migration::fleet::{Fleet, FleetDevice};
 use crate::migration::spec::{MigrationSpec, Trigger};
 use crate::migration::wave::{Candidate, MAX_PER_DIRECTORY, fill, stratified_order};
-use crate::readiness::{Attestable, Verdict};
+use crate::readiness::Attestable;
 use crate::repository::{
     HandStep, ProfileNote, Runbook, RunbookOptions, ShownBy, Site, SiteKey, Stage,
 };
@@ -99,112 +99,6 @@ pub(super) fn plan(spec: &MigrationSpec, fleet: &Fleet) -> Result<MigrationPlan>
 fn has_devices(waves: &[PlannedWave], key: &SiteKey) -> bool {
     let mut sites = waves.iter().flat_map(|wave| &wave.sites);
     sites.any(|site| site.site == *key)
-}
-
-/// The devices of one site, sorted out.
-#[derive(Default)]
-struct SiteDevices<'a> {
-    going: Vec<&'a FleetDevice>,
-    updating: Vec<&'a FleetDevice>,
-    readiness: BTreeMap<String, u32>,
-    held_by: BTreeMap<String, u32>,
-}
-
-/// All devices, sorted out.
-struct Sorted<'a> {
-    sites: Vec<SiteDevices<'a>>,
-    left_out: BTreeMap<String, u32>,
-    blockers: Vec<String>,
-}
-
-/// How many devices a message names.
-const NAMED: usize = 5;
-
-impl<'a> Sorted<'a> {
-    fn of(spec: &'a MigrationSpec, fleet: &'a Fleet) -> Self {
-        let index = SiteIndex::new(spec, &fleet.directories);
-        let selected = Selected::new(spec, fleet);
-        let mut times: HashMap<&str, u32> = HashMap::with_capacity(fleet.devices.len());
-        for device in &fleet.devices {
-            *times.entry(&device.unit_id).or_default() += 1;
-        }
-        let mut sorted = Self {
-            sites: spec.sites.iter().map(|_| SiteDevices::default()).collect(),
-            left_out: BTreeMap::new(),
-            blockers: Vec::new(),
-        };
-        for path in &selected.missing {
-            let message = format!("the directory {path} of the selection does not exist");
-            sorted.blockers.push(message);
-        }
-        let mut claimed: Vec<&FleetDevice> = Vec::new();
-        for device in &fleet.devices {
-            let out = |why: &str| Some(why.to_owned());
-            let left_out = if !selected.contains(device) {
-                out("not selected")
-            } else if device.unit_id.is_empty() {
-                out("without a unit id")
-            } else if times.get(&*device.unit_id).is_some_and(|&times| times > 1) {
-                out("a unit id that occurs twice")
-            } else {
-                match index.claims(device).as_slice() {
-                    [] => out("at no site"),
-                    [site] => sorted.sites[*site].take(device, spec),
-                    _ => {
-                        claimed.push(device);
-                        out("claimed by several sites")
-                    }
-                }
-            };
-            if let Some(why) = left_out {
-                *sorted.left_out.entry(why).or_default() += 1;
-            }
-        }
-        if !claimed.is_empty() {
-            claimed.sort_unstable_by_key(|device| &device.unit_id);
-            let some: Vec<&str> = claimed
-                .iter()
-                .take(NAMED)
-                .map(|device| &*device.unit_id)
-                .collect();
-            sorted.blockers.push(format!(
-                "{} devices are claimed by more than one site: {}{}",
-                claimed.len(),
-                some.join(", "),
-                if claimed.len() > NAMED { ", …" } else { "" }
-            ));
-        }
-        sorted
-    }
-
-    fn going(&self) -> usize {
-        self.sites.iter().map(|site| site.going.len()).sum()
-    }
-}
-
-impl<'a> SiteDevices<'a> {
-    /// Takes a device of the site; gives the reason if it does not go.
-    fn take(&mut self, device: &'a FleetDevice, spec: &MigrationSpec) -> Option<String> {
-        *self
-            .readiness
-            .entry(device.verdict.to_string())
-            .or_default() += 1;
-        if device.verdict == Verdict::OnOs12 {
-            return Some("on OS 12 already".to_owned());
-        }
-        if device.verdict.may_go() {
-            self.going.push(device);
-            return None;
-        }
-        for code in device.held_by.iter() {
-            *self.held_by.entry(code.clone()).or_default() += 1;
-        }
-        if device.os11_update.is_some() && spec.os11_update.is_some() {
-            self.updating.push(device);
-            return Some("needs another build of OS 11 first".to_owned());
-        }
-        Some(format!("readiness {}", device.verdict))
-    }
 }
 
 struct Builder<'a> {

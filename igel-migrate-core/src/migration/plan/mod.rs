@@ -14,11 +14,12 @@ mod drift;
 mod hash;
 mod members;
 mod profiles;
+mod sorted;
 #[cfg(test)]
 mod tests;
 mod text;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -249,6 +250,58 @@ impl MigrationPlan {
     /// A site by its key.
     pub fn site(&self, key: &SiteKey) -> Option<&PlannedSite> {
         self.sites.iter().find(|site| site.key == *key)
+    }
+
+    /// The plan with the devices that have turned up since: in its last wave or in one more, as
+    /// the specification says. `None` if there are none, or if they are to be ignored. It is
+    /// another plan, with another hash to approve.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`MigrationPlan::build`].
+    pub fn with_late_joiners(&self, spec: &MigrationSpec, fleet: &Fleet) -> Result<Option<Self>> {
+        if self.late_joiners == LateJoiners::Ignore {
+            return Ok(None);
+        }
+        let sites = self.waves.iter().flat_map(|wave| &wave.sites);
+        let known: HashSet<&str> = sites
+            .flat_map(|site| &site.devices)
+            .map(|device| &*device.unit_id)
+            .collect();
+        let mut late: BTreeMap<SiteKey, Vec<PlannedDevice>> = BTreeMap::new();
+        let now = Self::build(spec, fleet)?;
+        for site in now.waves.into_iter().flat_map(|wave| wave.sites) {
+            let new = |device: &PlannedDevice| !known.contains(&*device.unit_id);
+            let devices = site.devices.into_iter().filter(new);
+            late.entry(site.site).or_default().extend(devices);
+        }
+        late.retain(|_, devices| !devices.is_empty());
+        if late.is_empty() {
+            return Ok(None);
+        }
+        let mut plan = self.clone();
+        if plan.late_joiners == LateJoiners::NewWave || plan.waves.is_empty() {
+            plan.waves.push(PlannedWave { sites: Vec::new() });
+        }
+        let first = |key: &SiteKey| {
+            let mut before = self.waves.iter().flat_map(|wave| &wave.sites);
+            !before.any(|site| site.site == *key)
+        };
+        let Some(wave) = plan.waves.last_mut() else {
+            return Ok(None);
+        };
+        for (key, devices) in late {
+            match wave.sites.iter_mut().find(|site| site.site == key) {
+                Some(site) => site.devices.extend(devices),
+                None => wave.sites.push(PlannedSiteWave {
+                    first_alone: spec.waves.first_of_site_alone && first(&key),
+                    site: key,
+                    devices,
+                }),
+            }
+        }
+        wave.sites.sort_by(|one, other| one.site.cmp(&other.site));
+        Ok(Some(plan))
     }
 
     /// Why a wave, counted from 0, must not begin: blockers and open steps of the plan and of its

@@ -588,6 +588,51 @@ fn drift_is_judged_for_the_wave_about_to_begin() {
 }
 
 #[test]
+fn late_joiners_go_where_they_are_told() {
+    let plan_of = |how: &str| {
+        let spec = spec(&format!(
+            "{WORDS}[waves]\nsizes = [10, 'rest']\nlate_joiners = '{how}'\n"
+        ));
+        let before = fleet(&spec);
+        let mut after = before.clone();
+        after.devices.push(device(50, 10, ""));
+        after.devices.push(device(51, 20, "10.2.0.9"));
+        let plan = built(&spec, &before);
+        assert_eq!(plan.with_late_joiners(&spec, &before).unwrap(), None);
+        let joined = plan.with_late_joiners(&spec, &after).unwrap();
+        (plan, joined)
+    };
+    assert_eq!(plan_of("ignore").1, None);
+    let (plan, joined) = plan_of("last_wave");
+    let joined = joined.unwrap();
+    let sizes = |plan: &MigrationPlan| -> Vec<usize> {
+        plan.waves.iter().map(PlannedWave::devices).collect()
+    };
+    assert_eq!((sizes(&plan), sizes(&joined)), (vec![10, 20], vec![10, 22]));
+    assert_eq!(plan.waves[0], joined.waves[0]);
+    let (plan, joined) = plan_of("new_wave");
+    let joined = joined.unwrap();
+    assert_eq!(sizes(&joined), [10, 20, 2]);
+    assert_eq!(joined.waves[..2], plan.waves);
+    assert_ne!(joined.hash(), plan.hash());
+    assert!(joined.waves[2].sites.iter().all(|site| !site.first_alone));
+}
+
+#[test]
+fn a_list_puts_devices_into_sites_too() {
+    let mut spec = spec(WORDS);
+    let mut fleet = fleet(&spec);
+    let mut stranger = device(60, 20, "192.0.2.1");
+    stranger.name = "front desk".into();
+    fleet.devices.push(stranger);
+    assert_eq!(built(&spec, &fleet).left_out["at no site"], 1);
+    spec.members.insert("front desk", key("munich")).unwrap();
+    assert_eq!(built(&spec, &fleet).devices(), 31);
+    spec.members.insert("00E0C5000000", key("munich")).unwrap();
+    assert_eq!(built(&spec, &fleet).left_out["claimed by several sites"], 1);
+}
+
+#[test]
 fn a_site_hash_is_of_its_own_devices() {
     let spec = spec(&format!("{WORDS}[waves]\nsizes = ['rest']\n"));
     let before = fleet(&spec);
