@@ -134,11 +134,14 @@ impl Budget {
         self.0.saturating_sub(fleet.worst_case())
     }
 
+    /// Fires when nothing more can be triggered, whatever becomes of those in flight: a run that
+    /// can only wait for nobody must say so.
     pub(super) fn fired(self, fleet: &Tally) -> Option<Stop> {
-        let broken = fleet.broken();
-        (broken >= self.0).then(|| {
+        let (broken, inconclusive) = (fleet.broken(), fleet.inconclusive());
+        (broken.saturating_add(inconclusive) >= self.0).then(|| {
             let reason = format!(
-                "{broken} devices are broken, and no more than {} may be",
+                "{broken} devices are broken and {inconclusive} offline or unknown, and no more \
+                 than {} may be broken",
                 self.0
             );
             Stop::new(StopAction::Pause, StopScope::Fleet, reason)

@@ -112,8 +112,8 @@ fn rules_say_what_they_do() {
     assert_eq!(
         texts,
         [
-            "pause when surely more than 0.6 % at 95 %, from device number 4 on, in the fleet are \
-             failed, timed_out, rejected",
+            "pause when surely more than 0.6 % at 95 % (asked from device number 4 on) in the fleet \
+             are failed, timed_out, rejected",
             "pause when 20 % or more of at least 5 devices in a wave are failed, timed_out, \
              rejected",
             "pause when 20 % or more of at least 5 devices in a wave are offline, unknown",
@@ -252,6 +252,26 @@ fn a_risk_is_a_budget_a_bound_and_sizes() {
     assert!(risk.wave_sizes(0).is_empty());
     assert!(Risk::new(0, 10, Confidence::P95).is_err());
     assert!(Risk::new(11, 10, Confidence::P95).is_err());
+}
+
+#[test]
+fn a_used_up_budget_stops_even_if_nobody_knows_what_used_it() {
+    let gates = Gates {
+        stop: Vec::new(),
+        budget: Some(Budget::new(5)),
+        ..Gates::default()
+    };
+    let stops = |tally| gates.stops(&fleet(tally));
+    assert!(
+        stops(tally(90, 2, 2, 1)).is_empty(),
+        "in flight may still turn out well"
+    );
+    assert_eq!(gates.room(&fleet(tally(90, 2, 2, 1))), 0);
+    assert_eq!(
+        stops(tally(90, 2, 3, 0))[0].to_string(),
+        "pause: 2 devices are broken and 3 offline or unknown, and no more than 5 may be broken"
+    );
+    assert_eq!(stops(tally(90, 5, 0, 7)).len(), 1);
 }
 
 /// The probability that a fleet whose devices break independently at `rate` is stopped by `rule`
