@@ -93,6 +93,7 @@ mod draft;
 pub mod error;
 pub mod finding;
 pub mod inventory;
+pub mod migration;
 pub mod profile;
 pub mod readiness;
 pub mod registry;

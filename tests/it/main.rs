@@ -6,6 +6,7 @@ mod doctor;
 mod inventory;
 mod os11;
 mod os12;
+mod plan;
 mod readiness;
 mod repository;
 mod rules;

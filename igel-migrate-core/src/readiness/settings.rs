@@ -62,6 +62,10 @@ impl ReadinessSettings {
         read(text, rules, None, Path::new("")).map_err(|error| error.with_operation(OPERATION))
     }
 
+    pub(crate) fn from_toml_in(text: &str, rules: &RuleSet, folder: &Path) -> Result<Self> {
+        read(text, rules, None, folder)
+    }
+
     /// Reads a TOML file. Relative files in it are taken from the folder of the file.
     ///
     /// # Errors

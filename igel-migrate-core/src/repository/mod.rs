@@ -36,7 +36,7 @@ pub use runbook::{
     RunbookState, ShownBy, Stage, StepField, StepId,
 };
 pub use settings::RepositorySettings;
-pub(crate) use settings::password_source;
+pub(crate) use settings::{password_source, read as settings_reader};
 pub use site::{
     Delivery, LineSpeed, SharedName, SharedNameResolution, Site, SiteDirectories, SiteKey,
     SiteMembers, Sites, Subnet, Window,
