@@ -89,6 +89,7 @@ pub mod archive;
 pub mod certificate;
 pub mod error;
 pub mod finding;
+pub mod migration;
 pub mod profile;
 pub mod registry;
 pub mod repository;

@@ -1,0 +1,2 @@
+//! The migration.
+pub mod journal;
