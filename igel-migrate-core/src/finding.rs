@@ -34,6 +34,30 @@ impl fmt::Display for Severity {
     }
 }
 
+/// What a fact stands on.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Basis {
+    /// UMS, a server or a file said it.
+    Observed,
+    /// The user's settings say it.
+    Declared,
+    /// A person gave a word for it, with name and date; the settings hold those.
+    Attested,
+}
+
+impl fmt::Display for Basis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Observed => "observed",
+            Self::Declared => "declared",
+            Self::Attested => "attested",
+        })
+    }
+}
+
 /// One thing worth saying about a document, a repository, a device or a site.
 ///
 /// ```
@@ -68,6 +92,9 @@ pub struct Finding {
     /// Where in the text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub position: Option<Position>,
+    /// What the facts behind it stand on, each basis once; empty if nobody said.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub bases: Vec<Basis>,
 }
 
 impl Finding {
@@ -85,6 +112,7 @@ impl Finding {
             source: None,
             subject: None,
             position: None,
+            bases: Vec::new(),
         }
     }
 
@@ -99,6 +127,13 @@ impl Finding {
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Cow<'static, str>>) -> Self {
         self.source = Some(source.into());
+        self
+    }
+
+    /// Says what the facts behind it stand on.
+    #[must_use]
+    pub fn with_bases(mut self, bases: Vec<Basis>) -> Self {
+        self.bases = bases;
         self
     }
 
@@ -132,6 +167,11 @@ impl fmt::Display for Finding {
         }
         if let Some(source) = &self.source {
             write!(f, " ({source})")?;
+        }
+        // What was observed needs no mention unless something else came in.
+        if self.bases.iter().any(|basis| *basis != Basis::Observed) {
+            let bases: Vec<_> = self.bases.iter().map(ToString::to_string).collect();
+            write!(f, " [{}]", bases.join(", "))?;
         }
         Ok(())
     }

@@ -104,5 +104,5 @@ pub mod version;
 pub mod webdav;
 
 pub use error::{Error, ErrorKind, Result};
-pub use finding::{Finding, Severity};
+pub use finding::{Basis, Finding, Severity};
 pub use version::{AppVersion, Os11Version, Os12Version, UmsVersion};

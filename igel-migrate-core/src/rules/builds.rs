@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use jiff::civil::Date;
 
 use super::feature::Feature;
-use super::names::{Named, advice, quoted};
+use super::names::{Named, quoted};
 use crate::error::{Error, ErrorKind, Position, Result};
 use crate::version::Os11Version;
 
@@ -92,6 +92,8 @@ fn bit(feature: Feature) -> u32 {
 pub struct BuildCatalogue {
     /// Ascending by version.
     builds: Vec<Build>,
+    /// For each feature the last line whose notes state it.
+    last_lines: [Option<(u32, u32)>; Feature::ALL.len()],
 }
 
 impl BuildCatalogue {
@@ -149,10 +151,7 @@ impl BuildCatalogue {
 
     /// True if `build` is of a later line than the last one whose notes state `feature`.
     fn is_past(&self, feature: Feature, build: &Build) -> bool {
-        self.builds
-            .iter()
-            .rfind(|other| other.states(feature))
-            .is_some_and(|last| last.line() < build.line())
+        self.last_lines[feature as usize].is_some_and(|last| last < build.line())
     }
 
     /// True if `version` is below the first build of the table, which is the first one that can be
@@ -184,7 +183,12 @@ impl BuildCatalogue {
             }
             builds.push(build);
         }
-        Ok(Self { builds })
+        let mut last_lines = [None; Feature::ALL.len()];
+        for (last, &feature) in last_lines.iter_mut().zip(Feature::ALL) {
+            let stating = builds.iter().rfind(|build| build.states(feature));
+            *last = stating.map(Build::line);
+        }
+        Ok(Self { builds, last_lines })
     }
 }
 
@@ -215,11 +219,7 @@ fn read_build(line: &str) -> Result<Build> {
     };
     let mut stated = 0;
     for name in features.split_ascii_whitespace() {
-        let feature = Feature::find(name).ok_or_else(|| {
-            Error::invalid(format!("{} is not a feature", quoted(name)))
-                .with_hint(advice(name, Feature::names()))
-        })?;
-        stated |= bit(feature);
+        stated |= bit(name.parse()?);
     }
     Ok(Build {
         version: version.parse()?,

@@ -3,9 +3,11 @@
 use std::fmt;
 
 use super::builds::{Build, BuildCatalogue, Carries};
-use super::facts::{Fact, Facts, Flag, Method, Number};
+use super::fact::{Choice, Fact, Flag, Number};
+use super::facts::Facts;
 use super::feature::Feature;
 use super::outcome::Missing;
+use crate::finding::Basis;
 use crate::version::{Os11Version, Os12Version, UmsVersion};
 
 /// What a condition says about facts of which some may be missing: Kleene's logic, in which `all`
@@ -71,69 +73,172 @@ impl Condition {
         }
     }
 
-    /// What would have to be known to decide an undecided condition.
-    pub(super) fn missing(&self, context: &Context<'_>) -> Vec<Missing> {
-        let mut missing = Vec::new();
-        self.each_test(
-            &mut |test| {
-                let one = test.missing(context);
-                if !missing.contains(&one) {
-                    missing.push(one);
+    /// One part stands for itself.
+    pub(super) fn all(parts: Vec<Self>) -> Self {
+        single(parts).unwrap_or_else(Self::All)
+    }
+
+    fn any(parts: Vec<Self>) -> Self {
+        single(parts).unwrap_or_else(Self::Any)
+    }
+
+    /// True if it holds whatever the facts.
+    pub(super) fn is_always(&self) -> bool {
+        matches!(self, Self::All(parts) if parts.is_empty())
+    }
+
+    /// True if it holds for no facts.
+    pub(super) fn is_never(&self) -> bool {
+        matches!(self, Self::Any(parts) if parts.is_empty())
+    }
+
+    /// What is left to ask when `context` has been asked.
+    pub(super) fn given(&self, context: &Context<'_>) -> Self {
+        match self {
+            Self::All(parts) => {
+                let mut left = Vec::new();
+                for part in parts.iter().map(|part| part.given(context)) {
+                    if part.is_never() {
+                        return part;
+                    }
+                    if !part.is_always() {
+                        left.push(part);
+                    }
                 }
+                Self::all(left)
+            }
+            Self::Any(parts) => {
+                let mut left = Vec::new();
+                for part in parts.iter().map(|part| part.given(context)) {
+                    if part.is_always() {
+                        return part;
+                    }
+                    if !part.is_never() {
+                        left.push(part);
+                    }
+                }
+                Self::any(left)
+            }
+            Self::Not(part) => match part.given(context) {
+                part if part.is_always() => Self::Any(Vec::new()),
+                part if part.is_never() => Self::All(Vec::new()),
+                part => Self::Not(Box::new(part)),
             },
-            &|part| part.truth(&mut |test| test.truth(context)) == Truth::Unknown,
-        );
-        missing
+            Self::Test(test) => match test.truth(context) {
+                Truth::True => Self::All(Vec::new()),
+                Truth::False => Self::Any(Vec::new()),
+                Truth::Unknown => self.clone(),
+            },
+        }
     }
 
-    /// All tests, from left to right.
-    pub(super) fn tests(&self) -> Vec<&Test> {
-        let mut tests = Vec::new();
-        self.each_test(&mut |test| tests.push(test), &|_| true);
-        tests
-    }
-
-    /// Visits the tests in those parts that `enter` lets in.
-    fn each_test<'a>(&'a self, visit: &mut impl FnMut(&'a Test), enter: &impl Fn(&Self) -> bool) {
-        if !enter(self) {
+    /// Visits the tests that make the condition `truth`, from left to right; none if it is not.
+    pub(super) fn each_decider<'a>(
+        &'a self,
+        truth: Truth,
+        context: &Context<'_>,
+        visit: &mut impl FnMut(&'a Test),
+    ) {
+        if self.truth(&mut |test| test.truth(context)) != truth {
             return;
         }
         match self {
             Self::All(parts) | Self::Any(parts) => {
                 for part in parts {
-                    part.each_test(visit, enter);
+                    part.each_decider(truth, context, visit);
                 }
             }
-            Self::Not(part) => part.each_test(visit, enter),
+            Self::Not(part) => part.each_decider(truth.not(), context, visit),
             Self::Test(test) => visit(test),
         }
     }
+
+    /// All tests, from left to right.
+    pub(super) fn tests(&self) -> Vec<&Test> {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().flat_map(Self::tests).collect(),
+            Self::Not(part) => part.tests(),
+            Self::Test(test) => vec![test],
+        }
+    }
 }
 
-/// Facts, and what the catalogue says about their build.
-#[derive(Debug)]
+/// The condition in the form that does not depend on how it was written: `all(a, not(b))`.
+impl fmt::Display for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (name, parts) = match self {
+            Self::All(parts) => ("all", &parts[..]),
+            Self::Any(parts) => ("any", &parts[..]),
+            Self::Not(part) => ("not", std::slice::from_ref(&**part)),
+            Self::Test(test) => return test.fmt(f),
+        };
+        write!(f, "{name}(")?;
+        for (index, part) in parts.iter().enumerate() {
+            let comma = if index == 0 { "" } else { ", " };
+            write!(f, "{comma}{part}")?;
+        }
+        f.write_str(")")
+    }
+}
+
+fn single(mut parts: Vec<Condition>) -> Result<Condition, Vec<Condition>> {
+    match parts.len() {
+        1 => Ok(parts.remove(0)),
+        _ => Err(parts),
+    }
+}
+
+/// The facts of a fleet and of one of its devices, and what the catalogue says about the build.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Context<'a> {
-    facts: &'a Facts,
+    /// What these know counts for every device.
+    fleet: &'a Facts,
+    device: &'a Facts,
     builds: &'a BuildCatalogue,
-    build: Option<&'a Build>,
+    build: Option<&'a Os11Version>,
+    found: Option<&'a Build>,
 }
 
 impl<'a> Context<'a> {
-    pub(super) fn new(facts: &'a Facts, builds: &'a BuildCatalogue) -> Self {
-        let build = facts
-            .build
-            .as_ref()
-            .and_then(|version| builds.find(version));
+    pub(super) fn new(fleet: &'a Facts, device: &'a Facts, builds: &'a BuildCatalogue) -> Self {
+        let build = fleet.build.as_ref().or(device.build.as_ref());
         Self {
-            facts,
+            fleet,
+            device,
             builds,
             build,
+            found: build.and_then(|version| builds.find(version)),
         }
     }
 
+    /// The facts that know `fact`.
+    fn about(&self, fact: Fact) -> &'a Facts {
+        if self.fleet.knows(fact) {
+            self.fleet
+        } else {
+            self.device
+        }
+    }
+
+    pub(super) fn flag(&self, flag: Flag) -> Option<bool> {
+        self.get(|facts| facts.flag(flag))
+    }
+
+    pub(super) fn text(&self, fact: Fact) -> Option<String> {
+        self.about(fact).text(fact)
+    }
+
+    pub(super) fn basis(&self, fact: Fact) -> Option<Basis> {
+        self.about(fact).basis(fact)
+    }
+
+    fn get<T>(&self, value: impl Fn(&'a Facts) -> Option<T>) -> Option<T> {
+        value(self.fleet).or_else(|| value(self.device))
+    }
+
     fn carries(&self, feature: Feature) -> Carries {
-        match &self.facts.build {
-            Some(version) => self.builds.carries_found(version, self.build, feature),
+        match self.build {
+            Some(version) => self.builds.carries_found(version, self.found, feature),
             None => Carries::Unknown,
         }
     }
@@ -148,7 +253,7 @@ pub(super) enum Test {
     Target(Comparison<Os12Version>),
     OldestPeer(Comparison<Os12Version>),
     Ums(Comparison<UmsVersion>),
-    Method(Vec<Method>),
+    Choice(Choice, Vec<u8>),
     Flag(Flag, bool),
     Number(Number, Comparison<i64>),
 }
@@ -160,14 +265,13 @@ impl Test {
             Self::Target(_) => Fact::Target,
             Self::OldestPeer(_) => Fact::OldestPeer,
             Self::Ums(_) => Fact::Ums,
-            Self::Method(_) => Fact::Method,
+            Self::Choice(choice, _) => Fact::Choice(*choice),
             Self::Flag(flag, _) => Fact::Flag(*flag),
             Self::Number(number, _) => Fact::Number(*number),
         }
     }
 
     pub(super) fn truth(&self, context: &Context<'_>) -> Truth {
-        let facts = context.facts;
         let holds = match self {
             Self::BuildHas(feature) => match context.carries(*feature) {
                 Carries::Yes => Some(true),
@@ -179,21 +283,31 @@ impl Test {
                 Carries::No => Some(false),
                 Carries::Unknown => None,
             },
-            Self::Build(wanted) => facts.build.as_ref().map(|value| wanted.holds(value)),
-            Self::Target(wanted) => facts.target.as_ref().map(|value| wanted.holds(value)),
-            Self::OldestPeer(wanted) => facts.oldest_peer.as_ref().map(|value| wanted.holds(value)),
-            Self::Ums(wanted) => facts.ums.as_ref().map(|value| wanted.holds(value)),
-            Self::Method(wanted) => facts.method.map(|method| wanted.contains(&method)),
-            Self::Flag(flag, wanted) => facts.flag(*flag).map(|value| value == *wanted),
-            Self::Number(number, wanted) => facts.number(*number).map(|value| wanted.holds(&value)),
+            Self::Build(wanted) => context.build.map(|value| wanted.holds(value)),
+            Self::Target(wanted) => context
+                .get(|facts| facts.target.as_ref())
+                .map(|value| wanted.holds(value)),
+            Self::OldestPeer(wanted) => context
+                .get(|facts| facts.oldest_peer.as_ref())
+                .map(|value| wanted.holds(value)),
+            Self::Ums(wanted) => context
+                .get(|facts| facts.ums.as_ref())
+                .map(|value| wanted.holds(value)),
+            Self::Choice(choice, wanted) => context
+                .get(|facts| facts.choice(*choice))
+                .map(|value| wanted.contains(&value)),
+            Self::Flag(flag, wanted) => context.flag(*flag).map(|value| value == *wanted),
+            Self::Number(number, wanted) => context
+                .get(|facts| facts.number(*number))
+                .map(|value| wanted.holds(&value)),
         };
         holds.map_or(Truth::Unknown, Truth::from)
     }
 
-    fn missing(&self, context: &Context<'_>) -> Missing {
+    pub(super) fn missing(&self, context: &Context<'_>) -> Missing {
         match self {
             Self::BuildHas(feature) | Self::BuildPresumedToHave(feature)
-                if context.facts.build.is_some() =>
+                if context.build.is_some() =>
             {
                 Missing::Feature(*feature)
             }
@@ -212,8 +326,11 @@ impl fmt::Display for Test {
             Self::Build(wanted) => wanted.fmt(f),
             Self::Target(wanted) | Self::OldestPeer(wanted) => wanted.fmt(f),
             Self::Ums(wanted) => wanted.fmt(f),
-            Self::Method(wanted) => {
-                let names: Vec<_> = wanted.iter().map(|method| method.as_str()).collect();
+            Self::Choice(choice, wanted) => {
+                let names = wanted
+                    .iter()
+                    .map(|value| choice.names()[usize::from(*value)]);
+                let names: Vec<_> = names.collect();
                 f.write_str(&names.join(" or "))
             }
             Self::Flag(_, wanted) => wanted.fmt(f),

@@ -7,7 +7,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::names::{Named, advice, quoted};
+use super::names::{self, Named, advice, quoted};
 use crate::error::{Error, Position, Result};
 
 /// The longest document that is read, in bytes.
@@ -129,8 +129,12 @@ impl<'a> Table<'a> {
 
     /// The field `name`.
     pub(crate) fn require(&mut self, name: &'static str) -> Result<Item<'a>> {
-        self.take(name)
-            .ok_or_else(|| self.invalid(format!("{} needs the field `{name}`", self.what)))
+        self.take(name).ok_or_else(|| self.lacks(name))
+    }
+
+    /// The error about a field that is not there.
+    pub(crate) fn lacks(&self, name: &'static str) -> Error {
+        self.invalid(format!("{} needs the field `{name}`", self.what))
     }
 
     /// The fields that were not taken, in the order of the text.
@@ -214,11 +218,7 @@ impl<'a> Item<'a> {
 
     /// A value with a name.
     pub(crate) fn named<T: Named>(&self) -> Result<T> {
-        let text = self.text()?;
-        T::find(text).ok_or_else(|| {
-            self.invalid(format!("{} is not {}", quoted(text), T::WHAT))
-                .with_hint(advice(text, T::names()))
-        })
+        names::read(self.text()?).map_err(|error| error.at(self.place().position()))
     }
 
     /// A value that is read from its text.

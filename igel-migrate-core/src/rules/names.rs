@@ -3,6 +3,8 @@
 
 use std::fmt::Write as _;
 
+use crate::error::{Error, Result};
+
 /// An enum whose values have a name in rule files.
 pub(crate) trait Named: Copy + 'static {
     /// What a value is, for error messages: `a feature`.
@@ -18,6 +20,20 @@ pub(crate) trait Named: Copy + 'static {
     fn names() -> impl Iterator<Item = &'static str> + Clone {
         Self::ALL.iter().map(|value| value.name())
     }
+}
+
+/// The value with the name `text`.
+pub(crate) fn read<T: Named>(text: &str) -> Result<T> {
+    T::find(text).ok_or_else(|| wrong(text, T::WHAT, T::names()))
+}
+
+/// The error about `text`, which is not `what`: none of the names in `right`.
+pub(crate) fn wrong(
+    text: &str,
+    what: &str,
+    right: impl Iterator<Item = &'static str> + Clone,
+) -> Error {
+    Error::invalid(format!("{} is not {what}", quoted(text))).with_hint(advice(text, right))
 }
 
 /// Declares such an enum with the public face all of them have.
@@ -37,11 +53,24 @@ macro_rules! named {
         }
 
         impl $type {
+            const NAMES: &'static [&'static str] = &[$($name,)+];
+
             /// The name in rule files and reports.
             pub fn as_str(self) -> &'static str {
-                match self {
-                    $(Self::$value => $name,)+
-                }
+                Self::NAMES[self as usize]
+            }
+        }
+
+        impl std::str::FromStr for $type {
+            type Err = crate::error::Error;
+
+            /// Reads the name.
+            ///
+            /// # Errors
+            ///
+            /// [`Invalid`](crate::ErrorKind::Invalid), with the nearest right name as hint.
+            fn from_str(text: &str) -> crate::error::Result<Self> {
+                crate::rules::names::read(text)
             }
         }
 
@@ -62,16 +91,13 @@ macro_rules! named {
     };
 }
 
-pub(super) use named;
+pub(crate) use named;
 
 /// The longest wrong name that is compared, in bytes; nobody mistypes a longer one by a letter.
 const LONGEST: usize = 64;
 
 /// The right name that `wrong` was most likely meant to be.
-pub(crate) fn nearest(
-    wrong: &str,
-    right: impl Iterator<Item = &'static str>,
-) -> Option<&'static str> {
+pub(crate) fn nearest<'a>(wrong: &str, right: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     right
         .filter(|_| wrong.len() <= LONGEST)
         .map(|name| (strsim::damerau_levenshtein(wrong, name), name))

@@ -6,8 +6,7 @@
 
 use super::builds::BuildCatalogue;
 use super::condition::{Comparison, Condition, Context, Test, Truth};
-use super::facts::{Facts, Known, Method};
-use super::names::Named;
+use super::facts::{Facts, Known};
 use crate::version::{Os11Version, Os12Version, Stage, UmsVersion};
 
 /// The most tests a condition may have.
@@ -26,7 +25,7 @@ pub(super) fn check(condition: &Condition, builds: &BuildCatalogue) -> Result<()
     let situations = situations(&tests, builds)?;
     let mut answers = vec![Answers::default(); parts.len()];
     for facts in &situations {
-        let context = Context::new(facts, builds);
+        let context = Context::new(facts, facts, builds);
         for (part, seen) in parts.iter().zip(&mut answers) {
             match part.truth(&mut |test| test.truth(&context)) {
                 Truth::False => seen.is_false = true,
@@ -49,6 +48,41 @@ pub(super) fn check(condition: &Condition, builds: &BuildCatalogue) -> Result<()
         }
     }
     Ok(())
+}
+
+/// Says what is wrong with a condition that another source would have put in place of `stricter`.
+pub(super) fn check_dispute(
+    stricter: &Condition,
+    other: &Condition,
+    builds: &BuildCatalogue,
+) -> Result<(), String> {
+    let tests: Vec<&Test> = stricter.tests().into_iter().chain(other.tests()).collect();
+    if tests.len() > MOST_TESTS {
+        return Err(format!(
+            "the two conditions have more than {MOST_TESTS} tests"
+        ));
+    }
+    let mut differs = false;
+    for facts in &situations(&tests, builds)? {
+        let context = Context::new(facts, facts, builds);
+        let truth = |condition: &Condition| condition.truth(&mut |test| test.truth(&context));
+        match (truth(stricter), truth(other)) {
+            (Truth::False, Truth::True) => {
+                return Err(
+                    "it fires where the rule does not, but the stricter statement must be \
+                            the rule"
+                        .to_owned(),
+                );
+            }
+            (Truth::True, Truth::False) => differs = true,
+            _ => {}
+        }
+    }
+    if differs {
+        Ok(())
+    } else {
+        Err("it says the same as the rule".to_owned())
+    }
 }
 
 #[derive(Clone, Default)]
@@ -85,7 +119,7 @@ fn situations(tests: &[&Test], builds: &BuildCatalogue) -> Result<Vec<Facts>, St
         let mut distinct: Vec<Known> = Vec::new();
         for sample in about.iter().flat_map(|test| samples(test, builds)) {
             let facts = Facts::new().with(sample.clone());
-            let context = Context::new(&facts, builds);
+            let context = Context::new(&facts, &facts, builds);
             let answers: Vec<Truth> = about.iter().map(|test| test.truth(&context)).collect();
             if !seen.contains(&answers) {
                 seen.push(answers);
@@ -118,7 +152,10 @@ fn samples(test: &Test, builds: &BuildCatalogue) -> Vec<Known> {
         Test::Target(wanted) => around(wanted, Known::Target),
         Test::OldestPeer(wanted) => around(wanted, Known::OldestPeer),
         Test::Ums(wanted) => around(wanted, Known::Ums),
-        Test::Method(_) => Method::ALL.iter().copied().map(Known::Method).collect(),
+        Test::Choice(choice, _) => (0..)
+            .zip(choice.names())
+            .map(|(value, _)| Known::Choice(*choice, value))
+            .collect(),
         Test::Flag(flag, _) => vec![Known::Flag(*flag, false), Known::Flag(*flag, true)],
         Test::Number(number, wanted) => around(wanted, |value| Known::Number(*number, value)),
     }

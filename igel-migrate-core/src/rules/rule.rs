@@ -1,7 +1,8 @@
 //! One rule: what it is about, what it says, and who says so.
 
-use super::condition::Condition;
-use super::facts::{Fact, Facts};
+use super::condition::{Condition, Context};
+use super::fact::{Fact, Flag};
+use super::facts::Facts;
 use super::names::named;
 use crate::finding::Severity;
 
@@ -19,7 +20,26 @@ named! {
         Repository = "repository",
         /// Devices that serve OS 12 to others.
         Peers = "peers",
+        /// Licences of devices and of UMS.
+        Licence = "licence",
+        /// How a site is set up: its directories, profiles, apps and habits.
+        Site = "site",
+        /// Life after the upgrade, and reinstalling instead of it. Not asked unless wanted.
+        Later = "later",
     }
+}
+
+impl Topic {
+    /// Everything an upgrade has to do with: all topics but [`Later`](Self::Later).
+    pub const UPGRADE: &'static [Self] = &[
+        Self::Device,
+        Self::Target,
+        Self::Ums,
+        Self::Repository,
+        Self::Peers,
+        Self::Licence,
+        Self::Site,
+    ];
 }
 
 named! {
@@ -35,6 +55,35 @@ named! {
     }
 }
 
+/// What the device's own word, a flag that is true, does to a rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct OwnWord {
+    pub(super) flag: Flag,
+    /// Whether a rule that fires gives way to it. Else it only stands in for an answer that
+    /// nobody has.
+    pub(super) outranks: bool,
+}
+
+/// What another source says about the matter of a rule. It is laxer, so the rule decides.
+#[derive(Debug, Clone)]
+pub struct Dispute {
+    pub(super) when: Condition,
+    pub(super) says: String,
+    pub(super) source: String,
+}
+
+impl Dispute {
+    /// What it says: `UMS 12.06.100 and later have repositories`.
+    pub fn says(&self) -> &str {
+        &self.says
+    }
+
+    /// Who says so.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+}
+
 /// One rule of a [`RuleSet`](super::RuleSet).
 #[derive(Debug, Clone)]
 pub struct Rule {
@@ -46,6 +95,8 @@ pub struct Rule {
     pub(super) remedy: String,
     pub(super) sources: Vec<String>,
     pub(super) confidence: Confidence,
+    pub(super) own_word: Option<OwnWord>,
+    pub(super) disputes: Vec<Dispute>,
     pub(super) fires_for: Vec<Facts>,
     pub(super) silent_for: Vec<Facts>,
 }
@@ -84,6 +135,24 @@ impl Rule {
     /// How sure the fact behind it is.
     pub fn confidence(&self) -> Confidence {
         self.confidence
+    }
+
+    /// What other sources say about the same matter.
+    pub fn disputes(&self) -> &[Dispute] {
+        &self.disputes
+    }
+
+    /// The flag that makes it mere advice when it is true, because the device's own verdict counts
+    /// more than arithmetic on what it reports.
+    pub fn outranked_by(&self) -> Option<Flag> {
+        let word = self.own_word.filter(|word| word.outranks);
+        word.map(|word| word.flag)
+    }
+
+    /// The flag that stands in for an answer nobody has when it is true, because the device's own
+    /// check asks the same.
+    pub fn covered_by(&self) -> Option<Flag> {
+        self.own_word.map(|word| word.flag)
     }
 
     /// Examples of facts for which it fires, proved when the rule was read.
@@ -131,11 +200,11 @@ impl Template {
     }
 
     /// The message with the values put in; `?` stands for an unknown one.
-    pub(super) fn render(&self, facts: &Facts) -> String {
+    pub(super) fn render(&self, context: &Context<'_>) -> String {
         let mut text = String::new();
         for (before, fact) in &self.facts {
             text.push_str(before);
-            text.push_str(facts.text(*fact).as_deref().unwrap_or("?"));
+            text.push_str(context.text(*fact).as_deref().unwrap_or("?"));
         }
         text + &self.tail
     }

@@ -4,12 +4,12 @@ mod builtin;
 mod laws;
 mod reading;
 
-use super::condition::Test;
+use super::condition::{Test, Truth};
 use super::*;
 
 /// What the condition of `rule` says; the test `flipped` is taken the other way round.
 fn truth(rule: &Rule, facts: &Facts, flipped: Option<&Test>) -> Truth {
-    let context = Context::new(facts, BuildCatalogue::builtin());
+    let context = Context::new(facts, facts, BuildCatalogue::builtin());
     rule.when.truth(&mut |test| {
         let truth = test.truth(&context);
         match truth {

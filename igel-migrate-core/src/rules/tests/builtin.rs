@@ -6,7 +6,7 @@ use super::super::condition::{Comparison, Test};
 use super::super::names::Named;
 use super::*;
 use crate::error::Error;
-use crate::finding::{Finding, Severity};
+use crate::finding::{Basis, Finding, Severity};
 use crate::version::{Os11Version, Os12Version, UmsVersion};
 
 /// True if `facts` lie exactly on the edge of `test`, or if it has none.
@@ -20,7 +20,9 @@ fn is_on_edge(test: &Test, facts: &Facts) -> bool {
         Test::OldestPeer(wanted) => on(wanted, facts.oldest_peer.as_ref()),
         Test::Ums(wanted) => on(wanted, facts.ums.as_ref()),
         Test::Number(number, wanted) => on(wanted, facts.number(*number).as_ref()),
-        Test::BuildHas(_) | Test::BuildPresumedToHave(_) | Test::Method(_) | Test::Flag(..) => true,
+        Test::BuildHas(_) | Test::BuildPresumedToHave(_) | Test::Choice(..) | Test::Flag(..) => {
+            true
+        }
     }
 }
 
@@ -210,7 +212,7 @@ fn an_undecided_rule_names_only_what_would_decide_it() {
             .iter()
             .find(|outcome| outcome.rule().id() == "R-DAR-11")
             .unwrap();
-        (outcome.missing().to_vec(), outcome.message())
+        (outcome.missing(), outcome.message())
     };
     let facts = Facts::new()
         .with_flag(Flag::Credentials, true)
@@ -220,7 +222,10 @@ fn an_undecided_rule_names_only_what_would_decide_it() {
     let facts = facts.with_method(None);
     assert_eq!(
         undecided(&facts).0,
-        [Missing::Fact(Fact::Method), Missing::Fact(Fact::OldestPeer)]
+        [
+            Missing::Fact(Fact::Choice(Choice::Method)),
+            Missing::Fact(Fact::OldestPeer)
+        ]
     );
 
     let facts = Facts::new()
@@ -239,6 +244,41 @@ fn an_undecided_rule_names_only_what_would_decide_it() {
          update the device to OS 11.11.100 or later first \
          (KB DAR upgrade; RN OS 11 11.10.438; RN OS 11 11.11.100)"
     );
+}
+
+#[test]
+fn a_finding_says_what_the_deciding_facts_stand_on() {
+    let facts = Facts::on(Basis::Observed)
+        .with_ums(UmsVersion::new(12, 13, 100))
+        .with_flag(Flag::Https, true)
+        .or(&Facts::on(Basis::Attested).with_flag(Flag::ProxyNeeded, true))
+        .or(&Facts::on(Basis::Declared)
+            .with_flag(Flag::ProxySet, false)
+            .with_flag(Flag::Https, false));
+    assert_eq!(facts.flag(Flag::Https), Some(true));
+    let outcomes = RuleSet::builtin().evaluate(&[Topic::Repository], &facts);
+    let outcome = |id| outcomes.iter().find(|outcome| outcome.rule().id() == id);
+    let all = [Basis::Observed, Basis::Declared, Basis::Attested];
+    assert_eq!(outcome("R-DAR-10").unwrap().bases(), all);
+    let finding = outcome("R-DAR-10").unwrap().to_finding();
+    assert!(
+        finding
+            .to_string()
+            .ends_with("(RN UMS 12.13.100) [observed, declared, attested]")
+    );
+    // Undecided: nothing stands on anything yet.
+    assert!(outcome("R-DAR-14").unwrap().is_unknown());
+    assert_eq!(outcome("R-DAR-14").unwrap().bases(), []);
+}
+
+#[test]
+fn a_legacy_bios_has_no_secure_boot() {
+    let facts = Facts::new().with_boot_mode(BootMode::LegacyBios);
+    assert_eq!(facts.flag(Flag::SecureBoot), Some(false));
+    let read = Facts::new().with_text(Fact::Choice(Choice::BootMode), "legacy_bios");
+    assert_eq!(read.unwrap().flag(Flag::SecureBoot), Some(false));
+    let facts = Facts::new().with_boot_mode(BootMode::Uefi);
+    assert_eq!(facts.flag(Flag::SecureBoot), None);
 }
 
 #[test]
