@@ -72,8 +72,8 @@ pub enum Event {
         /// Their end.
         end: End,
     },
-    /// Devices that a pause moved back have shown nothing for as long as an upgrade may take, so
-    /// they did not get their command: they are armed again.
+    /// Devices that a stop moved back have shown nothing for as long as an upgrade may take, so
+    /// they did not get their command: they start again from staging.
     Rearmed {
         /// The devices.
         devices: Vec<DeviceIndex>,

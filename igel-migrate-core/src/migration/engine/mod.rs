@@ -27,28 +27,37 @@
 //! # What holds at every moment
 //!
 //! * No more devices are sent on to launch than the limits of fleet and site and the budget leave
-//!   room for, those whose answer is missing included.
+//!   room for, those whose answer is missing and those that a stop has moved back included.
 //! * After a stop nothing is sent that brings a device nearer to its upgrade.
 //! * A device is sent on to launch once; again only after reading back has shown that it did not
-//!   arrive, or after a pause has moved it back and a person has said go.
-//! * A device that may have been triggered is never counted as not triggered.
+//!   arrive, or after a stop has moved it back and it has shown nothing for as long as an upgrade
+//!   may take.
+//! * A device that may have been triggered is in flight until an end is known or that time is over.
+//! * Every device comes to an end, unless its site stands still or nobody answers.
+//! * The state is a function of the events: the same events give the same state.
+//!
+//! [`Engine::take`] refuses a write that would break the first three, whoever thought of it.
 
+mod count;
 mod device;
 mod event;
 mod next;
+mod rest;
 mod roll;
 mod rollout;
 mod step;
 mod take;
 #[cfg(test)]
 mod tests;
+mod writes;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use super::gate::{Tallies, Tally, WaveFacts};
+use super::gate::{Stop, Tallies, Tally, WaveFacts};
 use crate::error::Result;
+use crate::repository::SiteKey;
 
 pub use device::{End, Phase};
 pub use event::{Decision, Event, Place, Sighting, Write};
@@ -79,7 +88,7 @@ use roll::Roll;
 /// assert!(matches!(engine.next(now), Step::Write(_)));
 /// # Ok::<(), igel_migrate_core::Error>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Engine {
     rollout: Rollout,
     devices: Vec<Progress>,
@@ -90,10 +99,26 @@ pub struct Engine {
     wave: Option<Wave>,
     checked: Option<u32>,
     prepared: u32,
+    /// How often in a row a preparation was settled in vain.
+    in_vain: u32,
     under_way: Option<UnderWay>,
     mode: Mode,
     stopped_sites: BTreeMap<SiteIndex, String>,
     last_look: Option<Timestamp>,
+    /// What the stop rules say of fleet and wave.
+    stops: Vec<Stop>,
+    /// What they say of sites.
+    site_stops: BTreeMap<SiteIndex, Stop>,
+    /// Whether something was counted since the stop rules were asked, and at which sites.
+    recount: bool,
+    recount_sites: BTreeSet<SiteIndex>,
+    site_keys: BTreeMap<SiteKey, SiteIndex>,
+    /// Devices of each site that wait.
+    waiting: Vec<usize>,
+    /// Devices of each site that are not at an end.
+    unended: Vec<usize>,
+    /// How many devices of a site are at an end that they may come back from.
+    lost: BTreeMap<SiteIndex, usize>,
     /// Excluded or undone, and still to be moved back.
     returning: BTreeSet<DeviceIndex>,
     /// Healthy, and still to be moved on.
@@ -101,7 +126,7 @@ pub struct Engine {
 }
 
 /// The wave under way.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Wave {
     number: u32,
     facts: WaveFacts,
@@ -109,11 +134,11 @@ struct Wave {
 }
 
 /// A write that was sent and is not wholly answered.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 struct UnderWay {
     write: Write,
     unresolved: Vec<DeviceIndex>,
-    /// How often a preparation was settled in vain.
+    /// How often it was read back.
     attempts: u32,
 }
 
@@ -134,6 +159,10 @@ impl Engine {
     /// each other.
     pub fn new(rollout: Rollout) -> Result<Self> {
         rollout.check()?;
+        let mut devices_of = vec![0; rollout.sites.len()];
+        for site in &rollout.devices {
+            devices_of[*site as usize] += 1;
+        }
         Ok(Self {
             devices: vec![Progress::new(); rollout.devices.len()],
             roll: Roll::new(rollout.sites.len()),
@@ -149,20 +178,34 @@ impl Engine {
             wave: None,
             checked: None,
             prepared: 0,
+            in_vain: 0,
             under_way: None,
             mode: Mode::Running,
             stopped_sites: BTreeMap::new(),
             last_look: None,
+            stops: Vec::new(),
+            site_stops: BTreeMap::new(),
+            recount: false,
+            recount_sites: BTreeSet::new(),
+            site_keys: (0..)
+                .zip(&rollout.sites)
+                .map(|(index, site)| (site.key.clone(), index))
+                .collect(),
+            waiting: devices_of.clone(),
+            unended: devices_of,
+            lost: BTreeMap::new(),
             returning: BTreeSet::new(),
             moving_on: BTreeSet::new(),
             rollout,
         })
     }
 
-    /// To be called once the events of a journal have been taken: what was seen before may be old,
-    /// so the next step is a look, and nothing is triggered before it.
+    /// To be called once the events of a journal have been taken: what was seen and checked before
+    /// may be old, so nothing goes forward before the wave is checked again, and nothing is
+    /// triggered before a look.
     pub fn resume(&mut self) {
         self.last_look = None;
+        self.checked = None;
     }
 
     /// What is carried out.
@@ -226,6 +269,10 @@ impl Engine {
 
     fn site_of(&self, device: DeviceIndex) -> SiteIndex {
         self.rollout.devices[device as usize]
+    }
+
+    fn site_of_key(&self, key: &SiteKey) -> Option<SiteIndex> {
+        self.site_keys.get(key).copied()
     }
 
     fn is_stopped(&self, site: SiteIndex) -> bool {

@@ -3,23 +3,22 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::super::gate::{Promotion, Stop, StopAction, StopScope};
-use super::device::{End, Phase};
+use super::device::{Doubt, Phase};
 use super::event::{Event, Place, Write};
 use super::rollout::{DeviceIndex, SiteIndex, Trigger};
-use super::step::{Outcome, Question, Step};
+use super::step::Step;
 use super::{Engine, Mode};
-use crate::migration::gate::FailureKind;
 
 impl Engine {
     /// The next step. It changes nothing: asked twice without an event between, it says the same.
     pub fn next(&self, now: Timestamp) -> Step {
         self.unsettled_write()
-            .or_else(|| self.due_ends())
+            .or_else(|| self.due_end())
             .or_else(|| self.due_stop())
             .or_else(|| match self.mode {
                 Mode::Running => self.going_on(now),
-                Mode::Paused(_) => self.retreat_everywhere(),
-                Mode::Aborting | Mode::Undoing => None,
+                Mode::Paused(_) | Mode::Aborting => self.retreat_everywhere(),
+                Mode::Undoing => None,
             })
             .or_else(|| self.move_back())
             .or_else(|| self.due_look(now))
@@ -34,88 +33,34 @@ impl Engine {
         })
     }
 
-    /// Devices whose time was over when they were last looked at. A look that is older than the
-    /// deadline says nothing.
-    fn due_ends(&self) -> Option<Step> {
-        let look = self.last_look?;
-        let timing = &self.rollout.timing;
-        let over = |phase: Phase, within: SignedDuration, applied: Option<bool>| {
-            let mut devices = Vec::new();
-            for site in self.roll.sites() {
-                let due = self
-                    .roll
-                    .at(site, phase)
-                    .take_while(|(since, _)| later(*since, within) <= look)
-                    .map(|(_, device)| device)
-                    .filter(|device| {
-                        applied.is_none_or(|applied| {
-                            self.devices[*device as usize].settings_applied == applied
-                        })
-                    });
-                devices.extend(due);
-            }
-            (!devices.is_empty()).then_some(devices)
-        };
-        let ended = |devices, end| Step::Record(Event::Ended { devices, end });
-        let failed = |kind| move |devices| ended(devices, End::Failed(kind));
-        over(Phase::Migrated, timing.healthy_for, Some(true))
-            .map(|devices| ended(devices, End::Healthy))
-            .or_else(|| {
-                over(Phase::Migrated, timing.healthy_within, Some(false))
-                    .map(failed(FailureKind::Failed))
-            })
-            .or_else(|| {
-                over(Phase::Contacted, timing.upgraded_within, None)
-                    .map(failed(FailureKind::TimedOut))
-            })
-            .or_else(|| {
-                over(Phase::Launched, timing.upgraded_within, None)
-                    .map(failed(FailureKind::Offline))
-            })
-            .or_else(|| {
-                over(Phase::Staged, timing.armed_within, None)
-                    .map(|devices| ended(devices, End::NotArmed))
-            })
-            .or_else(|| {
-                over(Phase::Retreated, timing.upgraded_within, None)
-                    .map(|devices| Step::Record(Event::Rearmed { devices }))
-            })
-    }
-
     /// A gate that has fired and was not heard yet.
     fn due_stop(&self) -> Option<Step> {
         if matches!(self.mode, Mode::Aborting | Mode::Undoing) {
             return None;
         }
-        let stops = self
-            .rollout
-            .gates
-            .stops_beyond(&self.tallies, &self.accepted);
-        stops.into_iter().find_map(|stop| self.heed(stop))
+        let stops = || self.stops.iter().chain(self.site_stops.values());
+        let aborts = stops().filter(|stop| stop.action == StopAction::Abort);
+        let pauses = stops().filter(|stop| stop.action == StopAction::Pause);
+        aborts.chain(pauses).find_map(|stop| self.heed(stop))
     }
 
-    fn heed(&self, stop: Stop) -> Option<Step> {
+    fn heed(&self, stop: &Stop) -> Option<Step> {
         let abort = stop.action == StopAction::Abort;
         let site = match &stop.scope {
-            StopScope::Site(key) if !abort => {
-                let site = self
-                    .rollout
-                    .sites
-                    .iter()
-                    .position(|site| site.key == *key)?;
-                Some(SiteIndex::try_from(site).ok()?)
-            }
+            StopScope::Site(key) if !abort => Some(self.site_of_key(key)?),
             _ => None,
         };
         let heard = match site {
             Some(site) => self.is_stopped(site),
             None => !abort && self.mode != Mode::Running,
         };
-        (!heard).then_some(Step::Record(Event::Stopped {
-            site,
-            abort,
-            reason: stop.reason,
-        }))
+        (!heard).then(|| {
+            Step::Record(Event::Stopped {
+                site,
+                abort,
+                reason: stop.reason.clone(),
+            })
+        })
     }
 
     fn going_on(&self, now: Timestamp) -> Option<Step> {
@@ -125,10 +70,12 @@ impl Engine {
             }));
         }
         self.retreat_of_stopped_sites()
+            .or_else(|| self.check_again())
             .or_else(|| self.stage())
             .or_else(|| self.launch(now))
             .or_else(|| self.trigger())
             .or_else(|| self.move_on())
+            .or_else(|| self.budget_used_up())
             .or_else(|| self.turn_of_wave(now))
     }
 
@@ -139,7 +86,9 @@ impl Engine {
     }
 
     fn retreat_everywhere(&self) -> Option<Step> {
-        self.roll.sites().find_map(|site| self.retreat(site))
+        let silent = self.roll.sites_with(Phase::Launched);
+        let in_contact = self.roll.sites_with(Phase::Contacted);
+        silent.chain(in_contact).find_map(|site| self.retreat(site))
     }
 
     /// A job goes on firing while the run stands still, so devices that show nothing of an upgrade
@@ -149,52 +98,50 @@ impl Engine {
         let in_contact = self.roll.at(site, Phase::Contacted);
         let devices = silent
             .chain(in_contact)
-            .map(|(_, device)| device)
             .filter(|device| !self.devices[*device as usize].immovable);
         self.move_of(devices, Place::Staging)
     }
 
+    /// What a check has shown before an interruption or a stop may be old.
+    fn check_again(&self) -> Option<Step> {
+        let wave = self.wave.filter(|wave| !wave.promoted)?.number;
+        (self.checked != Some(wave)).then_some(Step::Check { wave })
+    }
+
+    /// As many devices as one request takes.
+    fn batch(&self, devices: impl Iterator<Item = DeviceIndex>) -> Option<Vec<DeviceIndex>> {
+        let devices: Vec<_> = devices
+            .take(self.rollout.limits.move_batch as usize)
+            .collect();
+        (!devices.is_empty()).then_some(devices)
+    }
+
     /// A move of as many devices as one request takes; none if there are none.
     fn move_of(&self, devices: impl Iterator<Item = DeviceIndex>, to: Place) -> Option<Step> {
-        let batch = self.rollout.limits.move_batch.max(1) as usize;
-        let devices: Vec<_> = devices.take(batch).collect();
-        (!devices.is_empty()).then_some(Step::Write(Write::Move { devices, to }))
+        let devices = self.batch(devices)?;
+        Some(Step::Write(Write::Move { devices, to }))
     }
 
     fn stage(&self) -> Option<Step> {
-        self.going_sites().find_map(|site| {
-            let waiting = self.roll.at(site, Phase::Waiting);
-            self.move_of(waiting.map(|(_, device)| device), Place::Staging)
-        })
+        self.going_sites_with(Phase::Waiting)
+            .find_map(|site| self.move_of(self.roll.at(site, Phase::Waiting), Place::Staging))
     }
 
     fn launch(&self, now: Timestamp) -> Option<Step> {
         // What was seen before an interruption may be old.
         self.last_look?;
-        let limits = &self.rollout.limits;
-        let fleet = limits
-            .in_flight
-            .saturating_sub(self.tallies.fleet.in_flight)
-            .min(self.rollout.gates.room(&self.tallies));
-        self.going_sites()
-            .filter(|site| self.roll.count(*site, Phase::Armed) > 0)
-            .filter(|site| self.rollout.sites[*site as usize].calendar.is_open(now))
-            .find_map(|site| {
-                let room = fleet.min(self.room_at(site)) as usize;
-                let armed = self.roll.at(site, Phase::Armed).map(|(_, device)| device);
-                self.move_of(armed.take(room), Place::Launch)
+        if self.room_in_fleet() == 0 {
+            return None;
+        }
+        self.going_sites_with(Phase::Armed)
+            .map(|site| (site, self.room(site)))
+            .filter(|(site, room)| {
+                *room > 0 && self.rollout.sites[*site as usize].calendar.is_open(now)
             })
-    }
-
-    fn room_at(&self, site: SiteIndex) -> u32 {
-        let of = &self.rollout.sites[site as usize];
-        let tally = self.tallies.sites.get(&of.key).copied().unwrap_or_default();
-        let limit = if self.rollout.limits.first_alone && tally.healthy == 0 {
-            of.in_flight.min(1)
-        } else {
-            of.in_flight
-        };
-        limit.saturating_sub(tally.in_flight)
+            .find_map(|(site, room)| {
+                let armed = self.roll.at(site, Phase::Armed);
+                self.move_of(armed.take(room as usize), Place::Launch)
+            })
     }
 
     /// The caller's own trigger.
@@ -202,18 +149,18 @@ impl Engine {
         if self.rollout.trigger != Trigger::Custom {
             return None;
         }
-        let batch = self.rollout.limits.move_batch.max(1) as usize;
-        self.going_sites().find_map(|site| {
-            let devices: Vec<_> = self.untriggered(site).take(batch).collect();
-            (!devices.is_empty()).then_some(Step::Write(Write::Trigger { devices }))
+        self.going_sites_with(Phase::Launched).find_map(|site| {
+            let devices = self.batch(self.untriggered(site))?;
+            Some(Step::Write(Write::Trigger { devices }))
         })
     }
 
-    fn untriggered(&self, site: SiteIndex) -> impl Iterator<Item = DeviceIndex> {
-        self.roll
-            .at(site, Phase::Launched)
-            .map(|(_, device)| device)
-            .filter(|device| !self.devices[*device as usize].triggered)
+    /// The devices on launch that have not got their trigger.
+    pub(super) fn untriggered(&self, site: SiteIndex) -> impl Iterator<Item = DeviceIndex> {
+        self.roll.at(site, Phase::Launched).filter(|device| {
+            let progress = &self.devices[*device as usize];
+            !progress.triggered && progress.doubt == Doubt::None
+        })
     }
 
     fn move_on(&self) -> Option<Step> {
@@ -223,8 +170,10 @@ impl Engine {
     fn move_back(&self) -> Option<Step> {
         self.one_site_of(self.returning.iter().copied(), Place::Origin)
             .or_else(|| {
-                let step = self.prepared.checked_sub(1)?;
-                (self.mode == Mode::Undoing).then_some(Step::Write(Write::TakeBack { step }))
+                // What upgrades needs what was prepared.
+                let over = self.mode == Mode::Undoing && self.tallies.fleet.in_flight == 0;
+                let step = self.prepared.checked_sub(1).filter(|_| over)?;
+                Some(Step::Write(Write::TakeBack { step }))
             })
     }
 
@@ -235,8 +184,29 @@ impl Engine {
         self.move_of(devices.filter(|device| self.site_of(*device) == site), to)
     }
 
-    fn going_sites(&self) -> impl Iterator<Item = SiteIndex> {
-        self.roll.sites().filter(|site| !self.is_stopped(*site))
+    pub(super) fn going_sites_with(&self, phase: Phase) -> impl Iterator<Item = SiteIndex> {
+        self.roll
+            .sites_with(phase)
+            .filter(|site| !self.is_stopped(*site))
+    }
+
+    /// Devices of which nobody knows have used up what may break, and nobody is in flight who
+    /// could give anything back: without a person this would never go on.
+    fn budget_used_up(&self) -> Option<Step> {
+        let fleet = &self.tallies.fleet;
+        let somebody_waits = self.going_sites_with(Phase::Armed).next().is_some();
+        let used_up = fleet.in_flight == 0 && self.rollout.gates.room(&self.tallies) == 0;
+        (used_up && somebody_waits).then(|| {
+            Step::Record(Event::Stopped {
+                site: None,
+                abort: false,
+                reason: format!(
+                    "{} devices are broken and {} are offline or unknown: no further one may break",
+                    fleet.broken(),
+                    fleet.inconclusive()
+                ),
+            })
+        })
     }
 
     /// Begins, finishes and promotes waves.
@@ -247,13 +217,13 @@ impl Engine {
         if wave.promoted {
             return self.begin(wave.number.checked_add(1)?);
         }
+        // A site that had stood still may have to catch up first.
+        let busy = self.roll.has_any(|site| !self.is_stopped(site));
         if wave.facts.finished.is_none() {
-            let under_way = self.tallies.wave.in_flight > 0
-                || self.going_sites().any(|site| self.roll.has_any(site));
-            return (!under_way).then_some(Step::Record(Event::WaveFinished { wave: wave.number }));
+            let over = !busy && self.tallies.wave.in_flight == 0;
+            return over.then_some(Step::Record(Event::WaveFinished { wave: wave.number }));
         }
-        if self.going_sites().any(|site| self.roll.has_any(site)) {
-            // A site that had stood still has caught up meanwhile, or still does.
+        if busy {
             return None;
         }
         match self.promotion(now) {
@@ -270,7 +240,7 @@ impl Engine {
     }
 
     /// The judgement on the finished wave. What people have accepted does not count against it.
-    fn promotion(&self, now: Timestamp) -> Promotion {
+    pub(super) fn promotion(&self, now: Timestamp) -> Promotion {
         let Some(wave) = self.wave else {
             return Promotion::Running;
         };
@@ -285,15 +255,11 @@ impl Engine {
     }
 
     fn begin(&self, wave: u32) -> Option<Step> {
-        let devices = self.rollout.wave(wave);
-        if devices.is_empty() {
-            return None;
-        }
-        let anybody =
-            (devices.start..u32::try_from(self.devices.len()).unwrap_or(u32::MAX)).any(|device| {
-                self.phase(device) == Phase::Waiting && !self.is_stopped(self.site_of(device))
-            });
-        if !anybody {
+        let somebody_waits = self
+            .roll
+            .sites()
+            .any(|site| !self.is_stopped(site) && self.waits_for_its_wave(site));
+        if self.rollout.wave_ends.len() <= wave as usize || !somebody_waits {
             return None;
         }
         Some(if self.checked == Some(wave) {
@@ -303,119 +269,12 @@ impl Engine {
         })
     }
 
-    fn due_look(&self, now: Timestamp) -> Option<Step> {
-        let due = self
-            .last_look
-            .is_none_or(|look| later(look, self.rollout.timing.look_every) <= now);
-        let sites: Vec<_> = self.watched_sites().collect();
-        (due && !sites.is_empty()).then_some(Step::Look { sites })
-    }
-
-    fn watched_sites(&self) -> impl Iterator<Item = SiteIndex> {
-        self.roll
-            .sites()
-            .filter(|site| self.roll.has_watched(*site))
-    }
-
-    /// Nothing can be done at this moment: ask, wait, or be done.
-    fn at_rest(&self, now: Timestamp) -> Step {
-        let look = self
-            .watched_sites()
-            .next()
-            .and(self.last_look)
-            .map(|look| later(look, self.rollout.timing.look_every));
-        match &self.mode {
-            Mode::Running => self.running_at_rest(now, look),
-            Mode::Paused(reason) => Step::Ask {
-                question: Question::Stopped {
-                    reason: reason.clone(),
-                    maybe_commanded: self.maybe_commanded(self.roll.sites()),
-                },
-                until: look,
-            },
-            Mode::Aborting if self.tallies.fleet.in_flight == 0 => Step::Done(Outcome::Aborted),
-            Mode::Aborting => Step::Wait {
-                until: look.unwrap_or(now),
-            },
-            Mode::Undoing => Step::Done(Outcome::Undone),
-        }
-    }
-
-    fn running_at_rest(&self, now: Timestamp, look: Option<Timestamp>) -> Step {
-        let untriggered: Vec<_> = self
-            .going_sites()
-            .flat_map(|site| self.untriggered(site))
-            .collect();
-        if self.rollout.trigger == Trigger::Manual && !untriggered.is_empty() {
-            return Step::Ask {
-                question: Question::Trigger {
-                    devices: untriggered,
-                },
-                until: look,
-            };
-        }
-        let opens = self
-            .going_sites()
-            .filter(|site| self.roll.count(*site, Phase::Armed) > 0)
-            .filter_map(|site| self.rollout.sites[site as usize].calendar.next_open(now))
-            .filter(|opens| *opens > now)
-            .min();
-        let earliest = [look, opens].into_iter().flatten().min();
-        let unfinished = self.wave.filter(|wave| !wave.promoted);
-        if let Some(wave) = unfinished.filter(|wave| wave.facts.finished.is_some()) {
-            match self.promotion(now) {
-                Promotion::Soaking(until) => {
-                    return Step::Wait {
-                        until: earliest.map_or(until, |earliest| earliest.min(until)),
-                    };
-                }
-                Promotion::NeedsPerson(needs) => {
-                    return Step::Ask {
-                        question: Question::Release {
-                            wave: wave.number,
-                            needs,
-                        },
-                        until: earliest,
-                    };
-                }
-                _ => {}
-            }
-        }
-        if let Some(until) = earliest {
-            return Step::Wait { until };
-        }
-        let stopped: Vec<_> = self
-            .stopped_sites
-            .iter()
-            .filter(|(site, _)| self.has_unfinished(**site))
-            .map(|(site, reason)| (*site, reason.clone()))
-            .collect();
-        if stopped.is_empty() {
-            Step::Done(Outcome::Finished)
-        } else {
-            Step::Ask {
-                question: Question::SitesStopped { sites: stopped },
-                until: None,
-            }
-        }
-    }
-
-    fn has_unfinished(&self, site: SiteIndex) -> bool {
-        let devices = self.devices.iter().zip(&self.rollout.devices);
-        devices
-            .filter(|(_, of)| **of == site)
-            .any(|(progress, _)| !matches!(progress.phase, Phase::Ended(_)))
-    }
-
-    /// Devices that were moved back from launch and may have got their command before.
-    fn maybe_commanded(&self, sites: impl Iterator<Item = SiteIndex>) -> Vec<DeviceIndex> {
-        sites
-            .flat_map(|site| self.roll.at(site, Phase::Retreated))
-            .map(|(_, device)| device)
-            .collect()
+    /// Whether a site has devices whose wave has not begun.
+    fn waits_for_its_wave(&self, site: SiteIndex) -> bool {
+        self.waiting[site as usize] > self.roll.count(site, Phase::Waiting)
     }
 }
 
-fn later(at: Timestamp, by: SignedDuration) -> Timestamp {
+pub(super) fn later(at: Timestamp, by: SignedDuration) -> Timestamp {
     at.saturating_add(by).unwrap_or(Timestamp::MAX)
 }

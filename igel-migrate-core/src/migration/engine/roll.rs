@@ -9,43 +9,80 @@ use super::device::Phase;
 use super::rollout::{DeviceIndex, SiteIndex};
 
 /// The phases before an end.
-const SLOTS: usize = 9;
+const SLOTS: usize = 10;
+
+type ByTime = BTreeSet<(Timestamp, DeviceIndex)>;
 
 /// The devices under way. Devices whose wave has not begun, and those at an end, are not on it.
-#[derive(Debug, Clone)]
+///
+/// Kept twice, by site and for the whole fleet, so that neither a deadline nor a site with work to
+/// do has to be searched for among thousands of sites.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Roll {
-    sites: Vec<[BTreeSet<(Timestamp, DeviceIndex)>; SLOTS]>,
+    sites: Vec<[ByTime; SLOTS]>,
+    fleet: [ByTime; SLOTS],
+    /// The sites that have devices in a phase.
+    busy: [BTreeSet<SiteIndex>; SLOTS],
 }
 
 impl Roll {
     pub(super) fn new(sites: usize) -> Self {
         Self {
             sites: vec![Default::default(); sites],
+            fleet: Default::default(),
+            busy: Default::default(),
         }
     }
 
     /// Puts a device on the roll. Devices that end are not put on it.
-    pub(super) fn add(&mut self, site: SiteIndex, phase: Phase, since: Timestamp, device: u32) {
+    pub(super) fn add(
+        &mut self,
+        site: SiteIndex,
+        phase: Phase,
+        since: Timestamp,
+        device: DeviceIndex,
+    ) {
         if let Some(slot) = slot(phase) {
             self.sites[site as usize][slot].insert((since, device));
+            self.fleet[slot].insert((since, device));
+            self.busy[slot].insert(site);
         }
     }
 
-    pub(super) fn remove(&mut self, site: SiteIndex, phase: Phase, since: Timestamp, device: u32) {
+    /// Takes a device off the roll, if it is on it.
+    pub(super) fn remove(
+        &mut self,
+        site: SiteIndex,
+        phase: Phase,
+        since: Timestamp,
+        device: DeviceIndex,
+    ) {
         if let Some(slot) = slot(phase) {
-            self.sites[site as usize][slot].remove(&(since, device));
+            let here = &mut self.sites[site as usize][slot];
+            here.remove(&(since, device));
+            if here.is_empty() {
+                self.busy[slot].remove(&site);
+            }
+            self.fleet[slot].remove(&(since, device));
         }
     }
 
     /// The devices of a site in a phase, those that came to it first at the front.
-    pub(super) fn at(
+    pub(super) fn at(&self, site: SiteIndex, phase: Phase) -> impl Iterator<Item = DeviceIndex> {
+        slot(phase)
+            .into_iter()
+            .flat_map(move |slot| self.sites[site as usize][slot].iter())
+            .map(|(_, device)| *device)
+    }
+
+    /// The devices of all sites in a phase, those that came to it first at the front.
+    pub(super) fn everywhere(
         &self,
-        site: SiteIndex,
         phase: Phase,
     ) -> impl Iterator<Item = (Timestamp, DeviceIndex)> {
         slot(phase)
             .into_iter()
-            .flat_map(move |slot| self.sites[site as usize][slot].iter().copied())
+            .flat_map(|slot| self.fleet[slot].iter().copied())
     }
 
     /// How many devices of a site are in a phase.
@@ -53,16 +90,26 @@ impl Roll {
         slot(phase).map_or(0, |slot| self.sites[site as usize][slot].len())
     }
 
-    /// Whether a site has devices on the roll.
-    pub(super) fn has_any(&self, site: SiteIndex) -> bool {
-        self.sites[site as usize].iter().any(|set| !set.is_empty())
+    /// The sites that have devices in a phase.
+    pub(super) fn sites_with(&self, phase: Phase) -> impl Iterator<Item = SiteIndex> {
+        slot(phase)
+            .into_iter()
+            .flat_map(|slot| self.busy[slot].iter().copied())
     }
 
-    /// Whether a site has devices on the roll that looks can tell something about.
-    pub(super) fn has_watched(&self, site: SiteIndex) -> bool {
-        self.sites[site as usize][1..]
-            .iter()
-            .any(|set| !set.is_empty())
+    /// Whether a site that passes has devices on the roll.
+    pub(super) fn has_any(&self, passes: impl Fn(SiteIndex) -> bool) -> bool {
+        self.busy.iter().flatten().any(|site| passes(*site))
+    }
+
+    /// The sites with devices that looks can tell something about.
+    pub(super) fn watched_sites(&self) -> BTreeSet<SiteIndex> {
+        self.busy[1..].iter().flatten().copied().collect()
+    }
+
+    /// Whether there are such sites.
+    pub(super) fn is_watched(&self) -> bool {
+        self.busy[1..].iter().any(|sites| !sites.is_empty())
     }
 
     pub(super) fn sites(&self) -> Range<SiteIndex> {
@@ -81,7 +128,8 @@ fn slot(phase: Phase) -> Option<usize> {
         Phase::Launched => 5,
         Phase::Contacted => 6,
         Phase::Migrated => 7,
-        Phase::Retreated => 8,
+        Phase::Applied => 8,
+        Phase::Retreated => 9,
         Phase::Ended(_) => return None,
     })
 }

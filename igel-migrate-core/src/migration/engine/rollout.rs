@@ -1,5 +1,6 @@
 //! What the engine carries out: devices in their order, sites, waves, gates and times.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use jiff::SignedDuration;
@@ -165,7 +166,7 @@ impl Rollout {
         rollout.check().map(|()| rollout)
     }
 
-    /// Whether sites, devices and waves fit each other.
+    /// Whether sites, devices and waves fit each other, and whether anything can go at all.
     pub(super) fn check(&self) -> Result<()> {
         if u32::try_from(self.devices.len()).is_err() {
             return Err(Error::limit("a rollout cannot have more devices"));
@@ -179,6 +180,16 @@ impl Rollout {
                 "a device belongs to site {site}, and there are {}",
                 self.sites.len()
             )));
+        }
+        let keys: BTreeSet<_> = self.sites.iter().map(|site| &site.key).collect();
+        if keys.len() < self.sites.len() {
+            return Err(Error::invalid("two sites have the same key"));
+        }
+        let nothing_goes = self.limits.in_flight == 0
+            || self.limits.move_batch == 0
+            || self.sites.iter().any(|site| site.in_flight == 0);
+        if nothing_goes {
+            return Err(Error::invalid("a limit of 0 lets no device go"));
         }
         let in_order = self.wave_ends.is_sorted();
         let covered = self.wave_ends.last().map_or(0, |end| *end as usize);

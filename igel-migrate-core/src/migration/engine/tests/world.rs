@@ -32,6 +32,8 @@ pub(super) struct Device {
     commanded: Option<Timestamp>,
     contact: u64,
     pub(super) launches: u32,
+    /// How often it was moved from launch back to staging.
+    pub(super) retreats: u32,
 }
 
 impl Device {
@@ -92,6 +94,7 @@ impl World {
                     commanded: None,
                     contact: 0,
                     launches: 0,
+                    retreats: 0,
                 })
                 .collect(),
             now: "2026-11-24T08:00:00Z".parse().unwrap(),
@@ -137,6 +140,9 @@ impl World {
                             device.commanded.get_or_insert(self.now);
                         }
                     }
+                    if *to == Place::Staging && device.place == Place::Launch {
+                        device.retreats += 1;
+                    }
                     device.place = *to;
                 }
             }
@@ -150,8 +156,7 @@ impl World {
         let in_flight = self
             .devices
             .iter()
-            .filter(|device| device.place == Place::Launch && device.may_be_upgrading(self.now))
-            .filter(|device| device.nature == Nature::Good)
+            .filter(|device| device.may_be_upgrading(self.now) && device.nature == Nature::Good)
             .count();
         self.most_in_flight = self.most_in_flight.max(in_flight);
         self.writes.push(write.clone());
@@ -185,7 +190,9 @@ impl World {
 
     fn look(&mut self, engine: &Engine) -> Event {
         let now = self.now;
-        let seen = self.devices.iter_mut().zip(0..).map(|(device, index)| {
+        let moved = self.devices.iter_mut().zip(0..);
+        let moved = moved.filter(|(device, _)| device.place != Place::Origin);
+        let seen = moved.map(|(device, index)| {
             let silent = device.nature == Nature::Dies && device.commanded.is_some();
             if !silent {
                 device.contact += 1;
@@ -271,7 +278,7 @@ impl Run {
         self.points
     }
 
-    pub(super) fn to_the_end(&mut self) -> Outcome {
+    pub(super) fn finish(&mut self) -> Outcome {
         for _ in 0..200_000 {
             match self.step() {
                 Ok(Some(outcome)) => return outcome,
@@ -287,12 +294,17 @@ impl Run {
 
     fn start_again(&mut self) {
         self.crashes += 1;
+        self.engine = self.replayed();
+        self.engine.resume();
+    }
+
+    /// An engine that has taken the events of the journal.
+    pub(super) fn replayed(&self) -> Engine {
         let mut engine = Engine::new(self.rollout.clone()).unwrap();
         for (at, event) in &self.journal {
             engine.take(*at, event).unwrap();
         }
-        engine.resume();
-        self.engine = engine;
+        engine
     }
 
     fn point(&mut self) -> Result<(), Crashed> {
@@ -304,17 +316,17 @@ impl Run {
         }
     }
 
-    fn take(&mut self, event: Event) -> Result<(), Crashed> {
+    fn take(&mut self, event: &Event) -> Result<(), Crashed> {
         self.point()?;
         // As a journal would keep it.
-        let text = serde_json::to_string(&event).unwrap();
-        assert_eq!(serde_json::from_str::<Event>(&text).unwrap(), event);
-        let silent = matches!(&event, Event::Seen { devices } if devices.is_empty());
+        let text = serde_json::to_string(event).unwrap();
+        assert_eq!(serde_json::from_str::<Event>(&text).unwrap(), *event);
+        let silent = matches!(event, Event::Seen { devices } if devices.is_empty());
         if !silent {
             self.journal.push((self.world.now, event.clone()));
         }
         self.point()?;
-        self.engine.take(self.world.now, &event).unwrap();
+        self.engine.take(self.world.now, event).unwrap();
         Ok(())
     }
 
@@ -326,28 +338,28 @@ impl Run {
             "asking changes nothing"
         );
         match step {
-            Step::Record(event) => self.take(event)?,
-            Step::Check { wave } => self.take(Event::WaveChecked {
+            Step::Record(event) => self.take(&event)?,
+            Step::Check { wave } => self.take(&Event::WaveChecked {
                 wave,
                 blocked_sites: Vec::new(),
                 excluded: Vec::new(),
             })?,
             Step::Write(write) => {
-                self.take(Event::Sent {
+                self.take(&Event::Sent {
                     write: write.clone(),
                 })?;
                 let job = self.rollout.trigger == Trigger::DirectoryJob;
                 let answer = self.world.carry_out(&write, job);
                 self.point()?;
-                self.take(answer)?;
+                self.take(&answer)?;
             }
             Step::Settle { write, devices } => {
                 let settled = self.world.read_back(&write, &devices);
-                self.take(settled)?;
+                self.take(&settled)?;
             }
             Step::Look { .. } => {
                 let seen = self.world.look(&self.engine);
-                self.take(seen)?;
+                self.take(&seen)?;
             }
             Step::Ask { question, until } => {
                 self.asked += 1;
@@ -356,7 +368,7 @@ impl Run {
                     self.world.now = until.expect("somebody must answer");
                 }
                 for decision in decisions {
-                    self.take(Event::Decided {
+                    self.take(&Event::Decided {
                         by: "a person".to_owned(),
                         decision,
                     })?;
@@ -392,7 +404,7 @@ impl Run {
 
     pub(super) fn decide(&mut self, decision: Decision) {
         let by = "a person".to_owned();
-        let _ = self.take(Event::Decided { by, decision });
+        let _ = self.take(&Event::Decided { by, decision });
     }
 
     /// Goes on until nothing is left but to wait or to ask, and gives that.
