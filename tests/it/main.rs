@@ -4,6 +4,7 @@
 mod collect;
 mod doctor;
 mod inventory;
+mod journal;
 mod os11;
 mod os12;
 mod plan;

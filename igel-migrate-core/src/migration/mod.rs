@@ -9,6 +9,12 @@
 //! have learned (Ansible, AWS `IoT` Jobs, Argo Rollouts, Nomad, hawkBit); sizes of folders come
 //! from the vendor's sizing guide; models of traffic are this project's own and say what they
 //! assume.
+//! Everything but the journal is computed from what was read before: no clock, no connection and no
+//! file is touched, so the same spec and the same fleet give the same plan on every machine. Talking to UMS
+//! is the business of [`crate::ums`], settings are read by [`crate::spec`]. Rollout rules follow
+//! what engines for other fleets have learned (Ansible, AWS `IoT` Jobs, Argo Rollouts, Nomad,
+//! hawkBit); sizes of folders come from the vendor's sizing guide; models of traffic are this
+//! project's own and say what they assume.
 
 /// `Serialize` and `Deserialize` by the names an enum has in files.
 macro_rules! serde_by_name {
@@ -31,8 +37,10 @@ macro_rules! serde_by_name {
 
 pub mod bandwidth;
 mod calendar;
+pub mod engine;
 mod fleet;
 pub mod gate;
+pub mod journal;
 mod percent;
 pub mod plan;
 pub mod spec;

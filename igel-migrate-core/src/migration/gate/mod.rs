@@ -117,6 +117,17 @@ impl Gates {
         stops
     }
 
+    /// As [`Gates::stops`], with rules that count only what goes beyond what a person has
+    /// accepted. The budget is no rule: it counts everything.
+    pub fn stops_beyond(&self, tallies: &Tallies, accepted: &Tallies) -> Vec<Stop> {
+        let beyond = tallies.beyond(accepted);
+        let mut rules = self.clone();
+        let budget = rules.budget.take();
+        let mut stops = rules.stops(&beyond);
+        stops.extend(budget.and_then(|budget| budget.fired(&tallies.fleet)));
+        stops
+    }
+
     /// How many further devices may be triggered at this moment; `u32::MAX` without a budget. A
     /// stop that holds everywhere leaves none, and one at a site leaves none there: the caller
     /// asks [`Gates::stops`] too.

@@ -174,6 +174,17 @@ impl Tally {
             .saturating_add(self.in_flight)
     }
 
+    /// What has come since `earlier`; devices in flight are all counted.
+    #[must_use]
+    pub fn beyond(&self, earlier: &Self) -> Self {
+        let failures = self.failures.iter().zip(earlier.failures);
+        let mut since = Self::new(self.healthy.saturating_sub(earlier.healthy), self.in_flight);
+        for (count, (all, before)) in since.failures.iter_mut().zip(failures) {
+            *count = all.saturating_sub(before);
+        }
+        since
+    }
+
     /// The most devices that may turn out broken in the end: the broken ones, those in flight, and
     /// those of which nobody knows.
     pub fn worst_case(&self) -> u32 {
@@ -190,4 +201,24 @@ pub struct Tallies {
     pub wave: Tally,
     /// Of each site.
     pub sites: BTreeMap<SiteKey, Tally>,
+}
+
+impl Tallies {
+    /// What has come since `earlier`, everywhere.
+    #[must_use]
+    pub fn beyond(&self, earlier: &Self) -> Self {
+        let none = Tally::default();
+        Self {
+            fleet: self.fleet.beyond(&earlier.fleet),
+            wave: self.wave.beyond(&earlier.wave),
+            sites: self
+                .sites
+                .iter()
+                .map(|(key, tally)| {
+                    let before = earlier.sites.get(key).unwrap_or(&none);
+                    (key.clone(), tally.beyond(before))
+                })
+                .collect(),
+        }
+    }
 }
