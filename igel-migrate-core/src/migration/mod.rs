@@ -43,6 +43,7 @@ pub mod gate;
 pub mod journal;
 mod percent;
 pub mod plan;
+pub mod run;
 pub mod spec;
 pub mod wave;
 mod zone;

@@ -1,0 +1,204 @@
+//! The loop: the engine says what is next, and hears what came of it.
+
+use std::collections::{BTreeSet, HashMap};
+
+use futures_util::FutureExt as _;
+use jiff::{SignedDuration, Timestamp};
+
+use super::super::engine::{Decision, Engine, Event, Outcome, Question, Step, Write};
+use super::super::journal::Journal;
+use super::record::{self, Entry};
+use super::seams::{CustomTrigger, Person, RolloutClock, WaveCheck};
+use super::{Orders, look};
+use crate::error::{Error, Result, Retry};
+use crate::ums::{DirectoryId, DirectoryPath, UmsClient};
+
+/// How long UMS may be out of reach before the run ends.
+const OUTAGE: SignedDuration = SignedDuration::from_hours(1);
+
+/// A migration under way.
+pub(super) struct Driver<'a> {
+    pub(super) client: &'a UmsClient,
+    pub(super) orders: &'a Orders,
+    pub(super) engine: Engine,
+    journal: Journal,
+    person: &'a mut dyn Person,
+    check: &'a mut dyn WaveCheck,
+    pub(super) trigger: &'a mut dyn CustomTrigger,
+    clock: &'a dyn RolloutClock,
+    /// Preparations that were there before this run.
+    pub(super) found: BTreeSet<u32>,
+    /// Preparations that this run has sent.
+    pub(super) sent: BTreeSet<u32>,
+    /// The ids of directories that the plan knows by path alone.
+    pub(super) directories: HashMap<DirectoryPath, DirectoryId>,
+    pub(super) devices: look::Known,
+    /// Since when UMS has been out of reach.
+    outage: Option<Timestamp>,
+}
+
+impl<'a> Driver<'a> {
+    /// Takes what the journal holds.
+    pub(super) fn new(
+        client: &'a UmsClient,
+        orders: &'a Orders,
+        journal: Journal,
+        person: &'a mut dyn Person,
+        check: &'a mut dyn WaveCheck,
+        trigger: &'a mut dyn CustomTrigger,
+        clock: &'a dyn RolloutClock,
+    ) -> Result<Self> {
+        let mut engine = Engine::new(orders.rollout.clone())?;
+        let (mut found, mut sent) = (BTreeSet::new(), BTreeSet::new());
+        journal.replay(|record| {
+            match record::read(&record)? {
+                Entry::FoundInPlace { step } => {
+                    found.insert(step);
+                }
+                Entry::Event(event) => {
+                    if let Event::Sent {
+                        write: Write::Prepare { step },
+                    } = event
+                    {
+                        sent.insert(step);
+                    }
+                    engine.take(record.at(), &event)?;
+                }
+            }
+            Ok(())
+        })?;
+        engine.resume();
+        Ok(Self {
+            client,
+            orders,
+            engine,
+            devices: look::Known::new(orders, journal.is_empty()),
+            journal,
+            person,
+            check,
+            trigger,
+            clock,
+            found,
+            sent,
+            directories: HashMap::new(),
+            outage: None,
+        })
+    }
+
+    pub(super) async fn run(&mut self) -> Result<Outcome> {
+        loop {
+            if let Some(decision) = self.person.interrupt().now_or_never() {
+                self.decided(decision)?;
+            }
+            let done = match self.step().await {
+                Ok(done) => done,
+                Err(error) if error.kind().retry() == Retry::Later => {
+                    self.sit_out(error).await?;
+                    continue;
+                }
+                Err(error) => return Err(error),
+            };
+            self.outage = None;
+            if let Some(outcome) = done {
+                return Ok(outcome);
+            }
+        }
+    }
+
+    async fn step(&mut self) -> Result<Option<Outcome>> {
+        match self.engine.next(self.clock.now()) {
+            Step::Record(event) => self.take(event)?,
+            Step::Check { wave } => {
+                let checked = self.check.check(wave).await?;
+                self.take(Event::WaveChecked {
+                    wave,
+                    blocked_sites: checked.blocked_sites,
+                    excluded: checked.excluded,
+                })?;
+            }
+            Step::Write(write) => self.write(write).await?,
+            Step::Settle { write, devices } => {
+                let settled = self.settle(&write, &devices).await?;
+                self.take(settled)?;
+            }
+            Step::Look { sites } => {
+                let seen = self.look(&sites).await?;
+                let devices = self.engine.news(seen);
+                self.take(Event::Seen { devices })?;
+            }
+            Step::Ask { question, until } => self.ask(&question, until).await?,
+            Step::Wait { until } => self.wait(until).await?,
+            Step::Done(outcome) => return Ok(Some(outcome)),
+        }
+        Ok(None)
+    }
+
+    /// Writes an event to the journal and gives it to the engine once it is on the disk. A look
+    /// that showed nothing is not worth a record.
+    pub(super) fn take(&mut self, event: Event) -> Result<()> {
+        let at = self.clock.now();
+        let silent = matches!(&event, Event::Seen { devices } if devices.is_empty());
+        if !silent {
+            self.journal.append(&[record::of_event(at, &event)?])?;
+        }
+        self.engine.take(at, &event)
+    }
+
+    /// Remembers that a preparation was there before this run.
+    pub(super) fn remember_found(&mut self, step: u32) -> Result<()> {
+        let record = record::found_in_place(self.clock.now(), step)?;
+        self.journal.append(&[record])?;
+        self.found.insert(step);
+        Ok(())
+    }
+
+    fn decided(&mut self, decision: Decision) -> Result<()> {
+        let by = self.person.name().to_owned();
+        self.take(Event::Decided { by, decision })
+    }
+
+    async fn ask(&mut self, question: &Question, until: Option<Timestamp>) -> Result<()> {
+        let decisions = {
+            let answer = self.person.answer(question, &self.engine);
+            match until {
+                None => answer.await?,
+                Some(until) => tokio::select! {
+                    biased;
+                    answer = answer => answer?,
+                    () = self.clock.wait_until(until) => Vec::new(),
+                },
+            }
+        };
+        if decisions.is_empty() {
+            match until {
+                Some(until) => self.clock.wait_until(until).await,
+                // Without a time there is nothing else to do: the next turn of a person's.
+                None => tokio::task::yield_now().await,
+            }
+        }
+        decisions.into_iter().try_for_each(|it| self.decided(it))
+    }
+
+    async fn wait(&mut self, until: Timestamp) -> Result<()> {
+        let decision = tokio::select! {
+            biased;
+            decision = self.person.interrupt() => Some(decision),
+            () = self.clock.wait_until(until) => None,
+        };
+        decision.map_or(Ok(()), |decision| self.decided(decision))
+    }
+
+    /// Waits while UMS is out of reach.
+    async fn sit_out(&mut self, error: Error) -> Result<()> {
+        let now = self.clock.now();
+        let since = *self.outage.get_or_insert(now);
+        if now.duration_since(since) >= OUTAGE {
+            return Err(error.with_hint("once UMS answers again, resume"));
+        }
+        tracing::warn!(%error, "UMS does not answer; nothing goes forward meanwhile");
+        let pause = self.orders.rollout.timing.look_every;
+        let pause = pause.max(SignedDuration::from_secs(1));
+        let until = now.saturating_add(pause).unwrap_or(Timestamp::MAX);
+        self.wait(until).await
+    }
+}
