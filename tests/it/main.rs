@@ -11,6 +11,7 @@ mod plan;
 mod readiness;
 mod repository;
 mod rules;
+mod run;
 mod schema;
 mod scrub;
 mod simulator;

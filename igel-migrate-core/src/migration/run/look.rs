@@ -90,7 +90,7 @@ impl Driver<'_> {
 
     /// None if a device is not there under its id, or another one is: the list tells more.
     async fn read_one_by_one(
-        &self,
+        &mut self,
         watched: &BTreeSet<DeviceIndex>,
     ) -> Result<Option<BTreeMap<DeviceIndex, Device>>> {
         let mut found = BTreeMap::new();

@@ -96,7 +96,7 @@ impl Driver<'_> {
 
     /// One request a directory: devices of several shards, or back to where each came from. What
     /// was sent stands in the outcome of each device, whatever becomes of the next request.
-    async fn send_moves(&self, groups: BTreeMap<DirectoryId, Vec<DeviceIndex>>) -> Answer {
+    async fn send_moves(&mut self, groups: BTreeMap<DirectoryId, Vec<DeviceIndex>>) -> Answer {
         let mut answer = Answer::default();
         for (target, devices) in groups {
             if answer.stopped_by.is_some() {
@@ -150,7 +150,7 @@ impl Driver<'_> {
     }
 
     async fn missing_in(
-        &self,
+        &mut self,
         target: DirectoryId,
         devices: &[DeviceIndex],
     ) -> Result<HashSet<DeviceId>> {

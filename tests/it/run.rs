@@ -1,0 +1,325 @@
+//! Migrations carried out against a simulated UMS, whose devices are played at each tick of a clock
+//! that stands otherwise.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use futures_util::FutureExt as _;
+use futures_util::future::{BoxFuture, ready};
+use igel_migrate_core::migration::engine::{
+    Decision, End, Engine, Outcome, Phase, Question, Rollout, RolloutSite,
+};
+use igel_migrate_core::migration::journal::Head;
+use igel_migrate_core::migration::plan::PlannedDirectory;
+use igel_migrate_core::migration::run::{
+    Checked, DeviceOrder, Migration, Orders, Person, Preparation, RolloutClock, SitePlaces,
+    WaveCheck,
+};
+use igel_migrate_core::secret::Credentials;
+use igel_migrate_core::simulator::{
+    Clock, Console, DeviceFacts, Fault, FaultRule, Firmware, NewDevice, Simulator,
+};
+use igel_migrate_core::transport::Trust;
+use igel_migrate_core::ums::{
+    DeviceId, DirectoryId, DirectoryKind, DirectoryPath, FirmwareId, SettlePolicy, UmsClient,
+};
+use igel_migrate_core::{Error, ErrorKind};
+use jiff::{SignedDuration, Timestamp};
+
+const DEVICES: u32 = 40;
+const MOVES: &str = "/umsapi/v3/directories/tcdirectories/";
+
+/// Says yes to everything.
+struct Willing;
+
+impl Person for Willing {
+    fn name(&self) -> &'static str {
+        "the test"
+    }
+
+    fn answer<'a>(
+        &'a mut self,
+        question: &'a Question,
+        _: &'a Engine,
+    ) -> BoxFuture<'a, Result<Vec<Decision>, Error>> {
+        let decisions = match question {
+            Question::Release { wave, .. } => vec![
+                Decision::SessionStarted { wave: *wave },
+                Decision::Release { wave: *wave },
+            ],
+            other => panic!("{other:?}"),
+        };
+        ready(Ok(decisions)).boxed()
+    }
+}
+
+struct NothingAgainstIt;
+
+impl WaveCheck for NothingAgainstIt {
+    fn check(&mut self, _: u32) -> BoxFuture<'_, Result<Checked, Error>> {
+        ready(Ok(Checked::default())).boxed()
+    }
+}
+
+/// A UMS with two sites of twenty devices each, and what the devices do.
+struct Office {
+    simulator: Simulator,
+    folder: tempfile::TempDir,
+    os12: FirmwareId,
+    devices: Vec<DeviceId>,
+    origin: DirectoryId,
+}
+
+/// The clock of the simulated UMS; devices act whenever it moves.
+#[derive(Clone)]
+struct Ticks {
+    clock: Clock,
+    console: Console,
+    os12: FirmwareId,
+    devices: Vec<DeviceId>,
+    commanded: Arc<Mutex<BTreeMap<DeviceId, Timestamp>>>,
+}
+
+impl Ticks {
+    fn play(&self) {
+        let now = self.clock.now();
+        for id in &self.devices {
+            let device = self.console.device(*id).unwrap();
+            let directory = self.console.directory(device.directory).unwrap();
+            match &*directory.name {
+                "Staging" => self
+                    .console
+                    .change_device(*id, |facts| {
+                        facts.changes_pending = Some(false);
+                        facts.last_contact = Some(now);
+                    })
+                    .unwrap(),
+                "Launch" => {
+                    let since = *self.commanded.lock().unwrap().entry(*id).or_insert(now);
+                    if now.duration_since(since) >= SignedDuration::from_mins(45) {
+                        self.console.finish_upgrade(*id, self.os12).unwrap();
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+impl RolloutClock for Ticks {
+    fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    fn wait_until(&self, time: Timestamp) -> BoxFuture<'_, ()> {
+        async move {
+            let by = time.duration_since(self.clock.now());
+            self.clock
+                .advance(by.unsigned_abs() + Duration::from_millis(1));
+            self.play();
+        }
+        .boxed()
+    }
+}
+
+fn path(text: &str) -> DirectoryPath {
+    text.parse().unwrap()
+}
+
+fn planned(text: &str) -> PlannedDirectory {
+    PlannedDirectory {
+        path: path(text),
+        id: None,
+    }
+}
+
+impl Office {
+    async fn new() -> Self {
+        let clock = Clock::standing_at("2026-11-24T08:00:00Z".parse().unwrap());
+        let simulator = Simulator::builder()
+            .with_clock(clock)
+            .start()
+            .await
+            .unwrap();
+        let console = simulator.console();
+        let os11 = console.create_firmware(Firmware::new("IGEL OS 11", "11.10.210.01"));
+        let os12 = console.create_firmware(Firmware::new("IGEL OS 12", "12.8.2"));
+        let origin = console
+            .create_directory(DirectoryKind::Device, "Desks", DirectoryId::ROOT)
+            .unwrap();
+        let devices = (0..DEVICES).map(|number| {
+            let facts = DeviceFacts::new(format!("00E0C5{number:06X}"), os11);
+            let device = NewDevice::new(facts).in_directory(origin);
+            console.create_device(device).unwrap()
+        });
+        let devices = devices.collect();
+        Self {
+            simulator,
+            folder: tempfile::tempdir().unwrap(),
+            os12,
+            devices,
+            origin,
+        }
+    }
+
+    fn orders(&self) -> Orders {
+        let sites = ["berlin", "trier"];
+        let keys = sites.map(|key| RolloutSite::new(key.parse().unwrap()));
+        let site_of = (0..DEVICES).map(|device| device % 2).collect();
+        let rollout = Rollout::new(keys.to_vec(), site_of, vec![2, 12, DEVICES]).unwrap();
+        let directories = sites.map(|site| {
+            [
+                format!("/Migration/{site}/Staging"),
+                format!("/Migration/{site}/Launch"),
+            ]
+        });
+        let places = directories
+            .iter()
+            .map(|[staging, launch]| SitePlaces::new(planned(staging), planned(launch)));
+        let devices = (0..).zip(&self.devices).map(|(number, id): (u32, _)| {
+            DeviceOrder::new(format!("00E0C5{number:06X}"), *id, self.origin)
+        });
+        let head = Head::new("{}", "plan", "rules");
+        let orders = Orders::new(rollout, places.collect(), devices.collect(), head).unwrap();
+        let preparations = directories.iter().flatten().map(|text| path(text));
+        orders.with_preparations(preparations.map(Preparation::Directory).collect())
+    }
+
+    fn migration(&self, orders: Orders) -> Migration {
+        let simulator = &self.simulator;
+        let client = UmsClient::builder(simulator.ums_url())
+            .with_credentials(Credentials::new(
+                simulator.username(),
+                simulator.password().to_owned(),
+            ))
+            .with_trust(Trust::Pinned(vec![simulator.certificate_fingerprint()]))
+            .with_settle(SettlePolicy::default().with_deadline(Duration::ZERO))
+            .build()
+            .unwrap();
+        let ticks = Ticks {
+            clock: simulator.clock().clone(),
+            console: simulator.console(),
+            os12: self.os12,
+            devices: self.devices.clone(),
+            commanded: Arc::default(),
+        };
+        Migration::new(client, orders, Willing, NothingAgainstIt).with_clock(ticks)
+    }
+
+    fn journal(&self) -> PathBuf {
+        self.folder.path().join("autumn.journal")
+    }
+
+    /// How many moves had an effect.
+    fn moves(&self) -> usize {
+        let entries = self.simulator.audit().entries();
+        let moves = entries
+            .iter()
+            .filter(|entry| entry.query.contains("move") && entry.path.starts_with(MOVES));
+        moves.count()
+    }
+
+    fn assert_all_migrated(&self) {
+        let console = self.simulator.console();
+        for id in &self.devices {
+            let device = console.device(*id).unwrap();
+            assert_eq!(device.facts.firmware, self.os12);
+            let directory = console.directory(device.directory).unwrap();
+            assert_eq!(&*directory.name, "Launch");
+        }
+        let status = Migration::status(&self.orders(), self.journal()).unwrap();
+        for device in 0..DEVICES {
+            assert_eq!(status.engine.phase(device), Phase::Ended(End::Healthy));
+        }
+    }
+}
+
+#[tokio::test]
+async fn two_sites_arrive_wave_by_wave() {
+    let office = Office::new().await;
+    let outcome = office
+        .migration(office.orders())
+        .apply(office.journal())
+        .await;
+    assert_eq!(outcome.unwrap(), Outcome::Finished);
+    office.assert_all_migrated();
+
+    let mut other = office.orders();
+    other.head = Head::new("{}", "another plan", "rules");
+    let refused = office.migration(other).resume(office.journal()).await;
+    assert_eq!(refused.unwrap_err().kind(), ErrorKind::Conflict);
+}
+
+#[tokio::test]
+async fn a_move_whose_answer_is_lost_is_read_back_and_not_sent_again() {
+    let undisturbed = Office::new().await;
+    let mut migration = undisturbed.migration(undisturbed.orders());
+    migration.apply(undisturbed.journal()).await.unwrap();
+
+    let office = Office::new().await;
+    let lost = FaultRule::new(Fault::DropAfterEffect).on_method("PUT");
+    office
+        .simulator
+        .faults()
+        .add(lost.on_path(MOVES).after(2).times(3));
+    let expired = FaultRule::new(Fault::ExpiredSession).after(40).times(2);
+    office.simulator.faults().add(expired);
+    let outcome = office
+        .migration(office.orders())
+        .apply(office.journal())
+        .await;
+    assert_eq!(outcome.unwrap(), Outcome::Finished);
+    office.assert_all_migrated();
+    let audit = office.simulator.audit().entries();
+    let refused = audit.iter().filter(|entry| {
+        entry.query.contains("move") && entry.faults.contains(&Fault::ExpiredSession)
+    });
+    assert_eq!(office.moves() - refused.count(), undisturbed.moves());
+}
+
+/// A future that is dropped after so many polls.
+struct Killed<'a, T>(BoxFuture<'a, T>, usize);
+
+impl<T> Future for Killed<'_, T> {
+    type Output = Option<T>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<T>> {
+        match self.1.checked_sub(1) {
+            None => Poll::Ready(None),
+            Some(left) => {
+                self.1 = left;
+                self.0.poll_unpin(context).map(Some)
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_run_that_is_killed_again_and_again_comes_to_the_same_end() {
+    let office = Office::new().await;
+    let mut polls = 3;
+    let mut kills = 0;
+    loop {
+        let mut migration = office.migration(office.orders());
+        let run = if office.journal().exists() {
+            migration.resume(office.journal()).boxed()
+        } else {
+            migration.apply(office.journal()).boxed()
+        };
+        match Killed(run, polls).await {
+            Some(outcome) => {
+                assert_eq!(outcome.unwrap(), Outcome::Finished);
+                break;
+            }
+            None => kills += 1,
+        }
+        polls += 7;
+    }
+    assert!(kills > 3, "{kills}");
+    office.assert_all_migrated();
+}
