@@ -12,9 +12,10 @@ use std::time::Duration;
 use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, ready};
 use igel_migrate_core::migration::engine::{
-    Decision, End, Engine, Outcome, Phase, Question, Rollout, RolloutSite,
+    Decision, DeviceIndex, End, Engine, Event, Outcome, Phase, Place, Question, Rollout,
+    RolloutSite, Write,
 };
-use igel_migrate_core::migration::journal::Head;
+use igel_migrate_core::migration::journal::{Head, JournalReader, Record};
 use igel_migrate_core::migration::plan::PlannedDirectory;
 use igel_migrate_core::migration::run::{
     Checked, DeviceOrder, Migration, Orders, Person, Preparation, RolloutClock, SitePlaces,
@@ -34,8 +35,12 @@ use jiff::{SignedDuration, Timestamp};
 const DEVICES: u32 = 40;
 const MOVES: &str = "/umsapi/v3/directories/tcdirectories/";
 
-/// Says yes to everything.
-struct Willing;
+/// Releases every wave, or has it undone after the first; looks at the journal before.
+struct Willing {
+    orders: Orders,
+    journal: PathBuf,
+    undo: bool,
+}
 
 impl Person for Willing {
     fn name(&self) -> &'static str {
@@ -47,7 +52,10 @@ impl Person for Willing {
         question: &'a Question,
         _: &'a Engine,
     ) -> BoxFuture<'a, Result<Vec<Decision>, Error>> {
+        let status = Migration::status(&self.orders, &self.journal).unwrap();
+        assert_eq!(status.engine.tallies().fleet.healthy, 2);
         let decisions = match question {
+            Question::Release { .. } if self.undo => vec![Decision::Undo],
             Question::Release { wave, .. } => vec![
                 Decision::SessionStarted { wave: *wave },
                 Decision::Release { wave: *wave },
@@ -73,6 +81,8 @@ struct Office {
     os12: FirmwareId,
     devices: Vec<DeviceId>,
     origin: DirectoryId,
+    commanded: Arc<Mutex<BTreeMap<DeviceId, Timestamp>>>,
+    undo: bool,
 }
 
 /// The clock of the simulated UMS; devices act whenever it moves.
@@ -164,6 +174,8 @@ impl Office {
             os12,
             devices,
             origin,
+            commanded: Arc::default(),
+            undo: false,
         }
     }
 
@@ -190,9 +202,9 @@ impl Office {
         orders.with_preparations(preparations.map(Preparation::Directory).collect())
     }
 
-    fn migration(&self, orders: Orders) -> Migration {
+    fn client(&self) -> UmsClient {
         let simulator = &self.simulator;
-        let client = UmsClient::builder(simulator.ums_url())
+        UmsClient::builder(simulator.ums_url())
             .with_credentials(Credentials::new(
                 simulator.username(),
                 simulator.password().to_owned(),
@@ -200,15 +212,25 @@ impl Office {
             .with_trust(Trust::Pinned(vec![simulator.certificate_fingerprint()]))
             .with_settle(SettlePolicy::default().with_deadline(Duration::ZERO))
             .build()
-            .unwrap();
+            .unwrap()
+    }
+
+    fn migration(&self, orders: Orders) -> Migration {
+        let simulator = &self.simulator;
+        let client = self.client();
         let ticks = Ticks {
             clock: simulator.clock().clone(),
             console: simulator.console(),
             os12: self.os12,
             devices: self.devices.clone(),
-            commanded: Arc::default(),
+            commanded: self.commanded.clone(),
         };
-        Migration::new(client, orders, Willing, NothingAgainstIt).with_clock(ticks)
+        let willing = Willing {
+            orders: orders.clone(),
+            journal: self.journal(),
+            undo: self.undo,
+        };
+        Migration::new(client, orders, willing, NothingAgainstIt).with_clock(ticks)
     }
 
     fn journal(&self) -> PathBuf {
@@ -322,4 +344,69 @@ async fn a_run_that_is_killed_again_and_again_comes_to_the_same_end() {
     }
     assert!(kills > 3, "{kills}");
     office.assert_all_migrated();
+
+    // A launch was sent once, and again only where reading back had shown that it did not happen.
+    let mut launches: BTreeMap<DeviceIndex, u32> = BTreeMap::new();
+    let mut under_way = false;
+    let journal = JournalReader::open(office.journal()).unwrap();
+    let each = |record: Record| {
+        match serde_json::from_str(record.body()).unwrap() {
+            Event::Sent { write } => {
+                under_way = false;
+                if let Write::Move { devices, to } = write
+                    && to == Place::Launch
+                {
+                    under_way = true;
+                    for device in devices {
+                        *launches.entry(device).or_default() += 1;
+                    }
+                }
+            }
+            Event::Settled { not_done, .. } if under_way => {
+                for device in not_done {
+                    *launches.get_mut(&device).unwrap() -= 1;
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    };
+    journal.replay(each).unwrap();
+    assert_eq!(launches, (0..DEVICES).map(|device| (device, 1)).collect());
+}
+
+#[tokio::test]
+async fn undo_takes_back_what_this_run_has_prepared_and_leaves_the_rest() {
+    let mut office = Office::new().await;
+    office.undo = true;
+    let console = office.simulator.console();
+    let root = DirectoryId::ROOT;
+    let there = console.create_directory(DirectoryKind::Device, "Migration", root);
+    let berlin = console.create_directory(DirectoryKind::Device, "berlin", there.unwrap());
+    console
+        .create_directory(DirectoryKind::Device, "Staging", berlin.unwrap())
+        .unwrap();
+    let outcome = office
+        .migration(office.orders())
+        .apply(office.journal())
+        .await;
+    assert_eq!(outcome.unwrap(), Outcome::Undone);
+
+    let client = office.client();
+    let tree = client.directories().await.unwrap();
+    let find = |text: &str| tree.find(&path(text)).unwrap();
+    assert!(
+        find("/Migration/berlin/Staging").is_some(),
+        "it was there before"
+    );
+    assert!(find("/Migration/trier/Staging").is_none(), "made and empty");
+    assert!(
+        find("/Migration/trier/Launch").is_some(),
+        "a migrated device is in it"
+    );
+    let at_origin = office
+        .devices
+        .iter()
+        .filter(|id| console.device(**id).unwrap().directory == office.origin);
+    assert_eq!(at_origin.count(), 38);
 }
