@@ -91,7 +91,7 @@ impl Engine {
     }
 
     /// Refuses what cannot have happened, before anything changes.
-    fn check(&self, event: &Event) -> Result<()> {
+    pub(in crate::migration) fn check(&self, event: &Event) -> Result<()> {
         let conflict = |message: String| {
             Err(Error::new(ErrorKind::Conflict, message)
                 .with_hint("the events do not belong to this rollout, or not in this order"))

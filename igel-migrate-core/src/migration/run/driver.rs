@@ -107,10 +107,10 @@ impl<'a> Driver<'a> {
 
     async fn step(&mut self) -> Result<Option<Outcome>> {
         match self.engine.next(self.clock.now()) {
-            Step::Record(event) => self.take(event)?,
+            Step::Record(event) => self.take(&event)?,
             Step::Check { wave } => {
                 let checked = self.check.check(wave).await?;
-                self.take(Event::WaveChecked {
+                self.take(&Event::WaveChecked {
                     wave,
                     blocked_sites: checked.blocked_sites,
                     excluded: checked.excluded,
@@ -119,12 +119,12 @@ impl<'a> Driver<'a> {
             Step::Write(write) => self.write(write).await?,
             Step::Settle { write, devices } => {
                 let settled = self.settle(&write, &devices).await?;
-                self.take(settled)?;
+                self.take(&settled)?;
             }
             Step::Look { sites } => {
                 let seen = self.look(&sites).await?;
                 let devices = self.engine.news(seen);
-                self.take(Event::Seen { devices })?;
+                self.take(&Event::Seen { devices })?;
             }
             Step::Ask { question, until } => self.ask(&question, until).await?,
             Step::Wait { until } => self.wait(until).await?,
@@ -133,15 +133,17 @@ impl<'a> Driver<'a> {
         Ok(None)
     }
 
-    /// Writes an event to the journal and gives it to the engine once it is on the disk. A look
-    /// that showed nothing is not worth a record.
-    pub(super) fn take(&mut self, event: Event) -> Result<()> {
+    /// Writes an event to the journal and gives it to the engine once it is on the disk. What the
+    /// engine refuses must not be in the journal, which could not be replayed; a look that showed
+    /// nothing is not worth a record.
+    pub(super) fn take(&mut self, event: &Event) -> Result<()> {
+        self.engine.check(event)?;
         let at = self.clock.now();
-        let silent = matches!(&event, Event::Seen { devices } if devices.is_empty());
+        let silent = matches!(event, Event::Seen { devices } if devices.is_empty());
         if !silent {
-            self.journal.append(&[record::of_event(at, &event)?])?;
+            self.journal.append(&[record::of_event(at, event)?])?;
         }
-        self.engine.take(at, &event)
+        self.engine.take(at, event)
     }
 
     /// Remembers that a preparation was there before this run.
@@ -154,7 +156,7 @@ impl<'a> Driver<'a> {
 
     fn decided(&mut self, decision: Decision) -> Result<()> {
         let by = self.person.name().to_owned();
-        self.take(Event::Decided { by, decision })
+        self.take(&Event::Decided { by, decision })
     }
 
     async fn ask(&mut self, question: &Question, until: Option<Timestamp>) -> Result<()> {

@@ -185,9 +185,8 @@ impl Driver<'_> {
 /// Whether a sighting of a device in this phase may tell something.
 fn is_watched(phase: Phase) -> bool {
     match phase {
-        Phase::Waiting => false,
         Phase::Ended(End::Failed(kind)) => kind != FailureKind::Rejected,
-        Phase::Ended(_) => false,
+        Phase::Waiting | Phase::Ended(_) => false,
         _ => true,
     }
 }

@@ -204,7 +204,7 @@ impl Migration {
             self.clock.as_ref(),
         )?;
         if let Some(decided) = decided {
-            driver.take(decided)?;
+            driver.take(&decided)?;
         }
         driver.run().await
     }

@@ -41,7 +41,7 @@ impl Driver<'_> {
             }
             _ => BTreeMap::new(),
         };
-        self.take(Event::Sent {
+        self.take(&Event::Sent {
             write: write.clone(),
         })?;
         let answer = match &write {
@@ -63,7 +63,7 @@ impl Driver<'_> {
             Write::Prepare { step } => self.prepare(*step).await,
             Write::TakeBack { step } => self.take_back(*step).await,
         };
-        self.take(Event::Answered {
+        self.take(&Event::Answered {
             refused: answer.refused,
             unknown: answer.unknown,
         })?;
