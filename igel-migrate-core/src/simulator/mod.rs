@@ -27,6 +27,7 @@ mod clock;
 mod code;
 pub mod conformance;
 mod console;
+mod devices;
 mod dice;
 mod fault;
 mod fleet;
@@ -53,6 +54,9 @@ pub use access::{Account, Right};
 pub use audit::{Audit, AuditEntry};
 pub use clock::{Clock, DateForm};
 pub use console::Console;
+pub use devices::{
+    DeviceBehavior, DeviceEvent, DeviceFailure, DeviceStep, FailureRule, LiveDevices,
+};
 pub use fault::{Fault, FaultRule, Faults};
 pub use fleet::Fleet;
 pub use knobs::{Edge, Feature, IdAllocation, Knobs, ListOrder, Messages, ServerStatus};
