@@ -123,11 +123,11 @@ impl LiveDevices {
     }
 
     async fn live_until(&mut self, until: i64) {
+        let now = self.now();
+        self.world.notice(&mut self.console.state(), now);
         loop {
             let (now, downloads) = {
                 let mut state = self.console.state();
-                let now = state.clock.now().as_millisecond();
-                self.world.notice(&mut state, now);
                 let Some(due) = self.world.next_due().filter(|due| *due <= until) else {
                     break;
                 };

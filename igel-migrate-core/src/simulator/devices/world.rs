@@ -60,7 +60,7 @@ impl World {
 
     /// Takes in devices and jobs that were not there before.
     pub(super) fn notice(&mut self, state: &mut State, now: i64) {
-        if state.devices.len() != self.known.len() {
+        if !state.devices.keys().eq(self.known.keys()) {
             self.known.retain(|id, _| state.devices.contains_key(id));
             let ids: Vec<DeviceId> = state.devices.keys().copied().collect();
             for id in ids {
