@@ -242,8 +242,12 @@ async fn a_device_that_has_not_fetched_the_profile_does_not_know_the_repository(
     let site = Site::start(Setup::default()).await;
     let mut live = site.simulator.live(DeviceBehavior::default());
     site.launch(&site.devices).await;
-    // The job fires at once, before anybody has fetched settings.
-    live.advance(Duration::from_secs(1)).await;
+    // The job fires at once, before anybody has fetched settings. A task of its own may wait for it.
+    let live = tokio::spawn(async move {
+        live.advance(Duration::from_secs(1)).await;
+        live
+    });
+    let live = live.await.unwrap();
     assert_eq!(details(&live, DeviceStep::DownloadFailed), ["no source"]);
     assert_eq!(count(&live, DeviceStep::DownloadFailed), 20);
 }

@@ -15,7 +15,7 @@ use super::sources;
 use crate::simulator::console::finish_upgrade;
 use crate::simulator::repository::{AppFolder, Inner, SimulatedRepository};
 use crate::simulator::store::{Device, Firmware, Job, OsType, State};
-use crate::ums::DeviceId;
+use crate::ums::{DeviceId, DirectoryKind};
 
 /// The product of base systems in the firmware list. What UMS shows there is not known.
 const OS12_PRODUCT: &str = "IGEL OS 12";
@@ -216,6 +216,7 @@ impl World {
         let members = directories
             .into_iter()
             .filter_map(|id| state.directories.get(id))
+            .filter(|directory| directory.tree == DirectoryKind::Device)
             .flat_map(|directory| &directory.members);
         let mut reached = 0;
         for member in members {
@@ -223,8 +224,7 @@ impl World {
                 continue;
             };
             let machine = &self.machines[index];
-            // The record may be of a profile directory with the same number.
-            if machine.id.get() != *member || machine.phase != Phase::Os11 {
+            if machine.phase != Phase::Os11 {
                 continue;
             }
             let groups_before = i64::try_from(reached / job.threads.max(1)).unwrap_or(i64::MAX);
