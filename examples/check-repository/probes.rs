@@ -31,11 +31,11 @@ pub(crate) async fn run(
     upload: UploadAccount,
 ) -> Result<ProbeReport> {
     let mut prober = client.prober(upload)?;
-    let probed = tokio::select! {
-        probed = probe(arguments, &mut prober) => probed,
+    let ended = tokio::select! {
+        ended = probe(arguments, &mut prober) => ended,
         _ = tokio::signal::ctrl_c() => Err("broken off".into()),
     };
-    if probed.is_err() {
+    if ended.is_err() {
         prober.remove_leftovers().await;
     }
     let report = prober.into_report();
@@ -44,7 +44,7 @@ pub(crate) async fn run(
     } else {
         println!("{report}");
     }
-    probed.map(|()| report)
+    ended.map(|()| report)
 }
 
 async fn probe(arguments: &Arguments, prober: &mut Prober) -> Result<()> {
