@@ -93,7 +93,9 @@ mod draft;
 pub mod error;
 pub mod finding;
 pub mod inventory;
+pub mod migration;
 pub mod profile;
+pub mod readiness;
 pub mod registry;
 pub mod repository;
 pub mod rules;
@@ -102,6 +104,7 @@ pub mod secret;
 #[cfg(feature = "simulator")]
 pub mod simulator;
 pub mod spec;
+mod spreadsheet;
 pub mod transport;
 pub mod ums;
 pub mod version;

@@ -101,6 +101,15 @@ pub enum SecretSource {
     /// The content of a file without its final newline. On Unix the file must not be readable by
     /// group or others.
     File(PathBuf),
+    /// The value of a key in a file of lines `key = value`, kept as private as
+    /// [`File`](Self::File).
+    FileEntry(PathBuf, String),
+    /// What a program writes to its standard output, without the final newline: the program and
+    /// its arguments. No shell comes between.
+    Command(Vec<String>),
+    /// What a person answers to this question. It has to be given somebody who asks
+    /// ([`SecretSource::asked_by`]).
+    Prompt(String),
     /// Your own code, under a name that may be shown.
     Provider(String, Arc<dyn Fn() -> Result<SecretString> + Send + Sync>),
 }
@@ -132,6 +141,18 @@ impl SecretSource {
         Self::Provider(name.into(), Arc::new(provide))
     }
 
+    /// The same source, with `ask` to put the question of a [`Prompt`](Self::Prompt) to a person.
+    #[must_use]
+    pub fn asked_by(self, ask: &Asker) -> Self {
+        match self {
+            Self::Prompt(question) => {
+                let ask = Arc::clone(ask);
+                Self::provider(question.clone(), move || ask(&question))
+            }
+            other => other,
+        }
+    }
+
     /// Fetches the secret.
     ///
     /// # Errors
@@ -142,6 +163,14 @@ impl SecretSource {
         match self {
             Self::Env(name) => read_variable(name),
             Self::File(path) => read_private_file(path),
+            Self::FileEntry(path, key) => read_entry(path, key),
+            Self::Command(command) => run(command),
+            Self::Prompt(question) => Err(Error::new(
+                ErrorKind::Secret,
+                "nobody is here to ask for the password",
+            )
+            .with_subject(question.clone())
+            .with_hint("run it where a person can answer, or name another source")),
             Self::Provider(_, provide) => provide(),
         }
     }
@@ -151,6 +180,7 @@ impl SecretSource {
     pub fn relative_to(self, folder: &Path) -> Self {
         match self {
             Self::File(path) => Self::File(folder.join(path)),
+            Self::FileEntry(path, key) => Self::FileEntry(folder.join(path), key),
             other => other,
         }
     }
@@ -161,6 +191,12 @@ impl fmt::Display for SecretSource {
         match self {
             Self::Env(name) => write!(f, "environment variable {name}"),
             Self::File(path) => write!(f, "file {}", path.display()),
+            Self::FileEntry(path, key) => write!(f, "entry {key} of file {}", path.display()),
+            // Arguments may be secrets of their own.
+            Self::Command(command) => {
+                write!(f, "command {}", command.first().map_or("", String::as_str))
+            }
+            Self::Prompt(question) => write!(f, "prompt {question}"),
             Self::Provider(name, _) => write!(f, "provider {name}"),
         }
     }
@@ -171,6 +207,9 @@ impl fmt::Debug for SecretSource {
         write!(f, "SecretSource({self})")
     }
 }
+
+/// Puts the question of a [`SecretSource::Prompt`] to a person and gives the answer.
+pub type Asker = Arc<dyn Fn(&str) -> Result<SecretString> + Send + Sync>;
 
 /// No password is longer; a device file has no end.
 const LONGEST_SECRET: u64 = 64 * 1024;
@@ -190,6 +229,59 @@ fn read_variable(name: &str) -> Result<SecretString> {
             "set it for this process only, e.g. `read -rs {name}; export {name}`"
         ))),
     }
+}
+
+fn read_entry(path: &Path, key: &str) -> Result<SecretString> {
+    let text = read_private_file(path)?;
+    let entries = text.expose_secret().lines().filter_map(|line| {
+        let (name, value) = line.split_once('=')?;
+        (!line.starts_with('#') && name.trim() == key).then(|| value.trim())
+    });
+    let mut entries = entries.fuse();
+    let refuse = |message: String| {
+        Err(Error::new(ErrorKind::Secret, message).with_subject(path.display().to_string()))
+    };
+    match (entries.next(), entries.next()) {
+        (Some(value), None) if !value.is_empty() => Ok(value.into()),
+        (Some(_), Some(_)) => refuse(format!("two entries are called `{key}`")),
+        _ => refuse(format!("no entry is called `{key}`")),
+    }
+}
+
+fn run(command: &[String]) -> Result<SecretString> {
+    use std::io::Read as _;
+    use std::process::{Command, Stdio};
+    let program = command.first().map_or("", String::as_str);
+    let refuse = |message: String| Error::new(ErrorKind::Secret, message);
+    let mut child = Command::new(program)
+        .args(command.get(1..).unwrap_or_default())
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(|source| refuse(format!("cannot run `{program}`")).with_source(source))?;
+    let mut text = String::new();
+    let read = child.stdout.take().map_or(Ok(0), |output| {
+        output.take(LONGEST_SECRET + 1).read_to_string(&mut text)
+    });
+    let ended = child.wait();
+    let mut secret = SecretString::from(text);
+    let length = read.map_err(|source| {
+        refuse(format!("cannot read what `{program}` writes")).with_source(source)
+    })?;
+    if !ended.is_ok_and(|status| status.success()) {
+        return Err(refuse(format!("`{program}` failed")));
+    }
+    if length as u64 > LONGEST_SECRET {
+        return Err(refuse(format!("`{program}` writes too much for a secret")));
+    }
+    let trimmed = secret.expose_secret().trim_end_matches(['\r', '\n']);
+    if trimmed.is_empty() {
+        return Err(refuse(format!("`{program}` writes nothing")));
+    }
+    if trimmed.len() < secret.expose_secret().len() {
+        secret = trimmed.into();
+    }
+    Ok(secret)
 }
 
 fn read_private_file(path: &Path) -> Result<SecretString> {
@@ -236,6 +328,51 @@ mod tests {
             assert!(!error.report().contains("marker"));
         }
         assert!(SecretSource::env("DAR_READER_2").is_ok());
+    }
+
+    #[test]
+    fn one_file_holds_the_secrets_of_many() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(
+            file.path(),
+            "# berlin = old\nberlin = marker = 1\nmunich=\ntwice = a\ntwice = b\n",
+        )
+        .unwrap();
+        let resolve = |key: &str| SecretSource::FileEntry(file.path().into(), key.into()).resolve();
+        assert_eq!(resolve("berlin").unwrap().expose_secret(), "marker = 1");
+        for key in ["munich", "bonn", "twice", "# berlin"] {
+            let error = resolve(key).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Secret, "{key}");
+            assert!(!error.report().contains("marker"));
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_program_may_know_the_secret() {
+        let command =
+            |words: &[&str]| SecretSource::Command(words.iter().map(ToString::to_string).collect());
+        let resolve = |words: &[&str]| command(words).resolve();
+        assert_eq!(resolve(&["echo", "a b"]).unwrap().expose_secret(), "a b");
+        for words in [&["false"][..], &["true"], &["/nowhere/pass"], &[]] {
+            assert_eq!(
+                resolve(words).unwrap_err().kind(),
+                ErrorKind::Secret,
+                "{words:?}"
+            );
+        }
+        assert_eq!(command(&["pass", "marker"]).to_string(), "command pass");
+    }
+
+    #[test]
+    fn a_person_is_asked_if_there_is_one() {
+        let source = SecretSource::Prompt("password of the reader at berlin".into());
+        assert_eq!(source.resolve().unwrap_err().kind(), ErrorKind::Secret);
+        let ask: Asker = Arc::new(|question| Ok(question.len().to_string().into()));
+        assert_eq!(
+            source.asked_by(&ask).resolve().unwrap().expose_secret(),
+            "32"
+        );
     }
 
     #[test]

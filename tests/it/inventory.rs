@@ -5,11 +5,13 @@
 mod faults;
 #[cfg(unix)]
 mod servers;
+mod simulated;
 
 use std::time::Duration;
 
 use igel_migrate_core::certificate::Certificate;
-use igel_migrate_core::inventory::RepositoryReport;
+use igel_migrate_core::inventory::{AppRelease, Expectation, RepositoryReport};
+use igel_migrate_core::profile::os12::Os12Package;
 use igel_migrate_core::secret::Credentials;
 use igel_migrate_core::transport::{RetryPolicy, Trust};
 use igel_migrate_core::webdav::{WebDavClient, WebDavClientBuilder};
@@ -36,4 +38,17 @@ fn codes(report: &RepositoryReport) -> Vec<&str> {
         .iter()
         .map(|finding| &*finding.code)
         .collect()
+}
+
+#[test]
+fn real_packages_name_the_apps_that_must_be_there() {
+    for file in igel_migrate_tests::corpus_files("os12-ipm", "ipm") {
+        let package = Os12Package::from_path(&file).unwrap();
+        let apps = AppRelease::all_in_package(&package).unwrap();
+        assert_eq!(apps.len(), package.apps().len());
+        if !apps.is_empty() {
+            let expectation = Expectation::from_apps(apps.into_iter().map(Into::into)).unwrap();
+            assert!(expectation.apps().iter().all(|app| app.version.is_some()));
+        }
+    }
 }

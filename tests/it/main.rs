@@ -4,8 +4,11 @@
 mod collect;
 mod doctor;
 mod inventory;
+mod journal;
 mod os11;
 mod os12;
+mod plan;
+mod readiness;
 mod repository;
 mod rules;
 mod schema;

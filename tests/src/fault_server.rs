@@ -16,6 +16,8 @@ use crate::tls::{Identity, listen};
 pub enum Reply {
     /// These bytes; then the next request.
     Bytes(Vec<u8>),
+    /// These pieces, each ten milliseconds after the one before; then the next request.
+    Pieces(Vec<Vec<u8>>),
     /// These bytes; then the connection ends properly.
     ThenClose(Vec<u8>),
     /// These bytes; then nothing, with the connection open.
@@ -112,6 +114,8 @@ impl FaultServer {
                 if number < refused {
                     continue;
                 }
+                // Else a piece may wait in the system for the one after it.
+                let _ = socket.set_nodelay(true);
                 let (acceptor, record, script) = (acceptor.clone(), record.clone(), script.clone());
                 tokio::spawn(async move {
                     match acceptor {
@@ -163,15 +167,26 @@ async fn serve(
             received.len()
         };
         let reply = script(number, &request);
-        let (Reply::Bytes(bytes)
-        | Reply::ThenClose(bytes)
-        | Reply::ThenSilence(bytes)
-        | Reply::ThenDrip(bytes)
-        | Reply::ThenFlood(bytes)) = &reply;
-        stream.write_all(bytes).await?;
-        stream.flush().await?;
+        match &reply {
+            Reply::Pieces(pieces) => {
+                let mut beat = tokio::time::interval(Duration::from_millis(10));
+                for piece in pieces {
+                    beat.tick().await;
+                    stream.write_all(piece).await?;
+                    stream.flush().await?;
+                }
+            }
+            Reply::Bytes(bytes)
+            | Reply::ThenClose(bytes)
+            | Reply::ThenSilence(bytes)
+            | Reply::ThenDrip(bytes)
+            | Reply::ThenFlood(bytes) => {
+                stream.write_all(bytes).await?;
+                stream.flush().await?;
+            }
+        }
         match reply {
-            Reply::Bytes(_) => {}
+            Reply::Bytes(_) | Reply::Pieces(_) => {}
             Reply::ThenClose(_) => return stream.shutdown().await,
             Reply::ThenSilence(_) => std::future::pending().await,
             Reply::ThenDrip(_) => {

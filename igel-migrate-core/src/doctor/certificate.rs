@@ -100,8 +100,12 @@ pub(super) fn check(
         return accepted(of_it(format!("accepted by {trust}")), shown, now);
     };
     let Some(request) = error.request() else {
-        // Nothing was sent: the trust itself cannot be set up.
-        return Check::broken(NAME, Verdict::Failed, error);
+        // Nothing was sent: the trust cannot be set up, or the account of a proxy.
+        let verdict = match error.kind() {
+            ErrorKind::Secret => Verdict::CouldNotCheck,
+            _ => Verdict::Failed,
+        };
+        return Check::broken(NAME, verdict, error);
     };
     if request.status().is_some() {
         // Whoever sent an answer was trusted.

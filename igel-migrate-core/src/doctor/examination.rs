@@ -69,7 +69,8 @@ impl Doctor {
         self
     }
 
-    /// How long to wait. Default: 10 s for a connection, 30 s for an answer, 60 s for all of it.
+    /// How long to wait. Default: 10 s for a connection, 30 s for an answer, 60 s for all of it. A
+    /// list of devices is given 5 min to begin all the same: old servers need them.
     pub fn with_timeouts(mut self, timeouts: Timeouts) -> Self {
         self.timeouts = timeouts;
         self

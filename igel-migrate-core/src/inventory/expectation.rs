@@ -7,10 +7,10 @@ use serde::Serialize;
 
 use super::app::AppRelease;
 use super::folder;
-use super::hashing;
+use super::hashing::{self, Sha256Sum};
 use super::layout::Layout;
 use super::look::sizes_by_head;
-use super::manifest::{KnownFile, Manifest, Sha256Sum};
+use super::manifest::{KnownFile, Manifest};
 use crate::error::{Error, Result};
 use crate::finding::{Finding, Severity};
 use crate::profile::os12::Os12Profile;

@@ -1,19 +1,31 @@
 //! SHA-256 of files: here, and on their way from a server.
 
+use std::fmt;
 use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
+use data_encoding::HEXLOWER_PERMISSIVE;
+use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
-use super::manifest::Sha256Sum;
 use crate::error::{Error, ErrorKind, Result};
 use crate::webdav::{RemotePath, WebDavClient};
 
 /// Large enough that reading costs little beside hashing, and small enough for the cache.
 const PIECE: usize = 256 * 1024;
 
+/// A SHA-256 checksum of a file.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Sha256Sum([u8; 32]);
+
 impl Sha256Sum {
+    /// The checksum of these bytes.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(Sha256::digest(bytes).into())
+    }
+
     /// The checksum of a file on this machine. Reads it from its beginning to its end, piece by
     /// piece, on the thread that calls.
     ///
@@ -45,6 +57,46 @@ impl Sha256Sum {
             }
         };
         read().map_err(|source| Error::from(source).with_subject(path.display().to_string()))
+    }
+
+    /// The 32 bytes.
+    pub fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl FromStr for Sha256Sum {
+    type Err = Error;
+
+    /// Reads 64 hexadecimal digits.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Malformed`] for anything else.
+    fn from_str(text: &str) -> Result<Self> {
+        let bytes = HEXLOWER_PERMISSIVE.decode(text.as_bytes()).ok();
+        bytes
+            .and_then(|bytes| bytes.try_into().ok())
+            .map(Self)
+            .ok_or_else(|| Error::malformed("a SHA-256 checksum has 64 hexadecimal digits"))
+    }
+}
+
+impl fmt::Display for Sha256Sum {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&HEXLOWER_PERMISSIVE.encode(&self.0))
+    }
+}
+
+impl fmt::Debug for Sha256Sum {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Sha256Sum({self})")
+    }
+}
+
+impl Serialize for Sha256Sum {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 

@@ -6,63 +6,9 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::str::FromStr;
 
-use data_encoding::HEXLOWER_PERMISSIVE;
-use serde::Serialize;
-
+use super::hashing::Sha256Sum;
 use crate::error::{Error, ErrorKind, Position, Result};
 use crate::webdav::RemotePath;
-
-/// A SHA-256 checksum of a file.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Sha256Sum(pub(super) [u8; 32]);
-
-impl Sha256Sum {
-    /// The checksum of these bytes.
-    pub fn of(bytes: &[u8]) -> Self {
-        use sha2::Digest as _;
-        Self(sha2::Sha256::digest(bytes).into())
-    }
-
-    /// The 32 bytes.
-    pub fn as_bytes(&self) -> &[u8; 32] {
-        &self.0
-    }
-}
-
-impl FromStr for Sha256Sum {
-    type Err = Error;
-
-    /// Reads 64 hexadecimal digits.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Malformed`] for anything else.
-    fn from_str(text: &str) -> Result<Self> {
-        let bytes = HEXLOWER_PERMISSIVE.decode(text.as_bytes()).ok();
-        bytes
-            .and_then(|bytes| bytes.try_into().ok())
-            .map(Self)
-            .ok_or_else(|| Error::malformed("a SHA-256 checksum has 64 hexadecimal digits"))
-    }
-}
-
-impl fmt::Display for Sha256Sum {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&HEXLOWER_PERMISSIVE.encode(&self.0))
-    }
-}
-
-impl fmt::Debug for Sha256Sum {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Sha256Sum({self})")
-    }
-}
-
-impl Serialize for Sha256Sum {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
 
 /// What is known of one file.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -181,7 +127,8 @@ impl Manifest {
         let (path, file) = match of_sha256sum(line) {
             Some((sha256, path)) => {
                 let file = KnownFile {
-                    size: None,
+                    // The only size that a checksum tells.
+                    size: (sha256 == Sha256Sum::of(b"")).then_some(0),
                     sha256: Some(sha256),
                 };
                 (
@@ -407,6 +354,8 @@ mod tests {
         let manifest: Manifest = text.parse().unwrap();
         assert_eq!(manifest.len(), 4);
         assert_eq!(manifest.bytes(), 12);
+        let empty: Manifest = format!("{}  e", Sha256Sum::of(b"")).parse().unwrap();
+        assert_eq!(empty.get(&"e".parse().unwrap()).unwrap().size, Some(0));
         assert_eq!(
             manifest.get(&"e f".parse().unwrap()).unwrap().sha256,
             Some(sum)
@@ -428,7 +377,7 @@ mod tests {
             let mut manifest = Manifest::default();
             for (path, (size, seed)) in files {
                 let Ok(path) = path.parse() else { continue };
-                let sha256 = seed.map(|seed| Sha256Sum([seed; 32]));
+                let sha256 = seed.map(|seed| Sha256Sum::of(&[seed]));
                 manifest.insert(path, KnownFile { size, sha256 });
             }
             let text = manifest.to_string();

@@ -34,6 +34,7 @@ mod comparison;
 mod expectation;
 mod folder;
 mod hashing;
+mod judge;
 mod layout;
 mod look;
 mod manifest;
@@ -49,9 +50,10 @@ pub use app::AppRelease;
 pub use check::{Check, Progress};
 pub use comparison::Comparison;
 pub use expectation::{Basis, Expectation, Matching};
+pub use hashing::Sha256Sum;
 pub use layout::{Found, Layout};
 pub use look::Inventory;
-pub use manifest::{KnownFile, Manifest, Sha256Sum};
+pub use manifest::{KnownFile, Manifest};
 pub use report::{
     AppReport, Category, Counts, Evidence, FileProblem, Problem, RepositoryReport, Total,
     Unexpected, Verdict,

@@ -5,8 +5,8 @@ use serde::{Serialize, Serializer};
 
 use super::app::AppRelease;
 use super::expectation::Basis;
+use super::hashing::Sha256Sum;
 use super::look::Sighting;
-use super::manifest::Sha256Sum;
 use super::sample::Sample;
 use crate::finding::Finding;
 use crate::repository::AppReference;

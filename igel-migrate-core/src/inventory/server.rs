@@ -2,8 +2,9 @@
 
 use jiff::Timestamp;
 
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::finding::{Finding, Severity};
+use crate::repository::server_certificate_findings;
 use crate::webdav::{Quota, RemotePath, ServerOptions, WebDavClient};
 
 /// What was seen of the server.
@@ -17,6 +18,14 @@ pub(super) struct Server {
 /// seen.
 pub(super) async fn look(client: &WebDavClient, now: Timestamp) -> Server {
     let mut server = Server::default();
+    if !client.is_encrypted() {
+        let message = "everybody on the line sees what is stored, and can change it on its way";
+        server.findings.push(
+            Finding::new("plain-http", Severity::Warning, message)
+                .with_remedy("serve the repository over HTTPS")
+                .with_source("KB DAR article"),
+        );
+    }
     server.findings.extend(match client.options().await {
         Ok(options) => dav_classes(&options),
         Err(error) => Some(unanswered("OPTIONS", &error)),
@@ -25,10 +34,13 @@ pub(super) async fn look(client: &WebDavClient, now: Timestamp) -> Server {
         Ok(root) => server.quota = root.quota,
         Err(error) => server.findings.push(unanswered("PROPFIND", &error)),
     }
-    match client.check_encryption(now, None).await {
-        Ok(findings) => server.findings.extend(findings),
-        // A proxy lets nobody look; whoever set one up knows.
-        Err(error) if error.kind() == ErrorKind::Unsupported => {}
+    match client.server_certificate().await {
+        Ok(None) => {}
+        Ok(Some(shown)) => {
+            let certificate = &shown.certificate;
+            let findings = server_certificate_findings(certificate, client.host(), now);
+            server.findings.extend(findings);
+        }
         Err(error) => server
             .findings
             .push(unanswered("a look at its certificate", &error)),

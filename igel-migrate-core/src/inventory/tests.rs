@@ -127,6 +127,7 @@ fn everything_there_is_complete() {
         ]
     );
     assert!(!report.complete);
+    assert_eq!(report.findings[0].code, "app-not-listed");
 }
 
 #[test]
@@ -252,8 +253,55 @@ fn apps_are_judged_by_their_names() {
     let anything = Expectation::nothing();
     let report = check(&anything, &["a-1.0/x=1", "b-1.0.ipkg=1", "readme=1"]);
     assert!(report.complete);
+    assert_eq!(report.findings[0].code, "nothing-expected");
     assert!(!check(&anything, &["a-1.0/x=1", "b-1.0.ipkg=0"]).complete);
     assert!(!check(&anything, &[]).complete);
+}
+
+#[test]
+fn a_report_tells_of_the_base_system() {
+    use crate::readiness::BaseSystemFiles;
+
+    let target = "12.7.4".parse().unwrap();
+    let files = |wanted: &[&str], files: &[&str]| {
+        let expectation = Expectation::from_apps(wanted.iter().map(|text| app(text))).unwrap();
+        BaseSystemFiles::in_report(&check(&expectation, files), &target)
+    };
+    let there = ["base_system/12.07.4/a=10"];
+    let wanted = ["base_system 12.7.4"];
+    assert_eq!(files(&wanted, &there), BaseSystemFiles::Present);
+    assert_eq!(files(&["base_system"], &there), BaseSystemFiles::Present);
+    assert_eq!(
+        files(&wanted, &["base_system-12.7.4/a=0"]),
+        BaseSystemFiles::Incomplete
+    );
+    let twice = ["base_system-12.7.4/a=1", "mirror/base_system-12.7.4/a=1"];
+    assert_eq!(files(&wanted, &twice), BaseSystemFiles::Incomplete);
+    let other = ["base_system-12.7.3/a=10"];
+    assert_eq!(files(&wanted, &other), BaseSystemFiles::Missing);
+    assert_eq!(files(&["base_system"], &other), BaseSystemFiles::Missing);
+    assert_eq!(
+        files(&["base_system 12.7.3"], &there),
+        BaseSystemFiles::NotChecked
+    );
+    assert_eq!(files(&["cwa"], &there), BaseSystemFiles::NotChecked);
+}
+
+#[test]
+fn a_profile_names_apps_and_a_record_its_reader() {
+    let profile = include_bytes!("../profile/os12/tests/golden.json");
+    let profile = crate::profile::os12::Os12Profile::parse(profile).unwrap();
+    let expectation = Expectation::from_profile(&profile).unwrap();
+    assert_eq!(expectation.basis(), Basis::Names);
+    assert_eq!(expectation.apps(), [app("base_system"), app("cwa")]);
+
+    let url = "https://dar.example.test/dar/";
+    let record = crate::repository::AppRepository::builder("Berlin", url);
+    let client = reader(&record.build().unwrap()).build().unwrap();
+    assert_eq!(client.url(), url);
+    let plain = crate::repository::AppRepository::builder("Berlin", "http://dar.example.test/");
+    let client = reader(&plain.build().unwrap()).build().unwrap();
+    assert!(!client.is_encrypted());
 }
 
 #[test]

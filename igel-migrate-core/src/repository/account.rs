@@ -51,6 +51,11 @@ impl Account {
         self
     }
 
+    pub(super) fn map_password(mut self, map: &impl Fn(SecretSource) -> SecretSource) -> Self {
+        self.password = self.password.map(map);
+        self
+    }
+
     /// The account name.
     pub fn username(&self) -> &str {
         &self.username

@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::registry::RegistryValue;
+use crate::secret::SecretSource;
 
 use super::{
     Account, CentralPriority, CertificateForm, RepositoryCertificate, RepositoryUrl, SourcePriority,
@@ -62,6 +63,13 @@ impl AppRepository {
     /// The name of the record in UMS.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The same with other sources of its passwords.
+    pub(crate) fn map_passwords(mut self, map: &impl Fn(SecretSource) -> SecretSource) -> Self {
+        self.upload = self.upload.map(|account| account.map_password(map));
+        self.download = self.download.map(|account| account.map_password(map));
+        self
     }
 
     /// The address UMS uploads to.

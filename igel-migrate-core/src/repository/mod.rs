@@ -9,7 +9,7 @@
 mod account;
 mod app_repository;
 mod external_binary_source;
-pub(crate) mod lint;
+mod lint;
 mod priority;
 mod profile_name;
 mod profiles;
@@ -27,6 +27,7 @@ pub use account::Account;
 pub use app_repository::{AppRepository, AppRepositoryBuilder};
 pub use external_binary_source::{ExternalBinarySource, Os11SourceInstance, Os12SourceInstance};
 pub use lint::LintContext;
+pub(crate) use lint::server_certificate_findings;
 pub use priority::{CentralPriority, SourcePriority};
 pub use profile_name::{ContentHash, ProfileName, ProfileSystem};
 pub use profiles::{Addition, GeneratedProfile, ProfileOptions, Recognition, UrlTemplateKey};
@@ -35,7 +36,7 @@ pub use runbook::{
     RunbookState, ShownBy, Stage, StepField, StepId,
 };
 pub use settings::RepositorySettings;
-pub(crate) use settings::password_source;
+pub(crate) use settings::{password_source, read as settings_reader};
 pub use site::{
     Delivery, LineSpeed, SharedName, SharedNameResolution, Site, SiteDirectories, SiteKey,
     SiteMembers, Sites, Subnet, Window,

@@ -1,6 +1,8 @@
 //! A TOML document read by hand, so that every mistake in it gets its line, its column, and the
 //! nearest right name.
 
+mod merge;
+
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -84,6 +86,7 @@ pub(crate) struct Table<'a> {
 }
 
 /// A field with its value.
+#[derive(Clone)]
 pub(crate) struct Item<'a> {
     source: Source<'a>,
     name: String,

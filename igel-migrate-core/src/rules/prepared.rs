@@ -60,7 +60,8 @@ impl<'a> PreparedRules<'a> {
     }
 
     /// The rules that fire for the whole fleet, whatever its devices are like, in the order of the
-    /// file. None of them is among the [outcomes](Self::outcomes) of a device.
+    /// file. None of them is among the [outcomes](Self::outcomes) of a device; a rule that fires
+    /// for all of them but tells something of each is there instead.
     pub fn fleet_outcomes(&self) -> impl Iterator<Item = Outcome<'a>> {
         let context = Context::new(self.fleet, self.fleet, self.set.builds);
         self.decided

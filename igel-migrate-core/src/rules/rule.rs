@@ -73,6 +73,11 @@ impl Dispute {
     pub fn source(&self) -> &str {
         &self.source
     }
+
+    /// The facts its condition asks for.
+    pub(crate) fn facts(&self) -> impl Iterator<Item = Fact> {
+        self.when.tests().into_iter().map(Test::fact)
+    }
 }
 
 /// One rule of a [`RuleSet`](super::RuleSet).

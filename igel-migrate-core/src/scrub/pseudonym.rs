@@ -48,21 +48,31 @@ impl Pseudonyms {
     /// Stands for any text. Addresses stay addresses, everything else becomes a word; white space
     /// stays.
     pub(super) fn text(&self, text: &str) -> String {
+        const SEPARATORS: [char; 2] = ['@', '\\'];
         if text.trim().is_empty() {
             return text.to_owned();
         }
-        if let Some(address) = self.address(text) {
-            return address;
+        if text.len() > 256 || text.contains("://") || !text.contains(SEPARATORS) {
+            return self.whole(text);
         }
-        for separator in ['@', '\\'] {
-            if let Some((before, behind)) = text.split_once(separator) {
-                return format!("{}{separator}{}", self.text(before), self.text(behind));
+        // A user with domain or host: each of them may stand elsewhere too.
+        let mut out = String::new();
+        for part in text.split_inclusive(SEPARATORS) {
+            let name = part.trim_end_matches(SEPARATORS);
+            if !name.is_empty() {
+                out.push_str(&self.whole(name));
             }
+            out.push_str(&part[name.len()..]);
         }
-        if shape::is_host(text) {
-            return self.host(text);
+        out
+    }
+
+    fn whole(&self, text: &str) -> String {
+        match self.address(text) {
+            Some(address) => address,
+            None if shape::is_host(text) => self.host(text),
+            None => format!("anon-{}", self.tag(text)),
         }
-        format!("anon-{}", self.tag(text))
     }
 
     /// Stands for a text that is an address of some kind.
@@ -275,8 +285,10 @@ impl Pseudonyms {
 /// An IPv4 address at the beginning of a name. Four numbers with a leading zero among them are a
 /// version.
 fn leading_address(name: &str) -> Option<(IpAddr, &str)> {
-    let end = name.find(|c: char| !c.is_ascii_digit() && c != '.');
-    let run = name[..end.unwrap_or(name.len())].trim_end_matches('.');
+    const LONGEST: usize = "255.255.255.255.".len();
+    let run = name.bytes().take(LONGEST);
+    let run = run.take_while(|&byte| byte.is_ascii_digit() || byte == b'.');
+    let run = name[..run.count()].trim_end_matches('.');
     let address = run.parse::<Ipv4Addr>().ok()?;
     Some((address.into(), &name[run.len()..]))
 }

@@ -73,6 +73,8 @@ fn addresses_keep_their_shape_and_do_not_depend_on_their_spelling() {
     );
     let user = pseudonyms.text("anna@dar.example.test");
     assert_eq!(user, format!("{}@{host}", pseudonyms.text("anna")));
+    let at = pseudonyms.text("anna@192.0.2.7");
+    assert!(at.ends_with(&format!("@{}", pseudonyms.text("192.0.2.7"))));
 }
 
 #[test]
@@ -304,6 +306,16 @@ fn what_cannot_be_read_is_not_scrubbed() {
     assert!(scrubber().multistatus(entity.as_bytes()).is_err());
 }
 
+#[test]
+fn long_texts_take_neither_stack_nor_quadratic_time() {
+    for part in ["@", "\\", ".", "1.", "a@", "://", "/", "%41"] {
+        let text = part.repeat(300_000);
+        let link = format!("https://dar.example.test/{text}");
+        let answer = json!({ "comment": text, "osType": text, "href": link }).to_string();
+        assert!(scrubber().imi(answer.as_bytes()).is_ok());
+    }
+}
+
 /// Values as people and networks have them, each with a marker in it that must not come out.
 fn value() -> impl Strategy<Value = String> {
     let word = "[a-zA-Zäß]{0,3}mArKeR[a-z0-9 ]{0,4}";
@@ -385,10 +397,20 @@ proptest! {
         let pseudonyms = &scrubber.pseudonyms;
         let _ = (pseudonyms.text(&junk), pseudonyms.name(&junk), pseudonyms.kept(&junk));
         let _ = (pseudonyms.url(&junk), pseudonyms.path(&junk), pseudonyms.number(&junk));
-        let _ = scrubber.multistatus(LISTING.replace("Berlin", &junk).as_bytes());
-        let _ = scrubber.os11_profile(PROFILE.replace("Berlin", &junk).as_bytes());
         let device = json!({ "id": 1, "name": junk }).to_string();
         let device = Device::from_json(&scrubber.imi(device.as_bytes()).unwrap());
         prop_assert!(device.is_ok());
+    }
+}
+
+proptest! {
+    // Each case reads and writes two documents.
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+    #[test]
+    fn no_document_panics(junk in "[<>/ a&;\"'=:.@%\\\\{}\\[\\],0-9ä]{0,40}") {
+        let scrubber = scrubber();
+        let _ = scrubber.multistatus(LISTING.replace("Berlin", &junk).as_bytes());
+        let _ = scrubber.os11_profile(PROFILE.replace("Berlin", &junk).as_bytes());
     }
 }

@@ -213,7 +213,13 @@ impl Connection {
         Ok(transport.with_proxy(&proxy.url, account.transpose()?))
     }
 
-    fn relative_to(mut self, folder: &Path) -> Self {
+    /// The same with another source of its password.
+    pub(crate) fn map_password(mut self, map: impl FnOnce(SecretSource) -> SecretSource) -> Self {
+        self.password = map(self.password);
+        self
+    }
+
+    pub(crate) fn relative_to(mut self, folder: &Path) -> Self {
         self.password = self.password.relative_to(folder);
         if let TrustSource::CaFile(path) | TrustSource::ExtraCaFile(path) = &mut self.trust {
             *path = folder.join(&*path);

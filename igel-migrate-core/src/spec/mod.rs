@@ -10,4 +10,6 @@ mod read;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use read::{bytes_of, text_of};
+
 pub use connection::{Connection, ConnectionBuilder};

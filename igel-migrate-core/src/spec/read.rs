@@ -30,7 +30,7 @@ const UMS_FIELDS: &[&str] = &[
 ];
 
 /// The content of a file of at most `limit` bytes.
-pub(super) fn bytes_of(path: &Path, limit: usize) -> Result<Vec<u8>> {
+pub(crate) fn bytes_of(path: &Path, limit: usize) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(path)?
         .take(limit as u64 + 1)
@@ -43,7 +43,7 @@ pub(super) fn bytes_of(path: &Path, limit: usize) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-pub(super) fn text_of(path: &Path) -> Result<String> {
+pub(crate) fn text_of(path: &Path) -> Result<String> {
     String::from_utf8(bytes_of(path, MAX_BYTES)?)
         .map_err(|_| Error::malformed("the file is not UTF-8 text"))
 }

@@ -43,9 +43,9 @@ pub(super) struct Inner {
     pub(super) client: reqwest::Client,
     pub(super) tls: Arc<rustls::ClientConfig>,
     pub(super) user_agent: HeaderValue,
-    pub(super) connect_to: Option<IpAddr>,
-    pub(super) is_proxied: bool,
     pub(super) origin: Url,
+    pub(super) connect_to: Option<IpAddr>,
+    pub(super) has_proxy: bool,
     pub(super) trust: Trust,
     pub(super) timeouts: Timeouts,
     pub(super) retry: RetryPolicy,
@@ -89,15 +89,6 @@ impl Transport {
         redact::origin(&self.inner.origin)
     }
 
-    /// The certificates that the server shows, unverified; see [`super::fetch_fingerprint`].
-    pub(crate) async fn server_certificate(&self) -> Result<ServerCertificate> {
-        if self.inner.is_proxied {
-            let message = "certificates are not looked at through a proxy";
-            return Err(Error::new(ErrorKind::Unsupported, message));
-        }
-        fingerprint::show(&self.inner.origin, self.inner.connect_to).await
-    }
-
     /// The most requests under way at one time.
     pub(crate) fn concurrency(&self) -> usize {
         self.inner.concurrency
@@ -106,6 +97,25 @@ impl Transport {
     /// Whether what goes over the line cannot be read there.
     pub(crate) fn is_encrypted(&self) -> bool {
         self.inner.origin.scheme() == "https"
+    }
+
+    /// The name of the server, or its address where it has none.
+    pub(crate) fn host(&self) -> &str {
+        self.inner.origin.host_str().unwrap_or_default()
+    }
+
+    /// The certificates that the server shows, unverified, on a connection of its own; `None` if
+    /// there is no TLS, or a proxy that this cannot go through.
+    ///
+    /// # Errors
+    ///
+    /// As [`fetch_fingerprint`](super::fetch_fingerprint).
+    pub(crate) async fn server_certificate(&self) -> Result<Option<ServerCertificate>> {
+        if !self.is_encrypted() || self.inner.has_proxy {
+            return Ok(None);
+        }
+        let shown = fingerprint::shown(&self.inner.origin, self.inner.connect_to).await;
+        shown.map(Some)
     }
 
     /// Sends a request and reads the whole answer, of whatever status; tries again as far as

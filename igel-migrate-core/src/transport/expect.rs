@@ -20,7 +20,7 @@ use hyper::ext::on_informational;
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::sync::Notify;
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, sleep_until, timeout};
 use url::Url;
 
 use super::authorize::Proof;
@@ -53,7 +53,8 @@ pub(crate) struct Announced {
 
 impl Transport {
     /// Sends the head of `request`, which has no body, as one with a body of `length` bytes, and
-    /// hangs up on whatever the server says to that.
+    /// hangs up on whatever the server says to that. When it says to go on, `afterthought` is the
+    /// time for it to think better of it: some say so first and look then.
     ///
     /// When this is done the server has noticed, if it does so within five seconds: what it may have
     /// made of the request is there to be seen, or deleted.
@@ -62,7 +63,12 @@ impl Transport {
     ///
     /// [`ErrorKind::Unsupported`] through a proxy, which speaks for itself; any kind that a
     /// connection can fail with.
-    pub(crate) async fn announce(&self, request: &Request, length: u64) -> Result<Announced> {
+    pub(crate) async fn announce(
+        &self,
+        request: &Request,
+        length: u64,
+        afterthought: Duration,
+    ) -> Result<Announced> {
         let url = self.resolve(&request.target)?;
         let mut exchange = self.begin(request);
         let number = exchange_number();
@@ -76,7 +82,12 @@ impl Transport {
             };
             let proof = Proof::new(self.authorize.as_deref(), attempt).await?;
             let told = self
-                .announce_once(request, &url, &proof.headers, length, &mut exchange)
+                .announce_once(
+                    (request, &url, &proof.headers),
+                    length,
+                    afterthought,
+                    &mut exchange,
+                )
                 .await;
             let told = told.map_err(|error| error.with_request(exchange.context()))?;
             tracing::debug!(
@@ -109,14 +120,13 @@ impl Transport {
 
     async fn announce_once(
         &self,
-        request: &Request,
-        url: &Url,
-        proof: &HeaderMap,
+        (request, url, proof): (&Request, &Url, &HeaderMap),
         length: u64,
+        afterthought: Duration,
         exchange: &mut Exchange,
     ) -> Result<Announced> {
         let inner = &*self.inner;
-        if inner.is_proxied {
+        if inner.has_proxy {
             return Err(Error::new(
                 ErrorKind::Unsupported,
                 "a proxy hides what the server says to an announcement",
@@ -136,33 +146,37 @@ impl Transport {
 
         let said = Arc::new(Notify::new());
         let ask = self.announcement(request, url, proof, length, said.clone())?;
-        let silence = inner.timeouts.read.min(PATIENCE);
         let started = Instant::now();
-        let mut is_continued = false;
+        let mut until = started + inner.timeouts.read.min(PATIENCE);
+        let mut continued = None;
         let answer = sender.send_request(ask);
         tokio::pin!(answer);
-        let answered = tokio::select! {
-            biased;
-            answered = &mut answer => Some(answered),
-            () = said.notified() => {
-                is_continued = true;
-                None
+        let answered = loop {
+            tokio::select! {
+                biased;
+                answered = &mut answer => break Some(answered),
+                () = said.notified(), if continued.is_none() => {
+                    continued = Some(started.elapsed());
+                    until = Instant::now() + afterthought;
+                }
+                // It has ended, and whoever waits for the answer has been told.
+                _ = poll_fn(|context| connection.poll_without_shutdown(context)) => {
+                    break Some(answer.await);
+                }
+                () = sleep_until(until) => break None,
             }
-            // It has ended, and whoever waits for the answer has been told.
-            _ = poll_fn(|context| connection.poll_without_shutdown(context)) => {
-                Some(answer.await)
-            }
-            () = tokio::time::sleep(silence) => None,
         };
-        let elapsed = started.elapsed();
+        let elapsed = continued.unwrap_or_else(|| started.elapsed());
+        // Both may have come at once.
+        let is_continued =
+            continued.is_some() || timeout(Duration::ZERO, said.notified()).await.is_ok();
         let answer = match answered {
             None => None,
+            Some(Err(_)) if is_continued => None,
             Some(Err(error)) => return Err(failure::no_head(&error)),
             Some(Ok(answer)) => {
                 let (head, _) = answer.into_parts();
                 exchange.status = Some(head.status);
-                // Both may have come at once.
-                is_continued = timeout(Duration::ZERO, said.notified()).await.is_ok();
                 if head.status.is_redirection() {
                     return Err(self.redirected(url, &head.headers).error);
                 }

@@ -49,11 +49,12 @@ impl ServerCertificate {
 /// [`ErrorKind::Timeout`] after 10 seconds, [`ErrorKind::Tls`] if the server speaks no TLS this
 /// crate can speak.
 pub async fn fetch_fingerprint(url: &str) -> Result<ServerCertificate> {
-    show(&builder::server_address(url, false)?, None).await
+    let url = builder::server_address(url, false)?;
+    shown(&url, None).await
 }
 
-/// As [`fetch_fingerprint`], of the server at this address.
-pub(super) async fn show(url: &Url, connect_to: Option<IpAddr>) -> Result<ServerCertificate> {
+/// The certificates that the server of `url` shows, at another address if one is given.
+pub(super) async fn shown(url: &Url, connect_to: Option<IpAddr>) -> Result<ServerCertificate> {
     let seen = tokio::time::timeout(PATIENCE, look(url, connect_to)).await;
     seen.unwrap_or_else(|_| {
         Err(Error::new(

@@ -62,11 +62,6 @@ impl Base {
         self.origin.as_str()
     }
 
-    /// The host alone.
-    pub(super) fn host(&self) -> &str {
-        self.origin.host_str().unwrap_or_default()
-    }
-
     /// The whole address.
     pub(super) fn url(&self) -> String {
         format!(

@@ -17,7 +17,7 @@ use super::options::ServerOptions;
 use super::walk::Walk;
 use super::{RemotePath, WebDavClientBuilder, answer};
 use crate::error::{Error, ErrorKind, Result};
-use crate::transport::{Effect, HttpAccount, Request, Response, Transport};
+use crate::transport::{Effect, HttpAccount, Request, Response, ServerCertificate, Transport};
 
 const DEPTH: HeaderName = HeaderName::from_static("depth");
 const XML: &str = "application/xml; charset=utf-8";
@@ -102,6 +102,16 @@ impl WebDavClient {
     /// Whether the line to the server is encrypted.
     pub fn is_encrypted(&self) -> bool {
         self.0.open.is_encrypted()
+    }
+
+    /// The name of the server, or its address where it has none.
+    pub(crate) fn host(&self) -> &str {
+        self.0.open.host()
+    }
+
+    /// The certificates that the server shows, unverified; `None` if there are none to be had.
+    pub(crate) async fn server_certificate(&self) -> Result<Option<ServerCertificate>> {
+        self.0.open.server_certificate().await
     }
 
     /// Whether the server has done something for the account. Stays false if it asks nobody who

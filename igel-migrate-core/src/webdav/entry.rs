@@ -7,7 +7,6 @@ use super::base::Base;
 use super::multistatus::Resource;
 use super::path::RemotePath;
 use super::suspicious::{Suspicion, SuspiciousHref};
-use crate::finding::{Finding, Severity};
 
 /// A file or a folder on the server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -52,27 +51,6 @@ pub struct Quota {
 }
 
 impl Quota {
-    /// Says that there is no room for `bytes` more; nothing if there is, or if the server does not
-    /// tell.
-    ///
-    /// ```
-    /// # async fn example(client: igel_migrate_core::webdav::WebDavClient) -> igel_migrate_core::Result<()> {
-    /// if let Some(finding) = client.quota().await?.lacks_room(12_000_000_000) {
-    ///     println!("{finding}");
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn lacks_room(&self, bytes: u64) -> Option<Finding> {
-        let available = self.available.filter(|available| *available < bytes)?;
-        let message = format!("{bytes} bytes are to be stored, and there is room for {available}");
-        Some(
-            Finding::new("repository-room", Severity::Blocker, message)
-                .with_remedy("make room on the server")
-                .with_source("KB DAR article"),
-        )
-    }
-
     fn is_unknown(&self) -> bool {
         *self == Self::default()
     }

@@ -16,7 +16,6 @@ mod builder;
 mod client;
 mod date;
 mod download;
-mod encryption;
 mod entry;
 mod listing;
 pub mod multistatus;

@@ -232,27 +232,6 @@ mod servers {
     }
 
     #[tokio::test]
-    async fn encryption_is_judged_as_devices_do() {
-        let Some(apache) = Apache::start() else {
-            return;
-        };
-        let now = jiff::Timestamp::now();
-        for (door, wanted) in [
-            (Door::Tls, &[][..]),
-            (Door::Expired, &["certificate-expired"]),
-            (Door::NoSan, &["certificate-host"]),
-            (Door::Plain, &["plain-http"]),
-        ] {
-            let client = WebDavClient::builder(apache.url(door, Place::Plain));
-            let client = client.with_plain_http().build().unwrap();
-            let findings = client.check_encryption(now, None).await.unwrap();
-            let codes: Vec<_> = findings.iter().map(|finding| &*finding.code).collect();
-            assert_eq!(codes, wanted, "{findings:?}");
-        }
-        assert_eq!(apache.requests(), []);
-    }
-
-    #[tokio::test]
     async fn room_is_what_the_server_says() {
         let Some(server) = WsgiDav::start() else {
             return;
@@ -260,10 +239,7 @@ mod servers {
         let url = server.url(Oddity::None, "dar");
         let client = builder(&url, &server.authority_pem(), READER.name, READER.password);
         let quota = client.build().unwrap().quota().await.unwrap();
-        let available = quota.available.unwrap();
-        assert_eq!(quota.lacks_room(available), None);
-        let finding = quota.lacks_room(available + 1).unwrap();
-        assert_eq!(finding.code, "repository-room");
+        assert!(quota.available.unwrap() > 0, "{quota:?}");
     }
 }
 
@@ -290,7 +266,7 @@ async fn scene(
     let url = format!("{}/dar/", server.url());
     let client = builder(&url, &authority.pem(), "reader", MARKER);
     let client = client.with_transport(|transport| {
-        let soon = Duration::from_millis(300);
+        let soon = Duration::from_secs(2);
         transport.with_timeouts(igel_migrate_core::transport::Timeouts::default().with_read(soon))
     });
     let account = upload_account("writer", MARKER);
@@ -347,6 +323,18 @@ async fn announcements_are_answered_in_many_ways() {
             last.head.starts_with("PROPFIND /dar/igel-migrate-probe-"),
             "{last:?}"
         );
+    }
+    // What is said right after the first word counts, and an end is no word.
+    let go_on = b"HTTP/1.1 100 -\r\n\r\n".to_vec();
+    let refusal = b"HTTP/1.1 413 -\r\nContent-Length: 0\r\n\r\n".to_vec();
+    let second_thought = Reply::Pieces(vec![go_on.clone(), refusal]);
+    for (reply, wanted) in [
+        (second_thought, refused(Some(0))),
+        (Reply::ThenClose(go_on), unknown),
+    ] {
+        let (_server, mut prober) = scene(script(move |_| reply.clone())).await;
+        let probe = prober.probe_large_file(1 << 10).await.unwrap();
+        assert_eq!(probe.announcement, wanted);
     }
     for (reply, kind) in [
         (Reply::close(), ErrorKind::Unavailable),
@@ -503,10 +491,16 @@ async fn what_cannot_be_deleted_is_reported() {
 async fn a_probe_that_is_broken_off_leaves_word_of_its_file() {
     let (_server, mut prober) = scene(script(|_| Reply::ThenSilence(Vec::new()))).await;
     let plan = prober.plan_upload(9).confirmed();
-    let soon = Duration::from_millis(200);
+    let soon = Duration::from_secs(1);
     let broken_off = tokio::time::timeout(soon, prober.upload_and_delete(plan, |_| ())).await;
     assert!(broken_off.is_err());
     assert_eq!(prober.report().leftovers.len(), 1);
+    let broken_off = tokio::time::timeout(soon, prober.probe_rights_by_writing()).await;
+    assert!(broken_off.is_err());
+    assert_eq!(prober.report().leftovers.len(), 2);
+    let broken_off = tokio::time::timeout(soon, prober.probe_large_file(9)).await;
+    assert!(broken_off.is_err());
+    assert_eq!(prober.report().leftovers.len(), 3);
     prober.remove_leftovers().await;
     assert_eq!(prober.report().leftovers, []);
 }

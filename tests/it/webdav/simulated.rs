@@ -5,6 +5,7 @@ mod expect;
 mod login;
 #[cfg(unix)]
 mod peers;
+mod probes;
 mod states;
 mod ums;
 mod writes;

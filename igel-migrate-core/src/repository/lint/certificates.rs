@@ -37,8 +37,7 @@ pub(super) fn lint(
         hosts(certificate, &https, findings);
         findings.extend(chain(certificate));
         for certificate in certificate.certificates() {
-            let life = life(certificate, context.now, context.rollout_end);
-            findings.extend(life.map(|finding| finding.with_subject("certificate")));
+            findings.extend(life(certificate, context));
         }
     }
     if repository.device_url().is_https() {
@@ -62,12 +61,12 @@ fn hosts(
         return;
     };
     for (field, url) in addresses {
-        findings.extend(host(server, url.host()).map(|finding| finding.with_subject(*field)));
+        let finding = host(server, url.host());
+        findings.extend(finding.map(|finding| finding.with_subject(*field)));
     }
 }
 
-/// Says that a server's certificate does not stand for its host.
-pub(crate) fn host(server: &Certificate, host: &str) -> Option<Finding> {
+fn host(server: &Certificate, host: &str) -> Option<Finding> {
     if server.covers_host(host) {
         return None;
     }
@@ -81,6 +80,17 @@ pub(crate) fn host(server: &Certificate, host: &str) -> Option<Finding> {
             .with_remedy("issue a certificate with this host among its subject alternative names")
             .with_source(SOURCE),
     )
+}
+
+/// What is wrong with the certificate that a server shows, whoever trusts it: devices and UMS may
+/// not.
+pub(crate) fn server_certificate_findings(
+    certificate: &Certificate,
+    name: &str,
+    now: Timestamp,
+) -> Vec<Finding> {
+    let life = life(certificate, &LintContext::new(now));
+    host(certificate, name).into_iter().chain(life).collect()
 }
 
 fn names(certificate: &Certificate) -> String {
@@ -115,22 +125,18 @@ fn chain(certificate: &RepositoryCertificate) -> Option<Finding> {
     )
 }
 
-/// Says that a certificate does not last until the end of the rollout, or for some time if that is
-/// not known.
-pub(crate) fn life(
-    certificate: &Certificate,
-    now: Timestamp,
-    rollout_end: Option<Timestamp>,
-) -> Option<Finding> {
-    let end = certificate.not_after();
+fn life(certificate: &Certificate, context: &LintContext<'_>) -> Option<Finding> {
+    let (now, end) = (context.now, certificate.not_after());
     let name = certificate.subject();
     let finding = |code, severity, message, remedy: &'static str| {
         Finding::new(code, severity, message)
+            .with_subject("certificate")
             .with_remedy(remedy)
             .with_source(SOURCE)
     };
-    let must_last: Timestamp =
-        rollout_end.unwrap_or_else(|| now.checked_add(SOON).unwrap_or(Timestamp::MAX));
+    let must_last: Timestamp = context
+        .rollout_end
+        .unwrap_or_else(|| now.checked_add(SOON).unwrap_or(Timestamp::MAX));
     if end < now {
         let message = format!("the certificate `{name}` ended on {end}");
         Some(finding(
@@ -152,7 +158,7 @@ pub(crate) fn life(
             remedy,
         ))
     } else if end < must_last {
-        let until = if rollout_end.is_some() {
+        let until = if context.rollout_end.is_some() {
             "before the rollout does"
         } else {
             "soon"

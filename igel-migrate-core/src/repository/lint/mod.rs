@@ -4,7 +4,9 @@
 //! priorities is asked of the [rules](crate::rules), which name their sources. No connection is
 //! made: what a server really presents is for a probe to say.
 
-pub(crate) mod certificates;
+mod certificates;
+
+pub(crate) use certificates::server_certificate_findings;
 
 use jiff::Timestamp;
 

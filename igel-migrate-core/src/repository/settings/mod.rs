@@ -48,7 +48,7 @@
 //! ```
 
 mod files;
-mod read;
+pub(crate) mod read;
 
 pub(crate) use read::password_source;
 

@@ -50,7 +50,7 @@ pub(super) fn settings(text: &str, folder: &Path) -> Result<RepositorySettings> 
     })
 }
 
-fn apps(item: Option<Item<'_>>) -> Result<Vec<AppReference>> {
+pub(crate) fn apps(item: Option<Item<'_>>) -> Result<Vec<AppReference>> {
     let mut names: Vec<String> = Vec::new();
     list(item, |item| {
         let app: AppReference = item.parsed()?;
@@ -67,7 +67,7 @@ fn apps(item: Option<Item<'_>>) -> Result<Vec<AppReference>> {
     })
 }
 
-fn repository(item: Item<'_>, folder: &Path) -> Result<AppRepository> {
+pub(crate) fn repository(item: Item<'_>, folder: &Path) -> Result<AppRepository> {
     let mut table = item.table(
         "a repository",
         &[
@@ -188,6 +188,17 @@ pub(crate) fn password_source(item: Item<'_>) -> Result<SecretSource> {
             SecretSource::env(env.text()?).map_err(|error| error.at(env.place().position()))
         }
         [file] if file.name() == "file" => Ok(SecretSource::File(file.text()?.into())),
+        [file, entry] if file.name() == "file" && entry.name() == "entry" => Ok(
+            SecretSource::FileEntry(file.text()?.into(), entry.text()?.to_owned()),
+        ),
+        [command] if command.name() == "command" => {
+            let words = command.clone().one_or_more()?;
+            let words = words.iter().map(|word| Ok(word.text()?.to_owned()));
+            words.collect::<Result<_>>().map(SecretSource::Command)
+        }
+        [prompt] if prompt.name() == "prompt" => {
+            Ok(SecretSource::Prompt(prompt.text()?.to_owned()))
+        }
         _ => Err(place
             .invalid("this is not the source of a password")
             .with_hint(HINT)),
@@ -230,7 +241,7 @@ fn site(item: Item<'_>, repository: AppRepository) -> Result<Site> {
     Ok(site)
 }
 
-fn members(item: Item<'_>) -> Result<SiteMembers> {
+pub(crate) fn members(item: Item<'_>) -> Result<SiteMembers> {
     let one = one_field(
         item,
         "members of a site",
@@ -243,7 +254,7 @@ fn members(item: Item<'_>) -> Result<SiteMembers> {
     })
 }
 
-fn shared_name(item: Item<'_>) -> Result<SharedName> {
+pub(crate) fn shared_name(item: Item<'_>) -> Result<SharedName> {
     let mut table = item.table("a shared name", &["key", "url", "resolved_by"])?;
     Ok(SharedName {
         key: table.require("key")?.parsed()?,
@@ -276,7 +287,7 @@ impl Named for ProfileSystem {
     }
 }
 
-fn profiles(item: Option<Item<'_>>, ums: Option<&UmsVersion>) -> Result<ProfileOptions> {
+pub(crate) fn profiles(item: Option<Item<'_>>, ums: Option<&UmsVersion>) -> Result<ProfileOptions> {
     let mut options = ProfileOptions::default();
     let Some(item) = item else {
         return Ok(options);
@@ -317,7 +328,7 @@ fn profiles(item: Option<Item<'_>>, ums: Option<&UmsVersion>) -> Result<ProfileO
     Ok(options)
 }
 
-fn job(item: Option<Item<'_>>) -> Result<JobSettings> {
+pub(crate) fn job(item: Option<Item<'_>>) -> Result<JobSettings> {
     let mut job = JobSettings::default();
     if let Some(item) = item {
         let mut table = item.table("a job", &["threads", "delay_minutes"])?;
@@ -332,7 +343,7 @@ fn job(item: Option<Item<'_>>) -> Result<JobSettings> {
 }
 
 /// The one field of a table that has exactly one of `known`.
-fn one_field<'a>(
+pub(crate) fn one_field<'a>(
     item: Item<'a>,
     what: &'static str,
     known: &'static [&'static str],
@@ -348,14 +359,17 @@ fn one_field<'a>(
     }
 }
 
-fn list<'a, T>(item: Option<Item<'a>>, value: impl FnMut(Item<'a>) -> Result<T>) -> Result<Vec<T>> {
+pub(crate) fn list<'a, T>(
+    item: Option<Item<'a>>,
+    value: impl FnMut(Item<'a>) -> Result<T>,
+) -> Result<Vec<T>> {
     item.map_or_else(
         || Ok(Vec::new()),
         |item| item.array()?.into_iter().map(value).collect(),
     )
 }
 
-fn optional<'a, T>(
+pub(crate) fn optional<'a, T>(
     item: Option<Item<'a>>,
     value: impl FnOnce(&Item<'a>) -> Result<T>,
 ) -> Result<Option<T>> {
@@ -363,7 +377,7 @@ fn optional<'a, T>(
 }
 
 /// A value that people write as a number and documents as text.
-fn text_or_number<T: FromStr<Err = Error>>(item: &Item<'_>) -> Result<T> {
+pub(crate) fn text_or_number<T: FromStr<Err = Error>>(item: &Item<'_>) -> Result<T> {
     match item.integer() {
         Ok(number) => number.to_string().parse(),
         Err(_) => item.text()?.parse(),
@@ -371,7 +385,7 @@ fn text_or_number<T: FromStr<Err = Error>>(item: &Item<'_>) -> Result<T> {
     .map_err(|error: Error| error.at(item.place().position()))
 }
 
-fn count(item: &Item<'_>) -> Result<u32> {
+pub(crate) fn count(item: &Item<'_>) -> Result<u32> {
     u32::try_from(item.integer()?)
         .ok()
         .filter(|&count| count > 0)

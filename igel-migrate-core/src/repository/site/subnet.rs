@@ -28,6 +28,18 @@ impl Subnet {
         network(address.to_canonical(), self.length) == Some(self.first)
     }
 
+    /// How many bits of an address it fixes.
+    pub fn length(&self) -> u8 {
+        self.length
+    }
+
+    /// The block of `length` bits around an address; `None` for a length that its kind of address
+    /// does not have. An IPv4 address written as an IPv6 one counts as IPv4.
+    pub fn around(address: IpAddr, length: u8) -> Option<Self> {
+        let first = network(address.to_canonical(), length)?;
+        Some(Self { first, length })
+    }
+
     /// Whether the two blocks have an address in common.
     pub fn overlaps(&self, other: &Subnet) -> bool {
         let length = self.length.min(other.length);

@@ -41,6 +41,25 @@ impl Window {
         }
         begins_on(day) && self.from <= time || begins_on(day.previous()) && time < self.until
     }
+
+    /// The time of day it begins.
+    pub fn from(&self) -> Time {
+        self.from
+    }
+
+    /// The time of day it ends, perhaps on the day after.
+    pub fn until(&self) -> Time {
+        self.until
+    }
+
+    /// How long it lasts by the clock, in minutes: 1 to 1440.
+    pub fn minutes(&self) -> u32 {
+        let of_day = |time: Time| i32::from(time.hour()) * 60 + i32::from(time.minute());
+        match (of_day(self.until) - of_day(self.from)).rem_euclid(24 * 60) {
+            0 => 24 * 60,
+            minutes => minutes.unsigned_abs(),
+        }
+    }
 }
 
 impl FromStr for Window {
@@ -184,6 +203,7 @@ mod tests {
         assert!(!nights.contains(at(1, 6, 0)) && !nights.contains(at(0, 19, 59)));
         assert!(nights.contains(at(5, 5, 0)) && !nights.contains(at(6, 5, 0)));
         let weekend = window("Sat,Sun 00:00-00:00");
+        assert_eq!((nights.minutes(), weekend.minutes()), (600, 1440));
         assert!(weekend.contains(at(5, 0, 0)) && weekend.contains(at(6, 23, 59)));
         assert!(!weekend.contains(at(4, 23, 59)) && !weekend.contains(at(0, 0, 0)));
     }

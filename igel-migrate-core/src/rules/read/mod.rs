@@ -125,19 +125,20 @@ fn rule(
     base: Option<&Rule>,
     builds: &BuildCatalogue,
 ) -> Result<Rule> {
-    // The examples of a condition prove nothing about another one.
-    let (when, mut fires_for, mut silent_for) = match (table.take("when"), base) {
+    // What was proved about a condition, examples and disputes, proves nothing about another one.
+    let (when, mut fires_for, mut silent_for, inherited) = match (table.take("when"), base) {
         (None, Some(base)) => (
             base.when.clone(),
             base.fires_for.clone(),
             base.silent_for.clone(),
+            base.disputes.clone(),
         ),
         (item, _) => {
             let item = item.map_or_else(|| table.require("when"), Ok)?;
             let place = item.place();
             let when = condition(item)?;
             reach::check(&when, builds).map_err(|problem| place.invalid(problem))?;
-            (when, Vec::new(), Vec::new())
+            (when, Vec::new(), Vec::new(), Vec::new())
         }
     };
     let mut examples = |field, expected| {
@@ -157,7 +158,7 @@ fn rule(
                 .map(|item| dispute(item, &when, builds))
                 .collect::<Result<_>>()?
         }
-        None => base.map(|base| base.disputes.clone()).unwrap_or_default(),
+        None => inherited,
     };
     let outranking = base.map(|base| &base.outranked_by);
     let outranked_by = flags(&mut table, "outranked_by", outranking, &[])?;

@@ -160,7 +160,7 @@ fn told(outcome: &Outcome<'_>) -> Told {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(10_000))]
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
 
     /// In two steps comes out what comes out in one.
     #[test]

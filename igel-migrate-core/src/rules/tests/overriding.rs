@@ -76,6 +76,16 @@ fn another_condition_needs_no_old_examples() {
          fires_for = [{ ums = \"12.12.100\" }]\n",
     );
     assert_eq!(rule(&rules, "R-UMS-3").unwrap().fires_for().len(), 1);
+    // Nor does a dispute about the old one stand.
+    let disputes = |when: &str| {
+        let body = format!("[[override]]\nid = \"R-MIN-3-UMS\"\nwhy = \"w\"\n{when}");
+        rule(&overridden(&body), "R-MIN-3-UMS")
+            .unwrap()
+            .disputes()
+            .len()
+    };
+    assert_eq!(disputes("severity = \"advice\""), 2);
+    assert_eq!(disputes("when = { ums = { below = \"12.01.100\" } }"), 0);
     let facts = Facts::new().with_ums(UmsVersion::new(12, 12, 100));
     let fires = |rules: &RuleSet| {
         let outcomes = rules.evaluate(&[Topic::Ums], &facts);

@@ -1,5 +1,7 @@
 //! Whether the server takes large files, as it says itself.
 
+use std::time::Duration;
+
 use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{Method, StatusCode};
 
@@ -8,6 +10,9 @@ use crate::error::{Error, Result};
 use crate::transport::{Announced, Effect, Request, Response, Transport};
 use crate::webdav::write::BINARY;
 use crate::webdav::{RemotePath, WebDavClient};
+
+/// What a server that says to go on before it looks may take to look.
+const AFTERTHOUGHT: Duration = Duration::from_millis(100);
 
 /// So many announcements find any limit: each halves what is possible.
 const ANNOUNCEMENTS: usize = 66;
@@ -45,11 +50,11 @@ async fn probe(
     bytes: u64,
 ) -> Result<LargeFileProbe> {
     let request = put(client, file);
-    let announced = transport.announce(&request, bytes).await?;
+    let announced = transport.announce(&request, bytes, AFTERTHOUGHT).await?;
     let announcement = match &announced.answer {
         Some(answer) if answer.status() == StatusCode::PAYLOAD_TOO_LARGE => Announcement::Refused {
             status: answer.status().as_u16(),
-            limit: find_limit(transport, &request, bytes).await?,
+            limit: find_limit(transport, &request, bytes, announced.is_continued).await?,
         },
         Some(answer) => Announcement::Rejected {
             status: answer.status().as_u16(),
@@ -73,7 +78,7 @@ fn put(client: &WebDavClient, file: &RemotePath) -> Request {
 
 /// The same without a login: who says to go on to that has not looked.
 async fn meaning(client: &WebDavClient, request: &Request, bytes: u64) -> Result<ContinueMeaning> {
-    let nobody = client.0.open.announce(request, bytes).await?;
+    let nobody = client.0.open.announce(request, bytes, AFTERTHOUGHT).await?;
     Ok(match nobody.answer.as_ref().map(Response::status) {
         _ if nobody.is_continued && client.is_account_proven() => ContinueMeaning::NeverLooks,
         Some(StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) => ContinueMeaning::LooksFirst,
@@ -81,19 +86,26 @@ async fn meaning(client: &WebDavClient, request: &Request, bytes: u64) -> Result
     })
 }
 
-/// The largest file that is not refused, below one that is.
+/// The largest file that is not refused, below one that is. A server that says to go on before it
+/// refuses needs its time.
 async fn find_limit(
     transport: &Transport,
     request: &Request,
     mut refused: u64,
+    speaks_first: bool,
 ) -> Result<Option<u64>> {
+    let afterthought = if speaks_first {
+        AFTERTHOUGHT
+    } else {
+        Duration::ZERO
+    };
     let mut taken = 0;
     for _ in 0..ANNOUNCEMENTS {
         if refused - taken <= 1 {
             return Ok(Some(taken));
         }
         let between = taken + (refused - taken) / 2;
-        match is_taken(&transport.announce(request, between).await?) {
+        match is_taken(&transport.announce(request, between, afterthought).await?) {
             Some(true) => taken = between,
             Some(false) => refused = between,
             None => return Ok(None),

@@ -53,10 +53,7 @@ async fn ask(
     scratch: Option<&str>,
 ) -> Result<Vec<ConformanceReport>> {
     let connection = Connection::from_file(file)?;
-    let client = UmsClient::builder(connection.url())
-        .with_trust(connection.trust()?)
-        .with_account(connection.username(), connection.password().clone())
-        .build()?;
+    let client = connection.client()?.build()?;
     let mut reports = vec![conformance::read_only(&client, known).await];
     if let Some(scratch) = scratch {
         let scratch = Scratch::new(scratch.parse()?)?;

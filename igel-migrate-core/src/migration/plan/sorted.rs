@@ -1,0 +1,114 @@
+//! The devices of a fleet, sorted out: who goes, from which site, and why others do not.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::members::{Selected, SiteIndex};
+use crate::migration::fleet::{Fleet, FleetDevice};
+use crate::migration::spec::MigrationSpec;
+use crate::readiness::Verdict;
+
+/// The devices of one site, sorted out.
+#[derive(Default)]
+pub(super) struct SiteDevices<'a> {
+    pub(super) going: Vec<&'a FleetDevice>,
+    pub(super) updating: Vec<&'a FleetDevice>,
+    pub(super) readiness: BTreeMap<String, u32>,
+    pub(super) held_by: BTreeMap<String, u32>,
+}
+
+/// All devices, sorted out.
+pub(super) struct Sorted<'a> {
+    pub(super) sites: Vec<SiteDevices<'a>>,
+    pub(super) left_out: BTreeMap<String, u32>,
+    pub(super) blockers: Vec<String>,
+}
+
+/// How many devices a message names.
+const NAMED: usize = 5;
+
+impl<'a> Sorted<'a> {
+    pub(super) fn of(spec: &'a MigrationSpec, fleet: &'a Fleet) -> Self {
+        let index = SiteIndex::new(spec, &fleet.directories);
+        let selected = Selected::new(spec, fleet);
+        let mut times: HashMap<&str, u32> = HashMap::with_capacity(fleet.devices.len());
+        for device in &fleet.devices {
+            *times.entry(&device.unit_id).or_default() += 1;
+        }
+        let mut sorted = Self {
+            sites: spec.sites.iter().map(|_| SiteDevices::default()).collect(),
+            left_out: BTreeMap::new(),
+            blockers: Vec::new(),
+        };
+        for path in &selected.missing {
+            let message = format!("the directory {path} of the selection does not exist");
+            sorted.blockers.push(message);
+        }
+        let mut claimed: Vec<&FleetDevice> = Vec::new();
+        for device in &fleet.devices {
+            let out = |why: &str| Some(why.to_owned());
+            let left_out = if !selected.contains(device) {
+                out("not selected")
+            } else if device.unit_id.is_empty() {
+                out("without a unit id")
+            } else if times.get(&*device.unit_id).is_some_and(|&times| times > 1) {
+                out("a unit id that occurs twice")
+            } else {
+                match index.claims(device).as_slice() {
+                    [] => out("at no site"),
+                    [site] => sorted.sites[*site].take(device, spec),
+                    _ => {
+                        claimed.push(device);
+                        out("claimed by several sites")
+                    }
+                }
+            };
+            if let Some(why) = left_out {
+                *sorted.left_out.entry(why).or_default() += 1;
+            }
+        }
+        if !claimed.is_empty() {
+            claimed.sort_unstable_by_key(|device| &device.unit_id);
+            let some: Vec<&str> = claimed
+                .iter()
+                .take(NAMED)
+                .map(|device| &*device.unit_id)
+                .collect();
+            sorted.blockers.push(format!(
+                "{} devices are claimed by more than one site: {}{}",
+                claimed.len(),
+                some.join(", "),
+                if claimed.len() > NAMED { ", …" } else { "" }
+            ));
+        }
+        sorted
+    }
+
+    pub(super) fn going(&self) -> usize {
+        self.sites.iter().map(|site| site.going.len()).sum()
+    }
+}
+
+impl<'a> SiteDevices<'a> {
+    /// Takes a device of the site; gives the reason if it does not go.
+    fn take(&mut self, device: &'a FleetDevice, spec: &MigrationSpec) -> Option<String> {
+        *self
+            .readiness
+            .entry(device.verdict.to_string())
+            .or_default() += 1;
+        if device.verdict == Verdict::OnOs12 {
+            return Some("on OS 12 already".to_owned());
+        }
+        if device.verdict.may_go() {
+            self.going.push(device);
+            return None;
+        }
+        for code in device.held_by.iter() {
+            *self.held_by.entry(code.clone()).or_default() += 1;
+        }
+        if device.os11_update.is_some() && spec.os11_update.is_some() {
+            self.updating.push(device);
+            return Some("needs another build of OS 11 first".to_owned());
+        }
+        Some(format!("readiness {}", device.verdict))
+    }
+}

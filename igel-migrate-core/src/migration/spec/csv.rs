@@ -1,0 +1,85 @@
+//! Tables beside a specification: CSV with a header, comma or semicolon, UTF-8.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+
+use crate::error::{Error, Position, Result};
+
+/// The longest file that is read, in bytes: a million devices with room to spare.
+const MAX_BYTES: u64 = 256 << 20;
+
+/// The text of a file.
+pub(super) fn text_of(path: &Path) -> Result<String> {
+    let mut text = String::new();
+    let read = File::open(path)?
+        .take(MAX_BYTES + 1)
+        .read_to_string(&mut text);
+    match read {
+        Ok(length) if length as u64 > MAX_BYTES => Err(Error::limit(format!(
+            "the file is larger than {MAX_BYTES} bytes"
+        ))),
+        Ok(_) => Ok(text),
+        Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
+            Err(Error::malformed("the file is not UTF-8 text"))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// A table: names of columns, and rows with the line they stand in. Cells are trimmed.
+pub(super) struct Rows {
+    pub(super) columns: Vec<String>,
+    pub(super) rows: Vec<(u32, Vec<String>)>,
+}
+
+pub(super) fn rows(text: &str) -> Result<Rows> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let header = text.lines().next().unwrap_or_default();
+    // Spreadsheets in half of Europe write semicolons.
+    let semicolons = header.contains(';') && !header.contains(',');
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(if semicolons { b';' } else { b',' })
+        .trim(csv::Trim::All)
+        .from_reader(text.as_bytes());
+    let columns = reader.headers().map_err(malformed)?;
+    let columns: Vec<String> = columns.iter().map(str::to_owned).collect();
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(malformed)?;
+        let line = record.position().map_or(0, csv::Position::line);
+        let line = u32::try_from(line).unwrap_or(u32::MAX);
+        rows.push((line, record.iter().map(str::to_owned).collect()));
+    }
+    Ok(Rows { columns, rows })
+}
+
+impl Rows {
+    /// The place of a column.
+    pub(super) fn column(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|column| column == name)
+    }
+
+    /// The place of a column that must be there.
+    pub(super) fn require(&self, name: &str) -> Result<usize> {
+        self.column(name)
+            .ok_or_else(|| Error::invalid(format!("there is no column `{name}`")).at(beginning(1)))
+    }
+}
+
+/// The first column of a line.
+pub(super) fn beginning(line: u32) -> Position {
+    Position { line, column: 1 }
+}
+
+#[allow(clippy::needless_pass_by_value)] // as `map_err` wants it
+fn malformed(error: csv::Error) -> Error {
+    let line = error.position().map_or(1, csv::Position::line);
+    let message = match error.kind() {
+        csv::ErrorKind::UnequalLengths {
+            expected_len, len, ..
+        } => format!("this row has {len} cells, the header has {expected_len}"),
+        _ => "this is not CSV".to_owned(),
+    };
+    Error::malformed(message).at(beginning(u32::try_from(line).unwrap_or(u32::MAX)))
+}

@@ -1,0 +1,244 @@
+//! Sites in a specification: written one by one, with what they have in common, or as a table.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+
+use super::csv;
+use crate::error::{Error, Result};
+use crate::migration::{Days, Zone};
+use crate::repository::settings_reader::{list, members, optional, repository, shared_name};
+use crate::repository::{Delivery, Site, SiteDirectories, SiteKey, Sites};
+use crate::rules::document::{Item, Table};
+use crate::rules::names::quoted;
+
+/// Clocks and closed days of a site.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct Schedule {
+    /// Whose clocks its windows are in.
+    pub zone: Zone,
+    /// Days on which nothing is triggered.
+    pub closed: Vec<Days>,
+}
+
+/// Devices that belong to a site because a list says so, by unit id, MAC address or name.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct MemberList(HashMap<String, SiteKey>);
+
+impl MemberList {
+    /// Puts a device into a site.
+    ///
+    /// # Errors
+    ///
+    /// [`Conflict`](crate::ErrorKind::Conflict) if the list has it in another site already.
+    pub fn insert(&mut self, device: impl Into<String>, site: SiteKey) -> Result<()> {
+        let device = device.into();
+        match self.0.get(&device) {
+            Some(other) if *other != site => Err(Error::new(
+                crate::ErrorKind::Conflict,
+                format!(
+                    "the device {} is in the sites {other} and {site}",
+                    quoted(&device)
+                ),
+            )),
+            _ => {
+                self.0.insert(device, site);
+                Ok(())
+            }
+        }
+    }
+
+    /// The site of a device, by any of its unit id, MAC address and name.
+    pub fn site_of<'a>(&self, identities: impl IntoIterator<Item = &'a str>) -> Option<&SiteKey> {
+        identities.into_iter().find_map(|text| self.0.get(text))
+    }
+
+    /// Whether nobody is on the list.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(super) fn sites(&self) -> impl Iterator<Item = &SiteKey> {
+        self.0.values()
+    }
+
+    /// Reads a table with the columns `device` and `site`.
+    pub(super) fn read(path: &Path) -> Result<Self> {
+        in_file(path, || {
+            let table = csv::rows(&csv::text_of(path)?)?;
+            let (device, site) = (table.require("device")?, table.require("site")?);
+            let mut list = Self::default();
+            for (line, cells) in table.rows {
+                cells[site]
+                    .parse()
+                    .and_then(|key| list.insert(cells[device].as_str(), key))
+                    .map_err(|error| error.at(csv::beginning(line)))?;
+            }
+            Ok(list)
+        })
+    }
+}
+
+/// The column `device` of a table.
+pub(super) fn listed(path: &Path) -> Result<Vec<String>> {
+    in_file(path, || {
+        let table = csv::rows(&csv::text_of(path)?)?;
+        let device = table.require("device")?;
+        let cells = table
+            .rows
+            .into_iter()
+            .map(|(_, mut cells)| cells.swap_remove(device));
+        Ok(cells.filter(|cell| !cell.is_empty()).collect())
+    })
+}
+
+fn in_file<T>(path: &Path, read: impl FnOnce() -> Result<T>) -> Result<T> {
+    read().map_err(|error| error.with_subject(path.display().to_string()))
+}
+
+/// Reads `[[site]]`, `[site_table]` and `[site_defaults]`.
+pub(super) fn read(
+    document: &mut Table<'_>,
+    folder: &Path,
+    schedule: &Schedule,
+) -> Result<(Sites, BTreeMap<SiteKey, Schedule>)> {
+    let mut read = SiteReader {
+        defaults: document.take("site_defaults"),
+        folder,
+        schedule,
+        sites: Vec::new(),
+        schedules: BTreeMap::new(),
+    };
+    for item in list(document.take("site"), Ok)? {
+        read.site(item)?;
+    }
+    if let Some(item) = document.take("site_table") {
+        read.table(&item)?;
+    }
+    if read.sites.is_empty() {
+        return Err(document
+            .invalid("there is no site")
+            .with_hint("write `[[site]]` for each, or `[site_table]` with the `file` of a table"));
+    }
+    Ok((Sites::new(read.sites)?, read.schedules))
+}
+
+struct SiteReader<'a, 'b> {
+    defaults: Option<Item<'a>>,
+    folder: &'b Path,
+    schedule: &'b Schedule,
+    sites: Vec<Site>,
+    schedules: BTreeMap<SiteKey, Schedule>,
+}
+
+impl<'a> SiteReader<'a, '_> {
+    /// A table with the column `key` and any field of a site as column; `repository.name` is the
+    /// field `name` of its repository. `directory`, `subnet` and `site_field` name members;
+    /// several values in a cell stand apart by `|`. Empty cells leave the default.
+    fn table(&mut self, item: &Item<'a>) -> Result<()> {
+        let mut table = item.clone().table("a table of sites", &["file"])?;
+        let path = self.folder.join(table.require("file")?.text()?);
+        in_file(&path, || {
+            let rows = csv::rows(&csv::text_of(&path)?)?;
+            rows.require("key")?;
+            for (line, cells) in &rows.rows {
+                let mut site = item.emptied();
+                for (column, cell) in rows.columns.iter().zip(cells) {
+                    let values = || cell.split('|').map(|value| value.trim().to_owned());
+                    match column.as_str() {
+                        _ if cell.is_empty() => {}
+                        "directory" | "subnet" | "site_field" => {
+                            values().for_each(|value| site.push_table("members", column, value));
+                        }
+                        "windows" | "closed" => site.set_texts(column, values().collect()),
+                        _ => site.set_text(column, cell.clone()),
+                    }
+                }
+                self.site(site)
+                    .map_err(|error| error.at(csv::beginning(*line)))?;
+            }
+            Ok(())
+        })
+    }
+
+    fn site(&mut self, item: Item<'a>) -> Result<()> {
+        let whole = match &self.defaults {
+            Some(defaults) => item.over(defaults),
+            None => item,
+        };
+        let key: SiteKey = whole
+            .clone()
+            .table("a site", &[])?
+            .require("key")?
+            .parsed()?;
+        let mut table = whole
+            .map_texts(&|field, text| filled_in(field, text, &key))
+            .table(
+                "a site",
+                &[
+                    "key",
+                    "repository",
+                    "staging",
+                    "launch",
+                    "members",
+                    "line",
+                    "windows",
+                    "time_zone",
+                    "closed",
+                    "shared_name",
+                ],
+            )?;
+        let repository = repository(table.require("repository")?, self.folder)?;
+        let staging = table.require("staging")?;
+        let launch = table.take("launch");
+        let launch = launch
+            .map(|item| item.text().map(str::to_owned))
+            .transpose()?;
+        let directories = SiteDirectories::new(staging.text()?, launch)
+            .map_err(|error| error.at(staging.place().position()))?;
+        let mut site = Site::new(key.clone(), repository, directories)
+            .with_members(list(table.take("members"), members)?)
+            .with_windows(list(table.take("windows"), |item| item.parsed())?);
+        if let Some(item) = table.take("line") {
+            site = site.with_line(item.parsed()?);
+        }
+        if let Some(item) = table.take("shared_name") {
+            site = site.with_delivery(Delivery::SharedName(shared_name(item)?));
+        }
+        self.sites.push(site);
+        let zone = optional(table.take("time_zone"), Item::parsed)?;
+        let closed = optional(table.take("closed"), |item| days(item.clone()))?;
+        if zone.is_some() || closed.is_some() {
+            let default = self.schedule;
+            let schedule = Schedule {
+                zone: zone.unwrap_or_else(|| default.zone.clone()),
+                closed: closed.unwrap_or_else(|| default.closed.clone()),
+            };
+            self.schedules.insert(key, schedule);
+        }
+        Ok(())
+    }
+}
+
+pub(super) fn days(item: Item<'_>) -> Result<Vec<Days>> {
+    list(Some(item), |item| item.parsed())
+}
+
+/// The key of the site in the place of `{site}`; in the name of an environment variable in capital
+/// letters, with `_` for what such a name cannot hold.
+fn filled_in(field: &str, text: &str, key: &SiteKey) -> String {
+    if field == "env" {
+        let variable = |c: char| {
+            if c.is_ascii_alphanumeric() {
+                c.to_ascii_uppercase()
+            } else {
+                '_'
+            }
+        };
+        return text.replace(
+            "{site}",
+            &key.as_str().chars().map(variable).collect::<String>(),
+        );
+    }
+    text.replace("{site}", key.as_str())
+}
