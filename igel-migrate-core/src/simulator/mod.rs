@@ -44,7 +44,6 @@ mod wire;
 
 use std::convert::Infallible;
 use std::fmt;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
@@ -209,9 +208,8 @@ impl SimulatorBuilder {
         }
         let authority = Authority::new()?;
         let tls = authority.certify(self.certificate, &self.host_names, "simulated UMS")?;
-        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
-        let listener = TcpListener::bind(address).map_err(failed)?;
-        listener.set_nonblocking(true).map_err(failed)?;
+        let listener =
+            server::listen(self.port).map_err(|error| error.with_operation(OPERATION))?;
         let port = listener.local_addr().map_err(failed)?.port();
 
         let mut setups = self.repositories;
