@@ -346,7 +346,13 @@ fn the_hash_follows_what_counts() {
     }
     // A bound and the way it is compared count too.
     let mut seen = Vec::new();
-    for when in ["below = 2", "below = 3", "at_most = 2", "at_least = 2", "above = 2"] {
+    for when in [
+        "below = 2",
+        "below = 3",
+        "at_most = 2",
+        "at_least = 2",
+        "above = 2",
+    ] {
         let hash = hash(&file(&format!("{{ cores = {{ {when} }} }}"), "m", ""));
         assert!(!seen.contains(&hash), "{when}");
         seen.push(hash);
