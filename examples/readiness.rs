@@ -122,7 +122,10 @@ impl Arguments {
                     Some(seed) => arguments.seed = seed,
                     None => return Ok(None),
                 },
-                _ => return Ok(None),
+                _ => {
+                    eprintln!("error: `{word}` is not an option");
+                    return Ok(None);
+                }
             }
         }
         // Settings are one file; tables of devices may be several.
@@ -253,7 +256,8 @@ async fn directory(
 
 fn show(arguments: &Arguments, report: &FleetReport) -> Result<()> {
     if let Some(path) = &arguments.csv {
-        let mut out = BufWriter::new(File::create(path)?);
+        let file = File::create(path).map_err(|error| naming(path, &error))?;
+        let mut out = BufWriter::new(file);
         report.write_csv(&mut out)?;
         out.flush()?;
         eprintln!("devices written to {}", path.display());
@@ -279,5 +283,10 @@ fn style() -> Style {
 }
 
 fn text_of(path: &Path) -> Result<String> {
-    Ok(std::fs::read_to_string(path)?)
+    Ok(std::fs::read_to_string(path).map_err(|error| naming(path, &error))?)
+}
+
+/// The error with the file it is about.
+fn naming(path: &Path, error: &std::io::Error) -> std::io::Error {
+    std::io::Error::new(error.kind(), format!("{}: {error}", path.display()))
 }

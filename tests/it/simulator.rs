@@ -3,6 +3,7 @@
 mod access;
 mod client;
 mod conformance;
+mod devices;
 mod faults;
 mod knobs;
 mod objects;

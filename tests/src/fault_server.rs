@@ -114,6 +114,8 @@ impl FaultServer {
                 if number < refused {
                     continue;
                 }
+                // Else a piece may wait in the system for the one after it.
+                let _ = socket.set_nodelay(true);
                 let (acceptor, record, script) = (acceptor.clone(), record.clone(), script.clone());
                 tokio::spawn(async move {
                     match acceptor {

@@ -259,6 +259,35 @@ fn apps_are_judged_by_their_names() {
 }
 
 #[test]
+fn a_report_tells_of_the_base_system() {
+    use crate::readiness::BaseSystemFiles;
+
+    let target = "12.7.4".parse().unwrap();
+    let files = |wanted: &[&str], files: &[&str]| {
+        let expectation = Expectation::from_apps(wanted.iter().map(|text| app(text))).unwrap();
+        BaseSystemFiles::in_report(&check(&expectation, files), &target)
+    };
+    let there = ["base_system/12.07.4/a=10"];
+    let wanted = ["base_system 12.7.4"];
+    assert_eq!(files(&wanted, &there), BaseSystemFiles::Present);
+    assert_eq!(files(&["base_system"], &there), BaseSystemFiles::Present);
+    assert_eq!(
+        files(&wanted, &["base_system-12.7.4/a=0"]),
+        BaseSystemFiles::Incomplete
+    );
+    let twice = ["base_system-12.7.4/a=1", "mirror/base_system-12.7.4/a=1"];
+    assert_eq!(files(&wanted, &twice), BaseSystemFiles::Incomplete);
+    let other = ["base_system-12.7.3/a=10"];
+    assert_eq!(files(&wanted, &other), BaseSystemFiles::Missing);
+    assert_eq!(files(&["base_system"], &other), BaseSystemFiles::Missing);
+    assert_eq!(
+        files(&["base_system 12.7.3"], &there),
+        BaseSystemFiles::NotChecked
+    );
+    assert_eq!(files(&["cwa"], &there), BaseSystemFiles::NotChecked);
+}
+
+#[test]
 fn a_profile_names_apps_and_a_record_its_reader() {
     let profile = include_bytes!("../profile/os12/tests/golden.json");
     let profile = crate::profile::os12::Os12Profile::parse(profile).unwrap();

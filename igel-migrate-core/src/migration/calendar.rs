@@ -127,19 +127,26 @@ impl Calendar {
             return Some(at);
         }
         let today = self.zone.civil(at).date();
+        let horizon = today.checked_add(Self::HORIZON_DAYS.days()).ok()?;
+        let turns = |edge: &Timestamp| *edge > at && self.is_open(*edge) == open;
+        let change = self
+            .zone
+            .changes(at)
+            .take_while(|change| self.zone.civil(*change).date() < horizon)
+            .find(turns);
         for day in 0..Self::HORIZON_DAYS {
             let date = today.checked_add(day.days()).ok()?;
             let edges = self.windows.iter().flat_map(|w| [w.from(), w.until()]);
             let first = edges
                 .chain([jiff::civil::Time::midnight()])
-                .filter_map(|time| self.zone.instant(date.to_datetime(time)))
-                .filter(|&edge| edge > at && self.is_open(edge) == open)
+                .flat_map(|time| self.zone.instants(date.to_datetime(time)))
+                .filter(turns)
                 .min();
-            if first.is_some() {
-                return first;
+            if let Some(first) = first {
+                return Some(change.map_or(first, |change| change.min(first)));
             }
         }
-        None
+        change
     }
 }
 
@@ -300,8 +307,27 @@ mod tests {
         }
     }
 
+    /// In the night of 29 March clocks skip the hour from 2 to 3, and a window ends within it; in
+    /// that of 25 October they show it twice.
+    #[test]
+    fn windows_that_end_where_clocks_are_put_forward_or_back_end_as_clocks_show() {
+        let nights = berlin(&["daily 22:00-02:30"]);
+        let spring = at("2026-03-29T00:30:00Z");
+        assert_eq!(nights.next_closed(spring), Some(at("2026-03-29T01:00:00Z")));
+        let autumn = at("2026-10-25T00:00:00Z");
+        assert_eq!(nights.next_closed(autumn), Some(at("2026-10-25T00:30:00Z")));
+        assert_eq!(
+            nights.next_open(at("2026-10-25T00:30:00Z")),
+            Some(at("2026-10-25T01:00:00Z"))
+        );
+        assert_eq!(
+            nights.next_closed(at("2026-10-25T01:00:00Z")),
+            Some(at("2026-10-25T01:30:00Z"))
+        );
+    }
+
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(1_000))]
+        #![proptest_config(ProptestConfig::with_cases(5_000))]
         #[test]
         fn nothing_opens_earlier_than_said(from in 0_i8..24, until in 0_i8..24, hours in 0_i64..20_000) {
             let window = format!("Mon-Thu,Sat {from:02}:00-{until:02}:30");

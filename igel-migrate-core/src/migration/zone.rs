@@ -50,6 +50,20 @@ impl Zone {
     pub fn instant(&self, at: jiff::civil::DateTime) -> Option<jiff::Timestamp> {
         self.zone.to_timestamp(at).ok()
     }
+
+    /// When clocks there show `at`, the first and the last time.
+    pub(super) fn instants(
+        &self,
+        at: jiff::civil::DateTime,
+    ) -> impl Iterator<Item = jiff::Timestamp> {
+        let either = || self.zone.to_ambiguous_timestamp(at);
+        [either().earlier(), either().later()].into_iter().flatten()
+    }
+
+    /// When clocks there are put forward or back, after `at`.
+    pub(super) fn changes(&self, at: jiff::Timestamp) -> impl Iterator<Item = jiff::Timestamp> {
+        self.zone.following(at).map(|change| change.timestamp())
+    }
 }
 
 impl PartialEq for Zone {

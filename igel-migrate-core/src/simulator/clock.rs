@@ -56,6 +56,14 @@ impl Clock {
             .advanced_ms
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, add);
     }
+
+    /// Moves the clock forward to a time in milliseconds, if it is not there yet.
+    pub(super) fn advance_to(&self, time: i64) {
+        let missing = time.saturating_sub(self.now().as_millisecond());
+        if let Ok(missing @ 1..) = u64::try_from(missing) {
+            self.advance(Duration::from_millis(missing));
+        }
+    }
 }
 
 impl fmt::Debug for Clock {

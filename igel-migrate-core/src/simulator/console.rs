@@ -129,34 +129,7 @@ impl Console {
     ///
     /// [`ErrorKind::NotFound`] for an unknown device or firmware.
     pub fn finish_upgrade(&self, id: DeviceId, firmware: FirmwareId) -> Result<DeviceId> {
-        let mut state = self.state();
-        if !state.firmwares.contains_key(&firmware) {
-            return Err(missing("firmware", firmware));
-        }
-        let now = state.clock.now();
-        let os_type = OsType::Text(Arc::from(&*state.knobs.os12_type));
-        let new_id = state.knobs.new_id_after_upgrade;
-        let device = state
-            .devices
-            .get_mut(&id)
-            .ok_or_else(|| missing("device", id))?;
-        let facts = &mut device.facts;
-        facts.firmware = firmware;
-        facts.os_type = Some(os_type);
-        facts.registered = true;
-        facts.online = true;
-        facts.last_boot = Some(now);
-        facts.last_contact = Some(now);
-        facts.changes_pending = Some(false);
-        if !new_id {
-            return Ok(id);
-        }
-        let Device {
-            directory, facts, ..
-        } = device.clone();
-        state.remove_device(id);
-        let new = NewDevice::new(facts).in_directory(directory);
-        state.add_device(new).map_err(refused)
+        finish_upgrade(&mut self.state(), id, firmware)
     }
 
     /// What UMS knows about a device.
@@ -320,9 +293,24 @@ impl Console {
         id
     }
 
-    /// Makes a job. It is kept; nothing runs it.
-    pub fn create_job(&self, job: Job) {
-        self.state().records.jobs.push(job);
+    /// Makes a job; its place among [`Console::jobs`]. Nothing runs it but
+    /// [`LiveDevices`](super::LiveDevices).
+    pub fn create_job(&self, job: Job) -> usize {
+        let jobs = &mut self.state().records.jobs;
+        jobs.push(job);
+        jobs.len() - 1
+    }
+
+    /// Changes a job: switches it off, lets it live on.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`] if there is no such job.
+    pub fn change_job(&self, place: usize, change: impl FnOnce(&mut Job)) -> Result<()> {
+        let mut state = self.state();
+        let job = state.records.jobs.get_mut(place);
+        change(job.ok_or_else(|| missing("job", place))?);
+        Ok(())
     }
 
     /// The jobs.
@@ -434,6 +422,41 @@ impl fmt::Debug for Console {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Console({})", self.shared.url)
     }
+}
+
+/// Lets a device arrive on OS 12; the id it has then.
+pub(super) fn finish_upgrade(
+    state: &mut State,
+    id: DeviceId,
+    firmware: FirmwareId,
+) -> Result<DeviceId> {
+    if !state.firmwares.contains_key(&firmware) {
+        return Err(missing("firmware", firmware));
+    }
+    let now = state.clock.now();
+    let os_type = OsType::Text(Arc::from(&*state.knobs.os12_type));
+    let new_id = state.knobs.new_id_after_upgrade;
+    let device = state
+        .devices
+        .get_mut(&id)
+        .ok_or_else(|| missing("device", id))?;
+    let facts = &mut device.facts;
+    facts.firmware = firmware;
+    facts.os_type = Some(os_type);
+    facts.registered = true;
+    facts.online = true;
+    facts.last_boot = Some(now);
+    facts.last_contact = Some(now);
+    facts.changes_pending = Some(false);
+    if !new_id {
+        return Ok(id);
+    }
+    let Device {
+        directory, facts, ..
+    } = device.clone();
+    state.remove_device(id);
+    let new = NewDevice::new(facts).in_directory(directory);
+    state.add_device(new).map_err(refused)
 }
 
 fn check_receiver(state: &State, receiver: Receiver) -> Result<()> {

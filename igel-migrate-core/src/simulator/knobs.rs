@@ -121,6 +121,10 @@ pub struct Knobs {
     pub new_id_after_upgrade: bool,
     /// Time before moves and assignments become visible. Default: none.
     pub visible_after: Duration,
+    /// Whether moving a device makes its changes pending (`configChanges`). Default: yes.
+    pub move_makes_pending: bool,
+    /// Whether a job on a directory reaches the devices in the directories below it. Default: yes.
+    pub job_reaches_subdirectories: bool,
     /// Whether errors with status 401, 404 and 500 come as an HTML page. Default: JSON.
     pub html_errors: bool,
     /// Whether error bodies carry `time`. Default: yes.
@@ -177,6 +181,8 @@ impl Default for Knobs {
             os12_type: Cow::Borrowed("IGEL OS 12"),
             new_id_after_upgrade: false,
             visible_after: Duration::ZERO,
+            move_makes_pending: true,
+            job_reaches_subdirectories: true,
             html_errors: false,
             error_time: true,
             unknown_object: UmsErrorCode::NoHandler,

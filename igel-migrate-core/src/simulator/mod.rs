@@ -27,6 +27,7 @@ mod clock;
 mod code;
 pub mod conformance;
 mod console;
+mod devices;
 mod dice;
 mod fault;
 mod fleet;
@@ -43,7 +44,6 @@ mod wire;
 
 use std::convert::Infallible;
 use std::fmt;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
@@ -53,6 +53,9 @@ pub use access::{Account, Right};
 pub use audit::{Audit, AuditEntry};
 pub use clock::{Clock, DateForm};
 pub use console::Console;
+pub use devices::{
+    DeviceBehavior, DeviceEvent, DeviceFailure, DeviceStep, FailureRule, LiveDevices,
+};
 pub use fault::{Fault, FaultRule, Faults};
 pub use fleet::Fleet;
 pub use knobs::{Edge, Feature, IdAllocation, Knobs, ListOrder, Messages, ServerStatus};
@@ -205,9 +208,8 @@ impl SimulatorBuilder {
         }
         let authority = Authority::new()?;
         let tls = authority.certify(self.certificate, &self.host_names, "simulated UMS")?;
-        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
-        let listener = TcpListener::bind(address).map_err(failed)?;
-        listener.set_nonblocking(true).map_err(failed)?;
+        let listener =
+            server::listen(self.port).map_err(|error| error.with_operation(OPERATION))?;
         let port = listener.local_addr().map_err(failed)?.port();
 
         let mut setups = self.repositories;

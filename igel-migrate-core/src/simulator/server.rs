@@ -1,7 +1,7 @@
 //! The server on loopback: TLS, connections, and what faults do to them.
 
 use std::convert::Infallible;
-use std::net::TcpListener;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -21,6 +21,7 @@ use super::fault::{Fault, Hits};
 use super::imi::{self, Content, Reply};
 use super::repository::{self, Opened};
 use super::stream::{Dropped, ReplyBody, Source};
+use crate::error::{Error, ErrorKind, Result};
 use crate::ums::UmsErrorCode;
 
 /// Largest request body that is read. IMI documents no limit.
@@ -213,4 +214,19 @@ async fn read(mut body: Incoming) -> Option<Vec<u8>> {
         text.extend_from_slice(&data);
     }
     Some(text)
+}
+
+/// Listens on this port of the loopback interface; 0 takes any that is free.
+pub(super) fn listen(port: u16) -> Result<TcpListener> {
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    let bound = TcpListener::bind(address).and_then(|listener| {
+        listener.set_nonblocking(true)?;
+        Ok(listener)
+    });
+    bound.map_err(|source| {
+        Error::new(ErrorKind::Io, "cannot listen there")
+            .with_subject(address.to_string())
+            .with_hint("choose another port, or 0 for any that is free")
+            .with_source(source)
+    })
 }

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use igel_migrate_core::simulator::{
-    Clock, Console, DeviceFacts, Firmware, NewDevice, NewProfile, Simulator, SimulatorBuilder,
+    Clock, Console, DeviceFacts, Firmware, NewDevice, NewProfile, RepositorySetup, Simulator,
+    SimulatorBuilder,
 };
 use igel_migrate_core::ums::{DeviceId, DirectoryId, DirectoryKind, FirmwareId, ProfileId};
 use serde_json::{Value, json};
@@ -92,4 +93,26 @@ pub(super) fn ids(list: &Value) -> Vec<String> {
         .iter()
         .map(|item| item["id"].as_str().unwrap().to_owned())
         .collect()
+}
+
+#[tokio::test]
+async fn a_port_that_is_taken_is_named() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port();
+    let refused = [
+        Simulator::builder().with_port(port).start().await,
+        Simulator::builder()
+            .with_repository(RepositorySetup::new("Berlin").with_port(port))
+            .start()
+            .await,
+    ];
+    for error in refused.map(Result::unwrap_err) {
+        let said = error.report();
+        let start = format!("127.0.0.1:{port}: cannot listen there");
+        assert!(said.starts_with(&start), "{said}");
+        assert!(
+            said.ends_with("hint: choose another port, or 0 for any that is free"),
+            "{said}"
+        );
+    }
 }

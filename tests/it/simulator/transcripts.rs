@@ -189,7 +189,8 @@ fn loosen(id: &str, given: &mut Value, documented: &mut Value) {
             }
         }
         "T11" => {
-            let other = &mut documented[1];
+            let devices = documented.as_array_mut().unwrap();
+            let other = devices.iter_mut().find(|it| it["id"] == "97856").unwrap();
             for mac in ["mac", "unitID"] {
                 other[mac] = "00E0C520986B".into();
             }

@@ -8,7 +8,7 @@ use super::rollout::{DeviceIndex, SiteIndex};
 /// Something that happened. Events are the journal: an engine that takes them again in order stands
 /// where the first one stood.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "event", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Event {
     /// Repository, readiness and drift were looked at for a wave that is about to begin.
@@ -99,7 +99,7 @@ pub enum Event {
 
 /// Something sent to UMS, or to the code of a trigger, with effect.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "write", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Write {
     /// One of the writes that make the directories ready.
@@ -166,7 +166,7 @@ pub struct Sighting {
 
 /// What a person may decide.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "decision", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Decision {
     /// Release the wave after this one.

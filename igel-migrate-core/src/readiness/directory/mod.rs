@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::error::shown;
 use crate::finding::{Basis, Finding, Severity};
+use crate::inventory::{self, AppReport, RepositoryReport};
 use crate::profile::os12::Os12Package;
 use crate::readiness::attestation::{Attestable, Attestations};
 use crate::readiness::firmware::Firmwares;
@@ -15,6 +16,10 @@ use crate::readiness::verdict::{Effect, Reason, Verdict, missing_for};
 use crate::repository::{ProfileName, ProfileSystem};
 use crate::rules::{Choice, Fact, Facts, Flag, Method, Number, RuleSet, Topic};
 use crate::ums::{Assignment, DirectoryPath, Profile};
+use crate::version::Os12Version;
+
+/// What UMS and repositories call the base system.
+const BASE_SYSTEM: &str = "base_system";
 
 /// The base system of the target on the repository, as whoever compared it found it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize)]
@@ -29,6 +34,46 @@ pub enum BaseSystemFiles {
     /// Nobody looked.
     #[default]
     NotChecked,
+}
+
+impl BaseSystemFiles {
+    /// How a repository's report finds this version of the base system. A report that did not
+    /// expect it says nothing about it.
+    ///
+    /// ```
+    /// use igel_migrate_core::Os12Version;
+    /// use igel_migrate_core::inventory::RepositoryReport;
+    /// use igel_migrate_core::readiness::{BaseSystemFiles, DirectoryFacts};
+    ///
+    /// fn with_repository(
+    ///     staging: DirectoryFacts,
+    ///     report: &RepositoryReport,
+    ///     target: &Os12Version,
+    /// ) -> DirectoryFacts {
+    ///     staging.with_base_system(BaseSystemFiles::in_report(report, target))
+    /// }
+    /// ```
+    pub fn in_report(report: &RepositoryReport, version: &Os12Version) -> Self {
+        let version = version.as_app_version();
+        let files = |report: &AppReport| {
+            let app = report.app.as_ref().filter(|app| app.name == BASE_SYSTEM)?;
+            let of_any_version = app.version.is_none();
+            if of_any_version && !report.found.iter().any(|found| found.version == *version) {
+                return Some(Self::Missing);
+            }
+            let is_asked_for = of_any_version || app.version.as_ref() == Some(version);
+            is_asked_for.then_some(match report.verdict {
+                inventory::Verdict::Complete => Self::Present,
+                inventory::Verdict::Missing => Self::Missing,
+                inventory::Verdict::Incomplete
+                | inventory::Verdict::Corrupt
+                | inventory::Verdict::Ambiguous => Self::Incomplete,
+            })
+        };
+        // Asked for with a version and without, the better answer is about the version.
+        let answers = report.apps.iter().filter_map(files);
+        answers.min().unwrap_or_default()
+    }
 }
 
 /// A profile that reaches a directory, and the system it is for as far as that can be told.

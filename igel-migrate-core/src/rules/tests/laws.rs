@@ -36,6 +36,38 @@ fn truth_tables() {
     }
 }
 
+#[test]
+fn what_is_left_to_ask_is_no_more_than_needed() {
+    let known = |holds| Condition::Test(Test::Flag(Flag::Https, holds));
+    let open = || Condition::Test(Test::Flag(Flag::ClusterUrl, true));
+    let facts = Facts::new().with_flag(Flag::Https, true);
+    let context = Context::new(&facts, &facts, BuildCatalogue::builtin());
+    let not = |part| Condition::Not(Box::new(part));
+    let left = |condition: Condition| condition.given(&context).to_string();
+    let [asked, always, never] = [open().to_string(), "all()".into(), "any()".into()];
+    for (condition, expected) in [
+        (Condition::All(vec![known(true), known(true)]), &always),
+        (Condition::All(vec![known(false), open()]), &never),
+        (Condition::All(vec![known(true), open()]), &asked),
+        (
+            Condition::All(vec![open(), open()]),
+            &format!("all({asked}, {asked})"),
+        ),
+        (Condition::Any(vec![known(false), known(false)]), &never),
+        (Condition::Any(vec![known(true), open()]), &always),
+        (Condition::Any(vec![known(false), open()]), &asked),
+        (
+            Condition::Any(vec![open(), open()]),
+            &format!("any({asked}, {asked})"),
+        ),
+        (not(known(true)), &never),
+        (not(known(false)), &always),
+        (not(open()), &format!("not({asked})")),
+    ] {
+        assert_eq!(left(condition), *expected);
+    }
+}
+
 pub(super) fn some_facts() -> impl Strategy<Value = Facts> {
     let builds = BuildCatalogue::builtin().builds();
     let build = prop_oneof![

@@ -344,6 +344,19 @@ fn the_hash_follows_what_counts() {
         assert!(!seen.contains(&hash), "{text}");
         seen.push(hash);
     }
+    // A bound and the way it is compared count too.
+    let mut seen = Vec::new();
+    for when in [
+        "below = 2",
+        "below = 3",
+        "at_most = 2",
+        "at_least = 2",
+        "above = 2",
+    ] {
+        let hash = hash(&file(&format!("{{ cores = {{ {when} }} }}"), "m", ""));
+        assert!(!seen.contains(&hash), "{when}");
+        seen.push(hash);
+    }
     let silenced = overridden("[[silence]]\nid = \"R-UMS-3\"\nwhy = \"w\"\n").hash();
     assert_ne!(silenced, builtin);
     let why = overridden("[[silence]]\nid = \"R-UMS-3\"\nwhy = \"other\"\n").hash();

@@ -55,7 +55,7 @@ impl AppFolder {
     }
 
     /// Where it lies.
-    pub(super) fn path(&self, layout: AppLayout) -> String {
+    pub(in crate::simulator) fn path(&self, layout: AppLayout) -> String {
         let App { line, version, .. } = &self.app;
         match layout {
             AppLayout::NameThenVersion => format!("{line}/{version}"),
@@ -106,7 +106,7 @@ pub(super) fn numbered(apps: usize) -> impl Iterator<Item = AppFolder> {
 }
 
 /// A seed for something with a name.
-pub(super) fn seed_of(seed: u64, name: &str) -> u64 {
+pub(in crate::simulator) fn seed_of(seed: u64, name: &str) -> u64 {
     let step = |seed: u64, byte: u8| Dice::at(seed, u64::from(byte) + 1).roll();
     name.bytes().fold(seed, step)
 }

@@ -29,6 +29,7 @@ pub use knobs::{
 pub use setup::RepositorySetup;
 pub use tree::Damage;
 
+pub(super) use apps::seed_of;
 pub(super) use content::Reading;
 pub(super) use serve::handle;
 pub(super) use setup::Opened;

@@ -1,6 +1,6 @@
 //! What a simulated repository is to be like when the simulator starts.
 
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
@@ -149,9 +149,8 @@ impl RepositorySetup {
         })?;
         let failed = |error: std::io::Error| Error::from(error).with_operation(OPERATION);
         let tls = authority.certify(self.certificate, host_names, "simulated repository")?;
-        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
-        let listener = TcpListener::bind(address).map_err(failed)?;
-        listener.set_nonblocking(true).map_err(failed)?;
+        let listener = crate::simulator::server::listen(self.port)
+            .map_err(|error| error.with_operation(OPERATION))?;
         let port = listener.local_addr().map_err(failed)?.port();
         let account = |given: Option<Credentials>, name: &str| {
             given.unwrap_or_else(|| Credentials::new(name, crate::simulator::new_password()))

@@ -338,7 +338,9 @@ impl State {
                     self.directories
                         .move_member(id.get(), device.directory, target);
                     device.directory = target;
-                    device.facts.changes_pending = Some(true);
+                    if self.knobs.move_makes_pending {
+                        device.facts.changes_pending = Some(true);
+                    }
                 }
             }
             Effect::MoveProfile(id, target) => {

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -73,13 +74,21 @@ impl Criterion {
     }
 }
 
-/// A job as a person defines it. The simulated UMS keeps it; nothing runs it.
+/// A job as a person defines it. It fires at its period until it is switched off or expires; it is
+/// carried out by [`LiveDevices`](crate::simulator::LiveDevices), where there are any.
+///
+/// ```
+/// use igel_migrate_core::simulator::Job;
+/// use igel_migrate_core::ums::DirectoryId;
+/// let job = Job::upgrade("upgrade", DirectoryId::ROOT).every(std::time::Duration::from_secs(3600));
+/// assert_eq!((&*job.command, job.expires), (Job::UPGRADE, None));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Job {
     /// Its name.
     pub name: Box<str>,
-    /// What it sends to the devices, in words.
+    /// What it sends to the devices, in words. Devices obey [`Job::UPGRADE`] only.
     pub command: Box<str>,
     /// The directory whose devices it is sent to.
     pub directory: DirectoryId,
@@ -87,10 +96,22 @@ pub struct Job {
     pub enabled: bool,
     /// When it ends; `None`: never.
     pub expires: Option<Timestamp>,
+    /// Its period; at least a second. It fires for the first time when it is created.
+    pub period: Duration,
+    /// Devices it is sent to at once.
+    pub threads: usize,
+    /// From one such group of devices to the next.
+    pub delay: Duration,
 }
 
 impl Job {
-    /// An active job without an end.
+    /// The command to upgrade to OS 12, as the simulator words it. What UMS calls it is not known.
+    pub const UPGRADE: &str = "upgrade to OS 12";
+
+    /// How long UMS lets a scheduled job live that is not set to never expire (KB jobs).
+    pub const DEFAULT_LIFE: Duration = Duration::from_secs(40 * 60);
+
+    /// An active job without an end, every ten minutes, sent to all devices at once.
     pub fn new(name: &str, command: &str, directory: DirectoryId) -> Self {
         Self {
             name: name.into(),
@@ -98,7 +119,37 @@ impl Job {
             directory,
             enabled: true,
             expires: None,
+            period: Duration::from_secs(600),
+            threads: usize::MAX,
+            delay: Duration::ZERO,
         }
+    }
+
+    /// A job to upgrade to OS 12, set to never expire.
+    pub fn upgrade(name: &str, directory: DirectoryId) -> Self {
+        Self::new(name, Self::UPGRADE, directory)
+    }
+
+    /// Another period.
+    #[must_use]
+    pub fn every(mut self, period: Duration) -> Self {
+        self.period = period;
+        self
+    }
+
+    /// Lets it end; [`Job::DEFAULT_LIFE`] from its creation where nobody says otherwise.
+    #[must_use]
+    pub fn with_expiry(mut self, expires: Timestamp) -> Self {
+        self.expires = Some(expires);
+        self
+    }
+
+    /// Sends it to so many devices at once, with a delay before the next ones.
+    #[must_use]
+    pub fn with_threads(mut self, threads: usize, delay: Duration) -> Self {
+        self.threads = threads.max(1);
+        self.delay = delay;
+        self
     }
 }
 

@@ -9,12 +9,21 @@
 //! with the same account and trust), a folder such as the file cache of the UMS proxy (`--folder`),
 //! or by names alone; `--app` names an app (`cwa`, `"cwa 23.9.24+1"`, or the name of its `.ipkg`,
 //! `.iam` or `.ipm` file) and can be given again. The password comes from the variable
-//! `IGEL_MIGRATE_PASSWORD`, else from the terminal. `--checksums` downloads the files and says
-//! beforehand how many bytes that are. Nothing on the server is changed.
+//! `IGEL_MIGRATE_PASSWORD`, else from the terminal. `--checksums` downloads the files, says
+//! beforehand how many bytes that are, and asks. Nothing on the server is changed.
 //!
-//! Exit code 0: complete; 1: an error, or it could not be checked; 2: incomplete. Without arguments,
-//! a simulated repository is checked while UMS has not written everything, and again when it has.
+//! The probes write, are never part of a check, and want the account that UMS uploads with
+//! (`--upload-user`, password from `IGEL_MIGRATE_UPLOAD_PASSWORD` or the terminal):
+//! `--probe-write` finds out who may write by writing one byte; `--probe-large` announces a file of
+//! more than 1 GiB, and asks whether to really send one, which alone is a proof. What they write is
+//! deleted again, and named if that fails.
+//!
+//! Exit code 0: complete, or nothing found that stands against a rollout; 1: an error, or it could
+//! not be checked; 2: incomplete, or something found. Without arguments, a simulated repository is
+//! checked while UMS has not written everything, and again when it has.
 #![allow(clippy::print_stdout, clippy::print_stderr)] // it is a program
+
+mod probes;
 
 use std::io::{IsTerminal as _, Write as _};
 use std::net::IpAddr;
@@ -30,16 +39,47 @@ use igel_migrate_core::repository::AppReference;
 use igel_migrate_core::secret::{Credentials, SecretString};
 use igel_migrate_core::simulator::{AppFolder, Damage, RepositorySetup, Simulator};
 use igel_migrate_core::transport::Trust;
+use igel_migrate_core::webdav::probe::UploadAccount;
 use igel_migrate_core::webdav::{WebDavClient, WebDavClientBuilder};
 use indicatif::{ProgressBar, ProgressStyle};
 
 const USAGE: &str = "\
-usage: check-repository --url URL --user NAME [--ca FILE | --pin SHA256] [--connect-to ADDRESS]
-                        [--expect FILE | --reference URL | --folder DIR] [--app APP]...
-                        [--layout PATTERN]... [--second-look SECONDS] [--checksums [--yes]] [--json]
-       check-repository                                  (a simulated repository)";
+usage: check-repository --url URL --user NAME [TRUST] [BASIS] [--app APP]... [OPTION]...
+       check-repository --url URL --user NAME [TRUST] --upload-user NAME
+                        [--probe-write] [--probe-large [--yes]] [--json]
+       check-repository          (a simulated repository)
+
+TRUST, if the system does not know the server's authority
+  --ca FILE               its certificate
+  --pin SHA256            the fingerprint of the server's own certificate
+  --connect-to ADDRESS    this server of several that share the name in the URL
+
+BASIS, how it is known what must be there
+  --expect FILE           a manifest: path, size in bytes, SHA-256 if known, separated by tabs
+  --reference URL         a repository that is known to be good
+  --folder DIR            a folder, e.g. the file cache of the UMS proxy
+  --app APP               an app by name, by name and version (\"cwa 23.9.24+1\"), or by the name of
+                          its .ipkg, .iam or .ipm file; can be given again
+
+OPTION
+  --layout PATTERN        where apps lie, e.g. {name}/{version}; can be given again
+  --second-look SECONDS   look again after a pause, to see what is still growing
+  --checksums             download and compare; says how many bytes that are, and asks
+  --yes                   do not ask
+  --json                  the report for programs
+
+Probes, which write and never check
+  --probe-write           who may write: writes one byte as either account and deletes it
+  --probe-large           are files of more than 1 GiB taken: announces one; sends one if you agree
+
+Passwords come from IGEL_MIGRATE_PASSWORD (--user) and IGEL_MIGRATE_UPLOAD_PASSWORD (--upload-user),
+or are asked for. Exit codes: 0 complete or fine, 1 error, 2 incomplete or not fine.";
 
 const PASSWORD: &str = "IGEL_MIGRATE_PASSWORD";
+
+const UPLOAD_PASSWORD: &str = "IGEL_MIGRATE_UPLOAD_PASSWORD";
+
+const BYTES_BAR: &str = "{wide_bar} {bytes}/{total_bytes} {bytes_per_sec} {eta}";
 
 /// Not only the library's errors: a wrong command line, a prompt without a terminal.
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
@@ -56,6 +96,8 @@ struct Arguments {
     layout: Vec<String>,
     second_look: Option<Duration>,
     checksums: bool,
+    upload_user: Option<String>,
+    probes: probes::Wanted,
     yes: bool,
     json: bool,
 }
@@ -88,6 +130,9 @@ impl Arguments {
                     arguments.second_look = Some(Duration::from_secs(value()?.parse()?));
                 }
                 "--checksums" => arguments.checksums = true,
+                "--upload-user" => arguments.upload_user = Some(value()?),
+                "--probe-write" => arguments.probes.write = true,
+                "--probe-large" => arguments.probes.large = true,
                 "--yes" => arguments.yes = true,
                 "--json" => arguments.json = true,
                 _ => return Err(format!("{word} is not known").into()),
@@ -100,7 +145,24 @@ impl Arguments {
             return Err("one of --expect, --reference and --folder, and of --ca and --pin".into());
         }
         arguments.basis = bases.pop();
+        arguments.refuse_mixtures()?;
         Ok(arguments)
+    }
+
+    /// A probe is no part of a check: whoever asks for both has not seen that one writes.
+    fn refuse_mixtures(&self) -> Result<()> {
+        let checks = self.basis.is_some()
+            || !self.apps.is_empty()
+            || !self.layout.is_empty()
+            || self.second_look.is_some()
+            || self.checksums;
+        if self.probes.any() && checks {
+            return Err("a probe writes and is no part of a check, run it alone".into());
+        }
+        if self.probes.any() != self.upload_user.is_some() {
+            return Err("probes and --upload-user need each other".into());
+        }
+        Ok(())
     }
 
     fn client(&self, url: &str, password: &SecretString) -> Result<WebDavClientBuilder> {
@@ -140,18 +202,22 @@ fn app(text: &str) -> igel_migrate_core::Result<AppReference> {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let words = std::env::args().skip(1);
-    let checked = if words.len() == 0 {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    if words.iter().any(|word| word == "--help" || word == "-h") {
+        println!("{USAGE}");
+        return ExitCode::SUCCESS;
+    }
+    let good = if words.is_empty() {
         simulated().await
     } else {
-        match Arguments::read(words) {
+        match Arguments::read(words.into_iter()) {
             Ok(arguments) => given(&arguments).await,
-            Err(problem) => Err(format!("{problem}\n{USAGE}").into()),
+            Err(problem) => Err(format!("{problem} (--help says more)").into()),
         }
     };
-    match checked {
-        Ok(report) if report.complete => ExitCode::SUCCESS,
-        Ok(_) => ExitCode::from(2),
+    match good {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(2),
         Err(error) => {
             match error.downcast_ref::<igel_migrate_core::Error>() {
                 Some(error) => eprintln!("error: {}", error.report()),
@@ -162,14 +228,19 @@ async fn main() -> ExitCode {
     }
 }
 
-/// Checks the repository of the command line.
-async fn given(arguments: &Arguments) -> Result<RepositoryReport> {
-    let password = password(&arguments.user)?;
+/// Checks or probes the repository of the command line; whether it is as it should be.
+async fn given(arguments: &Arguments) -> Result<bool> {
+    let password = password(&arguments.user, PASSWORD)?;
     let mut client = arguments.client(&arguments.url, &password)?;
     if let Some(address) = arguments.connect_to {
         client = client.with_connect_to(address);
     }
     let client = client.build()?;
+    if let Some(user) = &arguments.upload_user {
+        let account = Credentials::new(user, self::password(user, UPLOAD_PASSWORD)?);
+        let report = probes::run(arguments, &client, UploadAccount::new(account)).await?;
+        return Ok(report.is_good());
+    }
     let expectation = arguments.expectation(&password).await?;
     let report = check(arguments, &client, &expectation).await?;
     if arguments.json {
@@ -177,7 +248,7 @@ async fn given(arguments: &Arguments) -> Result<RepositoryReport> {
     } else {
         print!("{}", report.to_text());
     }
-    Ok(report)
+    Ok(report.complete)
 }
 
 async fn check(
@@ -199,7 +270,7 @@ async fn check(
     }
     let bytes = comparison.download_bytes();
     eprintln!("comparing checksums downloads {bytes} bytes");
-    if !arguments.yes && !confirmed()? {
+    if bytes > 0 && !confirmed(arguments).await? {
         return Ok(comparison.into_report());
     }
     bar.reset();
@@ -208,26 +279,33 @@ async fn check(
     Ok(report?)
 }
 
-fn password(user: &str) -> Result<SecretString> {
-    if let Ok(password) = std::env::var(PASSWORD) {
+fn password(user: &str, variable: &str) -> Result<SecretString> {
+    if let Ok(password) = std::env::var(variable) {
         return Ok(password.into());
     }
     if !std::io::stdin().is_terminal() {
-        return Err(format!("the variable {PASSWORD} holds no password").into());
+        return Err(format!("the variable {variable} holds no password").into());
     }
     let password = rpassword::prompt_password(format!("Password of {user}: "))?;
     Ok(password.into())
 }
 
-fn confirmed() -> Result<bool> {
+/// Asks a person, unless `--yes` has answered.
+async fn confirmed(arguments: &Arguments) -> Result<bool> {
+    if arguments.yes {
+        return Ok(true);
+    }
     if !std::io::stdin().is_terminal() {
         return Err("there is nobody to ask, say --yes".into());
     }
     eprint!("Go on? [y/N] ");
     std::io::stderr().flush()?;
-    let mut answer = String::new();
-    std::io::stdin().read_line(&mut answer)?;
-    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
+    // On a thread of its own, so that Ctrl-C is heard meanwhile.
+    let answer = tokio::task::spawn_blocking(|| {
+        let mut answer = String::new();
+        std::io::stdin().read_line(&mut answer).map(|_| answer)
+    });
+    Ok(matches!(answer.await??.trim(), "y" | "Y" | "yes"))
 }
 
 /// A bar on a terminal, and nothing anywhere else.
@@ -256,9 +334,7 @@ fn show(bar: &ProgressBar, progress: Progress) {
         }
         Progress::Checksums { done, of } => {
             if bar.length() != Some(of)
-                && let Ok(style) = ProgressStyle::with_template(
-                    "{wide_bar} {bytes}/{total_bytes} {bytes_per_sec} {eta}",
-                )
+                && let Ok(style) = ProgressStyle::with_template(BYTES_BAR)
             {
                 bar.set_style(style);
                 bar.set_length(of);
@@ -270,7 +346,7 @@ fn show(bar: &ProgressBar, progress: Progress) {
 }
 
 /// Two simulated repositories: the site's is not yet what the other one is.
-async fn simulated() -> Result<RepositoryReport> {
+async fn simulated() -> Result<bool> {
     let repository = |name| {
         RepositorySetup::new(name)
             .with_app(AppFolder::new("base_system", "12.7.2"))
@@ -313,5 +389,5 @@ async fn simulated() -> Result<RepositoryReport> {
     println!("# when it has\n");
     let report = Check::new().run(&site, &expectation).await?;
     print!("{}", report.to_text());
-    Ok(report)
+    Ok(report.complete)
 }
