@@ -66,7 +66,7 @@ impl Person for Willing {
     }
 }
 
-struct NothingAgainstIt;
+pub(super) struct NothingAgainstIt;
 
 impl WaveCheck for NothingAgainstIt {
     fn check(&mut self, _: u32) -> BoxFuture<'_, Result<Checked, Error>> {
