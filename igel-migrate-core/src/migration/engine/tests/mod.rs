@@ -264,6 +264,16 @@ fn nothing_is_triggered_outside_the_windows_of_a_site() {
 }
 
 #[test]
+fn a_clock_that_was_set_back_does_not_put_off_the_next_look() {
+    let mut run = Run::new(rollout(), natures(&[]), |_, _| vec![]);
+    run.until(|engine| engine.phase(0) == Phase::Launched || engine.phase(1) == Phase::Launched);
+    run.rest();
+    run.world.clock_off = SignedDuration::from_hours(-240);
+    let step = run.engine.next(run.world.clock());
+    assert!(matches!(step, Step::Look { .. }), "{step:?}");
+}
+
+#[test]
 fn healthy_devices_are_moved_on_when_asked() {
     let mut rollout = rollout();
     rollout.after_success = AfterSuccess::MoveOn;
