@@ -78,7 +78,7 @@ fn a_disk_that_is_full_takes_nothing_that_was_acknowledged() {
     let acknowledged = said
         .lines()
         .filter_map(|line| line.rsplit_once("acknowledged ")?.1.parse::<u64>().ok())
-        .last()
+        .next_back()
         .unwrap();
     assert!(acknowledged > 20, "{said}");
     let mut journal = Journal::open(&path).unwrap();

@@ -104,8 +104,9 @@ struct AskedFor;
 
 impl AskedFor {
     fn ask(question: &str) -> Timestamp {
-        println!("{SAYS}{question}");
-        std::io::stdout().flush().unwrap();
+        let mut out = std::io::stdout();
+        writeln!(out, "{SAYS}{question}").unwrap();
+        out.flush().unwrap();
         let mut answer = String::new();
         std::io::stdin().read_line(&mut answer).unwrap();
         answer.trim().parse().unwrap()
