@@ -69,7 +69,7 @@ impl Person for Willing {
 struct NothingAgainstIt;
 
 impl WaveCheck for NothingAgainstIt {
-    fn check(&mut self, _: u32) -> BoxFuture<'_, Result<Checked, Error>> {
+    fn check<'a>(&'a mut self, _: u32, _: &'a Engine) -> BoxFuture<'a, Result<Checked, Error>> {
         ready(Ok(Checked::default())).boxed()
     }
 }
