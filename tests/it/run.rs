@@ -1,6 +1,10 @@
 //! Migrations carried out against a simulated UMS, whose devices are played at each tick of a clock
 //! that stands otherwise.
 
+mod check;
+mod planned;
+mod world;
+
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::path::PathBuf;

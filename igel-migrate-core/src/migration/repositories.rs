@@ -36,7 +36,9 @@ pub struct SiteRepositories {
 }
 
 impl SiteRepositories {
-    /// Expects the base system and the apps that the specification names.
+    /// Expects the base system and the apps that the specification names. A file that is missing
+    /// beside others of its app does not show by names alone: for that, give what must be there by
+    /// [`with_expectation`](Self::with_expectation).
     ///
     /// # Errors
     ///

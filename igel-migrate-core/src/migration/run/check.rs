@@ -336,6 +336,7 @@ impl<'a> Asked<'a> {
     fn of(plan: &'a MigrationPlan, wave: u32, engine: &Engine) -> Result<Self> {
         let sites: HashMap<&SiteKey, SiteIndex> =
             plan.sites.iter().map(|site| &site.key).zip(0..).collect();
+        let stopped: BTreeSet<SiteIndex> = engine.stopped_sites().map(|(site, _)| site).collect();
         let mut asked = Self {
             planned: HashMap::with_capacity(plan.devices()),
             waiting: BTreeSet::new(),
@@ -352,7 +353,8 @@ impl<'a> Asked<'a> {
                 .planned
                 .insert(&planned.unit_id, (device, site, planned));
             let own_wave = engine.rollout().wave_of(device);
-            if own_wave > wave {
+            // A site that stands still is asked when it goes on.
+            if own_wave > wave || stopped.contains(&site) {
                 continue;
             }
             match engine.phase(device) {
