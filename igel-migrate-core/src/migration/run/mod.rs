@@ -36,6 +36,7 @@ mod driver;
 mod from_plan;
 mod look;
 mod orders;
+mod pace;
 mod prepare;
 mod record;
 mod seams;
