@@ -31,15 +31,18 @@
 //! * While UMS cannot be reached nothing goes forward; after an hour of that (an assumption: longer
 //!   than a restart of UMS) the run ends with the error, to be resumed.
 
+mod check;
 mod driver;
 mod from_plan;
 mod history;
 mod look;
 mod orders;
+mod pace;
 mod prepare;
 mod record;
 mod seams;
 mod send;
+mod words;
 
 use std::path::Path;
 
@@ -50,6 +53,7 @@ use super::journal::{Journal, JournalReader};
 use crate::error::{Error, Result};
 use crate::ums::UmsClient;
 
+pub use check::PlanCheck;
 pub use orders::{DeviceOrder, Orders, Preparation, SitePlaces};
 pub use seams::{Checked, CustomTrigger, Person, RolloutClock, SystemClock, Triggered, WaveCheck};
 

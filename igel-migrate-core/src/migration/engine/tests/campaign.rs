@@ -72,6 +72,8 @@ fn run_of(seed: u64) -> Run {
         0 => Trigger::Custom,
         _ => Trigger::DirectoryJob,
     };
+    rollout.staged = rollout.trigger == Trigger::Custom || dice.random_range(0..4) > 0;
+    rollout.passing = dice.random_range(0..2);
     rollout.limits.first_alone = dice.random_range(0..2) == 0;
     if dice.random_range(0..3) == 0 {
         rollout.after_success = AfterSuccess::MoveOn;

@@ -2,6 +2,7 @@ mod campaign;
 mod crash;
 mod invariants;
 mod play;
+mod unstaged;
 mod world;
 
 use jiff::SignedDuration;

@@ -94,10 +94,10 @@ fn found_after(files: &Files, damages: impl Fn(&[u8]) -> Vec<(String, Vec<u8>)>)
             continue;
         }
         for (damage, bytes) in damages(bytes) {
-            let mut damaged = files.clone();
-            damaged[number].1 = bytes;
+            let mut hit = files.clone();
+            hit[number].1 = bytes;
             cases += 1;
-            match resumed(&damaged) {
+            match resumed(&hit) {
                 Some(read) => assert_eq!(read, records(0..RECORDS), "{damage} of {ending:?}"),
                 None => found += 1,
             }
