@@ -4,6 +4,9 @@
 //! A good device is healthy 45 to 75 minutes after its trigger; one that breaks is known to be
 //! broken after four hours. A device that was triggered counts as broken if it breaks at any time,
 //! also after the stop. All policies meet the same devices in the same order.
+//!
+//! Real failures are not independent. Shown apart are failures of a model, in the order of a plan,
+//! which spreads models, and model after model; and failures of devices that were healthy first.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -22,6 +25,14 @@ use rand::{RngExt as _, SeedableRng as _};
 const DEVICES: usize = 10_000;
 const BUDGET: u32 = 60;
 const RUNS: u64 = 1_000;
+/// Devices of one model.
+const MODEL: usize = DEVICES / 20;
+/// How many devices of a model break that is bad, in parts per thousand.
+const BAD_MODEL: u32 = 600;
+/// When a device breaks that was healthy first, in minutes after its trigger.
+const LATE: u32 = 24 * 60;
+/// How many such devices a person has to see before the rollout is stopped.
+const SEEN_LATE: usize = 3;
 /// In parts per thousand.
 const RATES: [u32; 5] = [2, 10, 30, 100, 300];
 const IN_FLIGHT: [u32; 3] = [20, 60, 500];
@@ -32,15 +43,64 @@ const KNOWN_BROKEN: u32 = 240;
 #[derive(Clone, Copy)]
 struct Fate {
     breaks: bool,
+    /// Whether it is healthy before it breaks.
+    late: bool,
     /// Until it is on the target, in minutes.
     upgrade: u32,
 }
 
-fn fates(per_thousand: u32, seed: u64) -> Vec<Fate> {
+/// How failures hang together.
+#[derive(Clone, Copy, PartialEq)]
+enum Failures {
+    Independent,
+    /// Of some models most devices break. The models are spread, as a plan does it.
+    OfModels,
+    /// The same, and devices go model after model.
+    ModelAfterModel,
+    /// Independent, and a day later.
+    Late,
+}
+
+impl Failures {
+    fn heading(self) -> &'static str {
+        match self {
+            Self::Independent => "independent failures",
+            Self::OfModels => "models that fail, spread as a plan does it",
+            Self::ModelAfterModel => "models that fail, one model after another",
+            Self::Late => {
+                "healthy first, broken a day later; a person who has seen three stops the rollout"
+            }
+        }
+    }
+
+    /// The rate of the device at this place, in parts per thousand. `first_bad` is the first of
+    /// the bad models.
+    fn rate_at(self, place: usize, per_thousand: u32, first_bad: usize) -> u32 {
+        let models = DEVICES / MODEL;
+        let model = match self {
+            Self::Independent | Self::Late => return per_thousand,
+            Self::OfModels => place % models,
+            Self::ModelAfterModel => place / MODEL,
+        };
+        // As many whole models as it takes, and one for the rest.
+        let number = (model + models - first_bad) % models;
+        let number = u32::try_from(number).unwrap_or(u32::MAX);
+        let all = per_thousand * u32::try_from(models).unwrap_or(u32::MAX);
+        all.saturating_sub(number.saturating_mul(BAD_MODEL))
+            .min(BAD_MODEL)
+    }
+}
+
+fn fates(failures: Failures, per_thousand: u32, seed: u64) -> Vec<Fate> {
     let mut dice = StdRng::seed_from_u64(seed);
+    let first_bad = match failures {
+        Failures::Independent | Failures::Late => 0,
+        _ => dice.random_range(0..DEVICES / MODEL),
+    };
     (0..DEVICES)
-        .map(|_| Fate {
-            breaks: dice.random_range(0..1000) < per_thousand,
+        .map(|place| Fate {
+            breaks: dice.random_range(0..1000) < failures.rate_at(place, per_thousand, first_bad),
+            late: failures == Failures::Late,
             upgrade: dice.random_range(45..=75),
         })
         .collect()
@@ -94,12 +154,15 @@ impl Peer {
     fn run(&self, fates: &[Fate], in_flight: u32) -> End {
         let (mut broken, mut known) = (0, 0);
         let mut now = 0;
+        // When those show that were healthy first.
+        let mut late = Vec::new();
         for batch in fates.chunks(self.batch) {
             let mut known_of_batch = 0;
             let mut under_way = BinaryHeap::new();
             let mut waiting = batch.iter();
             loop {
-                if !self.after_batch && (self.stops)(known_of_batch, known) {
+                let seen_late = late.get(SEEN_LATE - 1).is_some_and(|at| *at <= now);
+                if seen_late || (!self.after_batch && (self.stops)(known_of_batch, known)) {
                     return End {
                         broken,
                         stopped: true,
@@ -109,12 +172,12 @@ impl Peer {
                     && let Some(fate) = waiting.next()
                 {
                     broken += u32::from(fate.breaks);
-                    let takes = if fate.breaks {
-                        KNOWN_BROKEN
-                    } else {
-                        fate.upgrade
-                    };
-                    under_way.push(Reverse((now + takes, fate.breaks)));
+                    if fate.breaks && fate.late {
+                        late.push(now + LATE);
+                    }
+                    let breaks = fate.breaks && !fate.late;
+                    let takes = if breaks { KNOWN_BROKEN } else { fate.upgrade };
+                    under_way.push(Reverse((now + takes, breaks)));
                     continue;
                 }
                 let Some(Reverse((at, breaks))) = under_way.pop() else {
@@ -146,6 +209,8 @@ struct World<'a> {
     /// On launch and broken, not yet seen in contact.
     hanging: Vec<DeviceIndex>,
     upgrading: BinaryHeap<Reverse<(Timestamp, DeviceIndex)>>,
+    /// When those show that are healthy first.
+    late: Vec<Timestamp>,
     broken: u32,
 }
 
@@ -159,8 +224,12 @@ impl World<'_> {
             Place::Launch => {
                 for device in devices {
                     let fate = self.fates[device as usize];
-                    if fate.breaks {
-                        self.broken += 1;
+                    self.broken += u32::from(fate.breaks);
+                    if fate.breaks && fate.late {
+                        self.late
+                            .push(self.now + SignedDuration::from_mins(i64::from(LATE)));
+                    }
+                    if fate.breaks && !fate.late {
                         self.hanging.push(device);
                     } else {
                         let takes = SignedDuration::from_mins(i64::from(fate.upgrade));
@@ -217,6 +286,7 @@ fn engine(fates: &[Fate], in_flight: u32) -> Result<End> {
         staged: Vec::new(),
         hanging: Vec::new(),
         upgrading: BinaryHeap::new(),
+        late: Vec::new(),
         broken: 0,
     };
     let answer = Event::Answered {
@@ -225,6 +295,9 @@ fn engine(fates: &[Fate], in_flight: u32) -> Result<End> {
     };
     let stopped = loop {
         let now = world.now;
+        if world.late.get(SEEN_LATE - 1).is_some_and(|at| *at <= now) {
+            break true;
+        }
         match engine.next(now) {
             Step::Record(event) => engine.take(now, &event)?,
             Step::Check { wave } => engine.take(
@@ -289,6 +362,35 @@ fn row(name: &str, in_flight: u32, ends: &[End]) -> String {
 }
 
 #[allow(clippy::print_stdout)] // the table is its purpose
+fn table(failures: Failures, rate: u32, in_flight: &[u32], runs: u64) -> Result<()> {
+    println!(
+        "\n### {} %, {}\n",
+        f64::from(rate) / 10.0,
+        failures.heading()
+    );
+    println!(
+        "| policy | in flight | mean broken | 95th percentile | worst run | over the budget of \
+         {BUDGET} | stopped |\n|---|---:|---:|---:|---:|---:|---:|"
+    );
+    let fleets: Vec<_> = (0..runs).map(|seed| fates(failures, rate, seed)).collect();
+    for peer in &PEERS {
+        // All at once and in batches is what the name says: a limit would be another policy.
+        for in_flight in in_flight {
+            let ends: Vec<_> = fleets.iter().map(|it| peer.run(it, *in_flight)).collect();
+            println!("{}", row(peer.name, *in_flight, &ends));
+        }
+    }
+    for in_flight in in_flight {
+        let ends: Result<Vec<_>> = fleets.iter().map(|it| engine(it, *in_flight)).collect();
+        println!(
+            "{}",
+            row("**igel-migrate**, stated risk", *in_flight, &ends?)
+        );
+    }
+    Ok(())
+}
+
+#[allow(clippy::print_stdout)] // the table is its purpose
 fn main() -> Result<()> {
     let start = Instant::now();
     let runs = std::env::args()
@@ -296,25 +398,15 @@ fn main() -> Result<()> {
         .and_then(|runs| runs.parse().ok())
         .unwrap_or(RUNS);
     for rate in RATES {
-        println!("\n### True failure rate {} %\n", f64::from(rate) / 10.0);
-        println!(
-            "| policy | in flight | mean broken | 95th percentile | worst run | over the budget of \
-             {BUDGET} | stopped |\n|---|---:|---:|---:|---:|---:|---:|"
-        );
-        let fleets: Vec<_> = (0..runs).map(|seed| fates(rate, seed)).collect();
-        for peer in &PEERS {
-            // All at once and in batches is what the name says: a limit would be another policy.
-            for in_flight in IN_FLIGHT {
-                let ends: Vec<_> = fleets.iter().map(|it| peer.run(it, in_flight)).collect();
-                println!("{}", row(peer.name, in_flight, &ends));
-            }
-        }
-        for in_flight in IN_FLIGHT {
-            let ends: Result<Vec<_>> = fleets.iter().map(|it| engine(it, in_flight)).collect();
-            println!(
-                "{}",
-                row("**igel-migrate**, stated risk", in_flight, &ends?)
-            );
+        table(Failures::Independent, rate, &IN_FLIGHT, runs)?;
+    }
+    for failures in [
+        Failures::OfModels,
+        Failures::ModelAfterModel,
+        Failures::Late,
+    ] {
+        for rate in [10, 30] {
+            table(failures, rate, &[60, 500], runs)?;
         }
     }
     println!("\n{runs} runs each, in {:.0?}", start.elapsed());

@@ -75,7 +75,6 @@ impl Engine {
             .or_else(|| self.launch(now))
             .or_else(|| self.trigger())
             .or_else(|| self.move_on())
-            .or_else(|| self.budget_used_up())
             .or_else(|| self.turn_of_wave(now))
     }
 
@@ -194,7 +193,7 @@ impl Engine {
         self.one_site_of(self.returning.iter().copied(), Place::Origin)
             .or_else(|| {
                 // What upgrades needs what was prepared.
-                let over = self.mode == Mode::Undoing && self.tallies.fleet.in_flight == 0;
+                let over = self.mode == Mode::Undoing && !self.awaits_an_end();
                 let step = self.prepared.checked_sub(1).filter(|_| over)?;
                 Some(Step::Write(Write::TakeBack { step }))
             })
@@ -211,26 +210,6 @@ impl Engine {
         self.roll
             .sites_with(phase)
             .filter(|site| !self.is_stopped(*site))
-    }
-
-    /// Devices of which nobody knows have used up what may break, and nobody is in flight who
-    /// could give anything back: without a person this would never go on.
-    fn budget_used_up(&self) -> Option<Step> {
-        let fleet = &self.tallies.fleet;
-        let ready = self.ready_to_launch();
-        let somebody_waits = self.going_sites_with(ready).next().is_some();
-        let used_up = fleet.in_flight == 0 && self.rollout.gates.room(&self.tallies) == 0;
-        (used_up && somebody_waits).then(|| {
-            Step::Record(Event::Stopped {
-                site: None,
-                abort: false,
-                reason: format!(
-                    "{} devices are broken and {} are offline or unknown: no further one may break",
-                    fleet.broken(),
-                    fleet.inconclusive()
-                ),
-            })
-        })
     }
 
     /// Begins, finishes and promotes waves.

@@ -112,7 +112,7 @@ impl Engine {
             Mode::Undoing => Outcome::Undone,
         };
         match look {
-            Some(until) if self.tallies.fleet.in_flight > 0 => Step::Wait { until },
+            Some(until) if self.awaits_an_end() => Step::Wait { until },
             _ => Step::Done(outcome),
         }
     }
@@ -158,26 +158,37 @@ impl Engine {
                 _ => {}
             }
         }
-        if let Some(until) = earliest {
-            return Step::Wait { until };
-        }
         let sites: Vec<_> = self
             .stopped_sites
             .iter()
             .filter(|(site, _)| self.unended[**site as usize] > 0)
             .map(|(site, reason)| (*site, reason.clone()))
             .collect();
-        if !sites.is_empty() {
-            return Step::Ask {
-                question: Question::SitesStopped { sites },
-                until: None,
-            };
+        let others_go_on =
+            self.awaits_an_end() || opens.is_some() || self.roll.has_any(|it| !self.is_stopped(it));
+        match earliest {
+            Some(until) if sites.is_empty() || others_go_on => return Step::Wait { until },
+            _ if !sites.is_empty() => {
+                return Step::Ask {
+                    question: Question::SitesStopped { sites },
+                    until: earliest,
+                };
+            }
+            _ => {}
         }
         let lasting = self.rollout.preparations - self.rollout.passing;
         match self.prepared.checked_sub(1) {
             Some(step) if step >= lasting => Step::Write(Write::TakeBack { step }),
             _ => Step::Done(Outcome::Finished),
         }
+    }
+
+    /// Whether an end will come for devices in flight, if only by time. The time of one on launch
+    /// that was not triggered does not run.
+    pub(super) fn awaits_an_end(&self) -> bool {
+        let launched = self.roll.everywhere(Phase::Launched);
+        let untimed = launched.filter(|(_, device)| !self.devices[*device as usize].is_timed());
+        self.tallies.fleet.in_flight as usize > untimed.count()
     }
 
     /// Devices that may have got their command and show nothing of an upgrade: those that were

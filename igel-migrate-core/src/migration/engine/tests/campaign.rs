@@ -13,7 +13,7 @@ use super::super::{AfterSuccess, Decision, Outcome, Question, Rollout, Trigger};
 use super::play::{Run, willing};
 use super::world::{Call, Chance, Fault, Faults, Nature};
 use super::{from_environment, invariants, site};
-use crate::migration::gate::{PromoteRule, StopRule, Threshold};
+use crate::migration::gate::{Budget, PromoteRule, StopRule, Threshold};
 
 /// Says how to repeat what has failed.
 struct Repeat(String);
@@ -81,6 +81,8 @@ fn run_of(seed: u64) -> Run {
     if dice.random_range(0..3) == 0 {
         rollout.gates.stop = vec![StopRule::new(Threshold::Count(3))];
     }
+    let budget = (dice.random_range(0..4) == 0).then(|| Budget::new(dice.random_range(4..16)));
+    rollout.gates.budget = budget;
     let bad = dice.random_range(0..8);
     let natures = (0..200).map(|_| match dice.random_range(0..100) {
         chosen if chosen >= bad => Nature::Good,
@@ -95,6 +97,8 @@ fn run_of(seed: u64) -> Run {
     let person = match dice.random_range(0..8) {
         0 => undoing,
         1 => aborting,
+        // Nobody can go on once a budget is used up.
+        _ if budget.is_some() => aborting,
         _ => willing,
     };
     let mut run = Run::new(rollout, natures, person);

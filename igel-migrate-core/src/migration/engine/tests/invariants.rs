@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::super::{Decision, DeviceIndex, End, Event, Phase, Place, Trigger, Write};
 use super::play::Run;
-use super::world::Nature;
+use super::world::{Device, Nature};
 use crate::migration::gate::FailureKind;
 
 pub(super) fn check(run: &Run) {
@@ -94,10 +94,17 @@ fn nobody_is_lost(run: &Run) {
     }
 }
 
-/// 3. No more than fleet and sites may have, and one at a site where nobody has arrived yet.
+/// 3. No more than the fleet may have, one at a site where nobody has arrived yet, and no more broken
+///    ones in the end than the budget allows.
 fn no_more_in_flight_than_allowed(run: &Run) {
     let (most, limits) = (run.world.most_in_flight, &run.rollout.limits);
     assert!(most <= limits.in_flight as usize, "{most} in flight");
+    if let Some(budget) = run.rollout.gates.budget {
+        let breaks = |it: &&Device| it.commanded.is_some() && it.nature != Nature::Good;
+        let devices = run.world.devices.iter().filter(|it| !it.meddled_with);
+        let broken = devices.filter(breaks).count();
+        assert!(broken <= budget.devices() as usize, "{broken} are broken");
+    }
     let first = run.world.most_before_the_first;
     assert!(
         !limits.first_alone || first <= 1,

@@ -264,6 +264,23 @@ fn nothing_is_triggered_outside_the_windows_of_a_site() {
     assert_eq!(launched, 20);
 }
 
+/// Its armed devices are looked at for ever, and nothing but a person can make them go.
+#[test]
+fn a_site_that_stands_still_is_asked_about_while_its_devices_wait() {
+    let mut run = run(lenient(), &[]);
+    run.until(|engine| engine.phase(2) == Phase::Armed || engine.phase(4) == Phase::Armed);
+    run.decide(Decision::PauseSite { site: 0 });
+    assert_eq!(run.finish(), Outcome::Finished);
+    let resumed = |(_, event): &(_, Event)| {
+        let Event::Decided { decision, .. } = event else {
+            return false;
+        };
+        *decision == Decision::ResumeSite { site: 0 }
+    };
+    assert!(run.journal.iter().any(resumed));
+    assert_eq!(ends(&run.engine), vec![Phase::Ended(End::Healthy); 40]);
+}
+
 #[test]
 fn a_clock_that_was_set_back_does_not_put_off_the_next_look() {
     let mut run = Run::new(rollout(), natures(&[]), |_, _| vec![]);
