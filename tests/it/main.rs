@@ -1,6 +1,7 @@
 //! The integration tests: one binary, one module a concern.
 #![allow(clippy::unwrap_used)] // a failed unwrap in a helper is a failed test
 
+mod cli;
 mod collect;
 mod doctor;
 mod inventory;
