@@ -102,10 +102,17 @@ impl Engine {
         self.move_of(devices, Place::Staging)
     }
 
-    /// What a check has shown before an interruption or a stop may be old.
+    /// What a check has shown before an interruption or a stop may be old. Of a wave that is
+    /// promoted only sites that had stood still have devices left to go.
     fn check_again(&self) -> Option<Step> {
-        let wave = self.wave.filter(|wave| !wave.promoted)?.number;
-        (self.checked != Some(wave)).then_some(Step::Check { wave })
+        let wave = self.wave?;
+        let left_to_go = || {
+            [Phase::Waiting, Phase::Staged, Phase::Armed]
+                .into_iter()
+                .any(|phase| self.going_sites_with(phase).next().is_some())
+        };
+        let old = self.checked.is_none_or(|checked| checked < wave.number);
+        (old && (!wave.promoted || left_to_go())).then_some(Step::Check { wave: wave.number })
     }
 
     /// As many devices as one request takes.

@@ -31,6 +31,7 @@
 //! * While UMS cannot be reached nothing goes forward; after an hour of that (an assumption: longer
 //!   than a restart of UMS) the run ends with the error, to be resumed.
 
+mod check;
 mod driver;
 mod from_plan;
 mod look;
@@ -49,6 +50,7 @@ use super::journal::{Journal, JournalReader};
 use crate::error::{Error, Result};
 use crate::ums::UmsClient;
 
+pub use check::PlanCheck;
 pub use orders::{DeviceOrder, Orders, Preparation, SitePlaces};
 pub use seams::{Checked, CustomTrigger, Person, RolloutClock, SystemClock, Triggered, WaveCheck};
 
