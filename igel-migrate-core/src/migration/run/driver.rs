@@ -55,6 +55,7 @@ impl<'a> Driver<'a> {
                 Entry::FoundInPlace { step } => {
                     found.insert(step);
                 }
+                Entry::Background(_) => {}
                 Entry::Event(event) => {
                     if let Event::Sent {
                         write: Write::Prepare { step },
@@ -152,6 +153,17 @@ impl<'a> Driver<'a> {
         self.journal.append(&[record])?;
         self.found.insert(step);
         Ok(())
+    }
+
+    /// Writes what reports tell besides.
+    pub(super) fn remember_background(&mut self) -> Result<()> {
+        match &self.orders.background {
+            Some(background) => {
+                let records = record::of_background(self.clock.now(), background)?;
+                self.journal.append(&records)
+            }
+            None => Ok(()),
+        }
     }
 
     fn decided(&mut self, decision: Decision) -> Result<()> {

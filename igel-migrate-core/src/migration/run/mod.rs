@@ -31,13 +31,14 @@
 //! * While UMS cannot be reached nothing goes forward; after an hour of that (an assumption: longer
 //!   than a restart of UMS) the run ends with the error, to be resumed.
 
+mod background;
 mod check;
 mod driver;
 mod from_plan;
 mod look;
 mod orders;
 mod prepare;
-mod record;
+pub(in crate::migration) mod record;
 mod seams;
 mod send;
 
@@ -50,6 +51,7 @@ use super::journal::{Journal, JournalReader};
 use crate::error::{Error, Result};
 use crate::ums::UmsClient;
 
+pub use background::{AttestationNote, Background, DeviceNote, OverrideNote};
 pub use check::PlanCheck;
 pub use orders::{DeviceOrder, Orders, Preparation, SitePlaces};
 pub use seams::{Checked, CustomTrigger, Person, RolloutClock, SystemClock, Triggered, WaveCheck};
@@ -165,7 +167,7 @@ impl Migration {
             last = Some(record.at());
             match record::read(&record)? {
                 record::Entry::Event(event) => engine.take(record.at(), &event),
-                record::Entry::FoundInPlace { .. } => Ok(()),
+                record::Entry::FoundInPlace { .. } | record::Entry::Background(_) => Ok(()),
             }
         })?;
         Ok(Status {
@@ -191,6 +193,7 @@ impl Migration {
     }
 
     async fn carry_out(&mut self, journal: Journal, decided: Option<Event>) -> Result<Outcome> {
+        let begins = journal.is_empty();
         let mut no_trigger = NoTrigger;
         let trigger: &mut dyn CustomTrigger = match &mut self.trigger {
             Some(trigger) => trigger.as_mut(),
@@ -205,6 +208,9 @@ impl Migration {
             trigger,
             self.clock.as_ref(),
         )?;
+        if begins {
+            driver.remember_background()?;
+        }
         if let Some(decided) = decided {
             driver.take(&decided)?;
         }
