@@ -30,6 +30,15 @@ pub fn command_or_simulated(name: &str, server: &str) -> ExitCode {
     run_with(words)
 }
 
+/// Runs the command line with the arguments of this process, or these if there are none.
+pub fn any_command_or(words: &[&str]) -> ExitCode {
+    let mut given = std::env::args_os().skip(1).peekable();
+    match given.peek() {
+        Some(_) => run_with(given),
+        None => run_with(words.iter().map(OsString::from)),
+    }
+}
+
 fn run_with(words: impl IntoIterator<Item = OsString>) -> ExitCode {
     let io = Io::process();
     if let Err(error) = io.interrupt().on_signals() {

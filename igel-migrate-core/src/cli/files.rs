@@ -16,6 +16,19 @@ pub(super) fn write(path: &Path, content: impl AsRef<[u8]>) -> Result<()> {
     std::fs::write(path, content).map_err(|error| naming(path, error))
 }
 
+/// Writes a file that only its owner can read, over one that is there.
+pub(super) fn write_private(path: &Path, content: &str) -> Result<()> {
+    use std::io::Write as _;
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let written = options
+        .open(path)
+        .and_then(|mut file| file.write_all(content.as_bytes()));
+    written.map_err(|error| naming(path, error))
+}
+
 /// Makes a folder and those around it.
 pub(super) fn create_folder(path: &Path) -> Result<()> {
     std::fs::create_dir_all(path).map_err(|error| naming(path, error))

@@ -41,6 +41,9 @@ type Variables = dyn Fn(&str) -> Option<OsString> + Send + Sync;
 type Line = io::Result<Option<String>>;
 
 /// What a command reads from and writes to, who is there to be asked, and how it is interrupted.
+///
+/// Clones are one and the same.
+#[derive(Clone)]
 pub struct Io {
     stdout: Output,
     stderr: Output,
@@ -51,7 +54,7 @@ pub struct Io {
     variables: Arc<Variables>,
     bars: MultiProgress,
     /// A line that is being read. It outlives whoever wanted it, so that no answer is lost.
-    reading: Mutex<Option<oneshot::Receiver<Line>>>,
+    reading: Arc<Mutex<Option<oneshot::Receiver<Line>>>>,
 }
 
 impl Io {
@@ -65,7 +68,7 @@ impl Io {
             attended: false,
             interrupt: Interrupt::new(),
             variables: Arc::new(|_| None),
-            reading: Mutex::new(None),
+            reading: Arc::default(),
         }
     }
 
@@ -176,13 +179,17 @@ impl Io {
         }
     }
 
-    /// Asks a person for a line; `None` when there are no more answers.
-    ///
-    /// May be dropped and asked again: a line that is typed meanwhile answers the next question.
-    pub(super) async fn ask(&self, question: &str) -> Result<Option<String>> {
+    /// Writes to standard error what stands before an answer.
+    pub(super) fn prompt(&self, question: &str) {
         self.bars.suspend(|| {
             let _ = self.stderr.write(question.as_bytes());
         });
+    }
+
+    /// The next answer of a person; `None` when there are no more.
+    ///
+    /// May be dropped and called again: a line that is typed meanwhile is the next answer.
+    pub(super) async fn answer(&self) -> Result<Option<String>> {
         let line = self.next_line().await;
         line.map_err(|error| Error::from(error).with_subject("standard input"))
     }
@@ -211,7 +218,8 @@ impl Io {
         if !self.attended {
             return Err(Error::invalid("there is nobody to ask").with_hint("say --yes"));
         }
-        let answer = self.ask(&format!("{question} [y/N] ")).await?;
+        self.prompt(&format!("{question} [y/N] "));
+        let answer = self.answer().await?;
         Ok(matches!(
             answer.as_deref().map(str::trim),
             Some("y" | "Y" | "yes")

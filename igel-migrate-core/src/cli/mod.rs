@@ -27,12 +27,14 @@
 mod bars;
 mod check_repository;
 mod collect;
+mod demo;
 mod doctor;
 mod exit;
 mod files;
 mod inspect;
 mod interrupt;
 mod io;
+mod migration;
 mod output;
 mod profiles;
 mod readiness;
@@ -88,6 +90,12 @@ enum Command {
     Readiness(readiness::Arguments),
     Doctor(doctor::Arguments),
     Collect(collect::Arguments),
+    Plan(migration::PlanArguments),
+    Apply(migration::ApplyArguments),
+    Status(migration::StatusArguments),
+    Resume(migration::ResumeArguments),
+    Undo(migration::UndoArguments),
+    Report(migration::ReportArguments),
     Simulate(simulate::Arguments),
 }
 
@@ -151,6 +159,18 @@ async fn dispatch(command: Command, io: &Io) -> Result<Exit> {
             // It holds a whole client and more; the others are small.
             interruptible(io, Box::pin(collect::run(&arguments, io))).await
         }
+        Command::Plan(arguments) => interruptible(io, migration::plan(&arguments, io)).await,
+        Command::Apply(arguments) => {
+            let stage = migration::Stage::default();
+            Box::pin(migration::apply(&arguments, stage, io)).await
+        }
+        Command::Status(arguments) => migration::status(&arguments, io),
+        Command::Resume(arguments) => {
+            let stage = migration::Stage::default();
+            Box::pin(migration::resume(&arguments, stage, io)).await
+        }
+        Command::Undo(arguments) => Box::pin(migration::undo(&arguments, io)).await,
+        Command::Report(arguments) => migration::report(&arguments, io),
         Command::Simulate(arguments) => simulate::run(&arguments, io).await,
     }
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::{Exit, Io, files};
+use super::{Exit, Io, demo, files};
 use crate::error::{Error, Result};
 use crate::secret::{Credentials, ExposeSecret as _};
 use crate::simulator::{AppFolder, Fleet, RepositorySetup, Simulator};
@@ -15,12 +15,19 @@ and the accounts of the repository. It stops on Ctrl-C and SIGTERM.
 
 Examples:
   igel-migrate simulate --devices 1000 --port 8443
-  igel-migrate simulate --until-stdin-closes --ca-file ca.pem";
+  igel-migrate simulate --until-stdin-closes --ca-file ca.pem
+  igel-migrate simulate --demo";
 
 /// Start a simulated UMS and app repository on loopback, to test tooling against
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
+    /// Show a whole migration of 500 devices instead, from the plan to the report
+    #[arg(long)]
+    demo: bool,
+    /// Where the demonstration writes its files; without it, a folder among the temporary files
+    #[arg(long, value_name = "FOLDER", requires = "demo")]
+    out: Option<PathBuf>,
     /// Devices of the fleet
     #[arg(long, value_name = "N", default_value_t = 1_000)]
     devices: usize,
@@ -45,6 +52,9 @@ pub(super) struct Arguments {
 }
 
 pub(super) async fn run(arguments: &Arguments, io: &Io) -> Result<Exit> {
+    if arguments.demo {
+        return Box::pin(demo::run(arguments.out.as_deref(), io)).await;
+    }
     if arguments.sites == 0 {
         return Err(Error::invalid("a fleet has one site at least"));
     }
