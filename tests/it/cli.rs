@@ -3,6 +3,7 @@
 mod arguments;
 mod check_repository;
 mod documents;
+mod migration;
 mod ums;
 
 use std::ffi::OsString;

@@ -85,6 +85,14 @@ impl Io {
         }
     }
 
+    /// The same with another standard output.
+    pub(super) fn with_stdout(&self, stdout: Output) -> Self {
+        Self {
+            stdout,
+            ..self.clone()
+        }
+    }
+
     /// Somebody who answers.
     #[must_use]
     pub fn with_person(mut self, input: impl Input + 'static) -> Self {

@@ -1,5 +1,7 @@
 //! What ends a run before the migration is over: nobody answers, or the time given is up.
 
+use std::convert::Infallible;
+
 use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, pending};
 use jiff::{SignedDuration, Timestamp};
@@ -27,7 +29,7 @@ impl Halts {
     }
 
     /// Ends the run; whoever calls never comes back.
-    pub(super) async fn halt<T>(&self, halt: Halt) -> T {
+    pub(super) async fn halt(&self, halt: Halt) -> Infallible {
         // The first one counts: a question before the time it may wait for.
         self.0.send_if_modified(|called| {
             let first = called.is_none();
@@ -131,9 +133,9 @@ impl RolloutClock for Schedule {
                 Patience::Until(end) if time <= end => self.clock.wait_until(time).await,
                 Patience::Until(end) => {
                     self.clock.wait_until(end).await;
-                    self.halts.halt(Halt::Waiting(time)).await
+                    match self.halts.halt(Halt::Waiting(time)).await {}
                 }
-                Patience::Once => self.halts.halt(Halt::Waiting(time)).await,
+                Patience::Once => match self.halts.halt(Halt::Waiting(time)).await {},
             }
         }
         .boxed()
