@@ -6,7 +6,11 @@ use std::io::{Cursor, Write as _};
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
+
 use igel_migrate_core::cli::{Exit, Io, Output, run};
+use igel_migrate_core::migration::run::RolloutClock;
 use igel_migrate_core::migration::{MigrationPlan, MigrationReport, MigrationSpec};
 use igel_migrate_core::profile::os12::Os12Package;
 use igel_migrate_core::secret::ExposeSecret as _;
@@ -15,6 +19,7 @@ use igel_migrate_core::simulator::{
     Hardware, Job, LiveDevices, NewDevice, OsType, RepositorySetup, Simulator,
 };
 use igel_migrate_core::ums::{DirectoryId, DirectoryKind};
+use jiff::Timestamp;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
@@ -69,25 +74,43 @@ staging = "/Migration/{site}/Staging"
 launch = "/Migration/{site}/Launch"
 "#;
 
+/// The clock of the simulated UMS; devices live whenever it moves.
+#[derive(Clone)]
+struct LiveClock {
+    clock: Clock,
+    live: Arc<tokio::sync::Mutex<LiveDevices>>,
+}
+
+impl RolloutClock for LiveClock {
+    fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    fn wait_until(&self, time: Timestamp) -> BoxFuture<'_, ()> {
+        async move { self.live.lock().await.advance_to(time).await }.boxed()
+    }
+}
+
 struct Office {
     simulator: Simulator,
-    live: LiveDevices,
+    clock: LiveClock,
     folder: tempfile::TempDir,
 }
 
 impl Office {
     fn new() -> Self {
         let clock = Clock::standing_at("2026-03-02T08:00:00Z".parse().unwrap());
-        let mut simulator = Simulator::builder().with_clock(clock);
+        let mut simulator = Simulator::builder().with_clock(clock.clone());
         for site in SITES {
             let app = AppFolder::new("base_system", "12.7.4").with_bytes(1_300_000_000);
             simulator = simulator.with_repository(RepositorySetup::new(site).with_app(app));
         }
         let simulator = simulator.start_blocking().unwrap();
         let live = simulator.live(DeviceBehavior::default());
+        let live = Arc::new(tokio::sync::Mutex::new(live));
         let office = Self {
             simulator,
-            live,
+            clock: LiveClock { clock, live },
             folder: tempfile::tempdir().unwrap(),
         };
         office.write_spec();
@@ -202,7 +225,7 @@ impl Office {
         let spec = self.spec();
         let mut all = vec![command, "--spec", spec.to_str().unwrap()];
         all.extend(words);
-        desk.run(&all)
+        desk.map(|io| io.with_clock(self.clock.clone())).run(&all)
     }
 
     fn unattended(&self, command: &str, words: &[&str]) -> Ended {
@@ -220,8 +243,9 @@ impl Office {
         plan.hash().to_string()
     }
 
-    fn hours(&mut self, hours: u32) {
-        self.live.advance_blocking(HOUR * hours).unwrap();
+    fn hours(&self, hours: u32) {
+        let mut live = self.clock.live.try_lock().unwrap();
+        live.advance_blocking(HOUR * hours).unwrap();
     }
 
     fn lying_in(&self, path: &str) -> usize {
@@ -343,7 +367,7 @@ fn nothing_is_carried_out_that_nobody_has_approved() {
 
 #[test]
 fn a_scheduler_carries_a_migration_to_its_end() {
-    let mut office = Office::new();
+    let office = Office::new();
     let hash = office.planned();
     let begun = office.unattended("apply", &["--approve", &hash[..16], "--once"]);
     assert_eq!(begun.exit, Exit::Waiting, "{}", begun.stderr);
@@ -372,8 +396,8 @@ fn a_scheduler_carries_a_migration_to_its_end() {
     );
 
     let mut asked = None;
-    for _ in 0..6 {
-        office.hours(3);
+    for _ in 0..12 {
+        office.hours(1);
         let went_on = office.unattended("resume", &["--once"]);
         if went_on.exit != Exit::Waiting {
             asked = Some(went_on);
@@ -424,15 +448,16 @@ fn a_scheduler_carries_a_migration_to_its_end() {
         "{events:?}"
     );
     assert_eq!(events.last().unwrap()["exit"], 4);
-    let mut last = Exit::Waiting;
-    for _ in 0..6 {
-        office.hours(3);
-        last = office.unattended("resume", &["--once"]).exit;
-        if last != Exit::Waiting {
-            break;
-        }
-    }
-    assert_eq!(last, Exit::Done);
+    let some = office.unattended("resume", &["--until", "10m"]);
+    assert_eq!(some.exit, Exit::Waiting, "{}", some.stderr);
+    assert!(
+        some.stderr.contains("nothing to do before 2026-03-02"),
+        "{}",
+        some.stderr
+    );
+    let over = office.unattended("resume", &["--until", "2d"]);
+    assert_eq!(over.exit, Exit::Done, "{}", over.stderr);
+    over.assert_narrow();
     assert_eq!(office.unattended("status", &[]).exit, Exit::Done);
 
     let folder = office.folder.path();
@@ -477,6 +502,7 @@ fn an_interrupted_run_can_be_resumed() {
     let office = Office::new();
     let hash = office.planned();
     let (stderr, told) = Output::captured();
+    // Real time: it waits for the next look.
     let io = Io::new(Output::nowhere(), stderr);
     let interrupt = io.interrupt().clone();
     let spec = office.spec().to_str().unwrap().to_owned();
@@ -491,7 +517,9 @@ fn an_interrupted_run_can_be_resumed() {
         told.to_string()
             .contains("interrupted; go on with: igel-migrate resume")
     );
-    assert_eq!(office.unattended("resume", &["--once"]).exit, Exit::Waiting);
+    let spec = office.spec();
+    let words = ["resume", "--spec", spec.to_str().unwrap(), "--once"];
+    assert_eq!(Desk::new().run(&words).exit, Exit::Waiting);
 }
 
 /// The demonstration, on a terminal.

@@ -15,9 +15,7 @@ use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use tokio::sync::Mutex;
 
-use super::migration::{
-    self, ApplyArguments, Expected, Manner, PlanArguments, SpecAndFolder, Stage,
-};
+use super::migration::{self, ApplyArguments, Expected, Manner, PlanArguments, SpecAndFolder};
 use super::{Exit, Io, Output, files, interruptible};
 use crate::error::Result;
 use crate::migration::run::RolloutClock;
@@ -33,6 +31,7 @@ pub(super) async fn run(out: Option<&Path>, io: &Io) -> Result<Exit> {
     let folder = out.map_or_else(new_folder, Path::to_owned);
     files::create_folder(&folder)?;
     let office = Office::open(&folder).await?;
+    let io = &io.clone().with_clock(office.clock());
     tell(
         io,
         &format!(
@@ -91,11 +90,8 @@ pub(super) async fn run(out: Option<&Path>, io: &Io) -> Result<Exit> {
         manner: Manner::decided_by(NAME),
     };
     command(io, &["apply", "--spec", &spec])?;
-    let stage = Stage {
-        clock: Some(Box::new(office.clock())),
-        answers: Some(Box::new(Stander::new(office.repository(), io))),
-    };
-    let exit = Box::pin(migration::apply(&apply, stage, io)).await?;
+    let person = Stander::new(office.repository(), io);
+    let exit = Box::pin(migration::apply(&apply, Some(Box::new(person)), io)).await?;
     Ok(match exit {
         // The devices that broke before anybody knew are part of the story.
         Exit::Incomplete if !io.interrupt().is_raised() => Exit::Done,

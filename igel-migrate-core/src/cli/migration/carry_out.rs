@@ -12,7 +12,7 @@ use super::halt::{Halt, Halts, Limit, Schedule};
 use super::person::Spokesman;
 use super::plan::{APPROVAL, Expected, read};
 use super::progress::{Progress, minute};
-use super::{Stage, report};
+use super::report;
 use crate::cli::{Exit, Io, files, interruptible};
 use crate::error::{Error, ErrorKind, Result};
 use crate::migration::engine::Engine;
@@ -145,7 +145,7 @@ struct Run<'a> {
     check: PlanCheck,
     devices: u64,
     manner: &'a Manner,
-    stage: Stage,
+    answers: Option<Box<dyn Answers>>,
 }
 
 /// How a run begins.
@@ -157,7 +157,7 @@ enum Beginning {
 
 pub(in crate::cli) async fn apply(
     arguments: &ApplyArguments,
-    stage: Stage,
+    answers: Option<Box<dyn Answers>>,
     io: &Io,
 ) -> Result<Exit> {
     let folder = arguments.place.folder();
@@ -185,20 +185,15 @@ pub(in crate::cli) async fn apply(
     if arguments.dry_run {
         return run.dry().await;
     }
-    run.on(stage)
+    run.answered_by(answers)
         .carry_out(Beginning::Apply(Box::new(background)))
         .await
 }
 
-pub(in crate::cli) async fn resume(
-    arguments: &ResumeArguments,
-    stage: Stage,
-    io: &Io,
-) -> Result<Exit> {
+pub(in crate::cli) async fn resume(arguments: &ResumeArguments, io: &Io) -> Result<Exit> {
     let (spec, plan) = begun(&arguments.place, io)?;
     let manner = &arguments.manner;
     Run::new(&arguments.place, &arguments.expect, spec, plan, manner, io)?
-        .on(stage)
         .carry_out(Beginning::Resume)
         .await
 }
@@ -282,12 +277,13 @@ impl<'a> Run<'a> {
             client,
             folder,
             manner,
-            stage: Stage::default(),
+            answers: None,
         })
     }
 
-    fn on(self, stage: Stage) -> Self {
-        Self { stage, ..self }
+    /// Lets somebody else answer than the command line says.
+    fn answered_by(self, answers: Option<Box<dyn Answers>>) -> Self {
+        Self { answers, ..self }
     }
 
     /// Checks the first wave and says what stands against it.
@@ -314,7 +310,7 @@ impl<'a> Run<'a> {
         let Self {
             io,
             manner,
-            stage,
+            answers,
             check,
             client,
             folder,
@@ -327,11 +323,11 @@ impl<'a> Run<'a> {
         if let Beginning::Apply(background) = &beginning {
             orders = orders.with_background((**background).clone());
         }
-        let answers = stage.answers.unwrap_or_else(|| manner.answers(io));
+        let answers = answers.unwrap_or_else(|| manner.answers(io));
         let known = Arc::new(orders.clone());
         let spokesman = Spokesman::new(io, by.clone(), answers, known, &folder, halts.clone())
             .hasty(manner.once);
-        let clock = Schedule::new(stage.clock, manner.once, manner.until, halts.clone());
+        let clock = Schedule::new(io.clock(), manner.once, manner.until, halts.clone());
         let progress = Arc::new(Mutex::new(
             Progress::new(io, devices).with_json(manner.json),
         ));

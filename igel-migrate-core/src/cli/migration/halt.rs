@@ -1,6 +1,7 @@
 //! What ends a run before the migration is over: nobody answers, or the time given is up.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 
 use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, pending};
@@ -8,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 
 use crate::error::{Error, Result};
-use crate::migration::run::{RolloutClock, SystemClock};
+use crate::migration::run::RolloutClock;
 
 /// Why a run ends before the migration is over.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,19 +96,18 @@ impl Limit {
 
 /// A clock that nobody waits for longer than they want to.
 pub(super) struct Schedule {
-    clock: Box<dyn RolloutClock>,
+    clock: Arc<dyn RolloutClock>,
     patience: Patience,
     halts: Halts,
 }
 
 impl Schedule {
     pub(super) fn new(
-        clock: Option<Box<dyn RolloutClock>>,
+        clock: Arc<dyn RolloutClock>,
         once: bool,
         until: Option<Limit>,
         halts: Halts,
     ) -> Self {
-        let clock = clock.unwrap_or_else(|| Box::new(SystemClock));
         let patience = match until {
             _ if once => Patience::Once,
             Some(limit) => Patience::Until(limit.from(clock.now())),
