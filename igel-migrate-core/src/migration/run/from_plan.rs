@@ -18,6 +18,7 @@ use super::super::plan::{
 use super::super::spec;
 use super::{DeviceOrder, Orders, Preparation, SitePlaces};
 use crate::error::{Error, ErrorKind, Result};
+use crate::ums::DirectoryPath;
 
 impl Orders {
     /// The orders of a plan; `rules_hash` is that of the rule set it was made with.
@@ -158,12 +159,16 @@ fn preparations(plan: &MigrationPlan) -> (Vec<Preparation>, Vec<Preparation>) {
         spec::AfterSuccess::MoveTo(path) => Some(path.clone()),
         _ => None,
     };
-    let directories = plan.directories.iter().cloned().chain(destination);
+    // Each with those around it, from the top downwards: what was made for a leaf is taken back too.
+    let leaves = plan.directories.iter().cloned().chain(destination);
+    let around = |path| std::iter::successors(Some(path), DirectoryPath::parent);
+    let mut directories: BTreeSet<DirectoryPath> = leaves.flat_map(around).collect();
+    directories.remove(&DirectoryPath::root());
     let assigned: BTreeSet<_> = plan.assignments.iter().collect();
     let carried: BTreeSet<_> = plan.carried_over.iter().collect();
     let passing = carried.difference(&assigned).copied();
     let assignment = |one: &PlannedAssignment| Preparation::Assignment(one.clone());
-    let lasting = directories.map(Preparation::Directory);
+    let lasting = directories.into_iter().map(Preparation::Directory);
     (
         lasting
             .chain(assigned.iter().copied().map(assignment))
