@@ -11,7 +11,7 @@ use crate::migration::report::{
 };
 
 const COLUMNS: usize = 80;
-const LEGEND: &str = "# healthy  ! to look after  > under way  . waiting";
+const LEGEND: &str = "# healthy, ! to look after, > under way, . waiting";
 /// Rows of a table, and devices of a site, that are shown.
 const ROWS: usize = 12;
 /// Entries of the timeline that are shown, the latest.
