@@ -1,6 +1,13 @@
 //! Migrations carried out against a simulated UMS, whose devices are played at each tick of a clock
 //! that stands otherwise.
 
+mod check;
+mod planned;
+mod preparations;
+mod stops;
+mod triggers;
+mod world;
+
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::path::PathBuf;
@@ -69,7 +76,7 @@ impl Person for Willing {
 struct NothingAgainstIt;
 
 impl WaveCheck for NothingAgainstIt {
-    fn check(&mut self, _: u32) -> BoxFuture<'_, Result<Checked, Error>> {
+    fn check<'a>(&'a mut self, _: u32, _: &'a Engine) -> BoxFuture<'a, Result<Checked, Error>> {
         ready(Ok(Checked::default())).boxed()
     }
 }

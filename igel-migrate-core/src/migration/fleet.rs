@@ -176,6 +176,16 @@ impl Fleet {
     ///
     /// Those of any read, see [`UmsClient`].
     pub async fn read(client: &UmsClient, spec: &MigrationSpec) -> Result<Self> {
+        Self::read_with(client, spec, |_| true).await
+    }
+
+    /// The same, except that the profiles that reach a directory are read only where one of
+    /// `devices` lies in it: each directory is a request.
+    pub(super) async fn read_with(
+        client: &UmsClient,
+        spec: &MigrationSpec,
+        devices: impl Fn(&FleetDevice) -> bool,
+    ) -> Result<Self> {
         let mut fleet = Self::new(client.directories().await?);
         let firmwares = client.firmwares().await?;
         let firmwares = Firmwares::new(firmwares.values());
@@ -192,7 +202,7 @@ impl Fleet {
             fleet.views.insert(view, ids);
         }
         fleet.read_devices(client, spec, &firmwares).await?;
-        fleet.read_effective(client, spec).await?;
+        fleet.read_effective(client, spec, devices).await?;
         Ok(fleet)
     }
 
@@ -252,12 +262,17 @@ impl Fleet {
         Ok(())
     }
 
-    async fn read_effective(&mut self, client: &UmsClient, spec: &MigrationSpec) -> Result<()> {
+    async fn read_effective(
+        &mut self,
+        client: &UmsClient,
+        spec: &MigrationSpec,
+        devices: impl Fn(&FleetDevice) -> bool,
+    ) -> Result<()> {
         let sites = SiteIndex::new(spec, &self.directories);
         let mut wanted: BTreeSet<DirectoryId> = self
             .devices
             .iter()
-            .filter(|device| sites.sites_of(device).next().is_some())
+            .filter(|device| devices(device) && sites.sites_of(device).next().is_some())
             .map(|device| device.parent)
             .collect();
         for site in &spec.sites {

@@ -1,20 +1,13 @@
 //! The migration itself: which devices go when, what must be true before the next ones go, and
 //! what it all takes.
 //!
-//! Everything but the reading of a [`Fleet`] is computed from what was read before: no clock and no
-//! connection is touched, so the same [`MigrationSpec`] and the same fleet give the same
-//! [`MigrationPlan`] on every machine. Who carries a plan out counts devices in
-//! [`gate::Tallies`], asks [`gate::Gates`] before each trigger and after each wave, and a
-//! [`Calendar`] when a site may be touched. Rollout rules follow what engines for other fleets
-//! have learned (Ansible, AWS `IoT` Jobs, Argo Rollouts, Nomad, hawkBit); sizes of folders come
-//! from the vendor's sizing guide; models of traffic are this project's own and say what they
+//! Everything but the reading of a [`Fleet`], the journal and the run is computed from what was
+//! read before: no clock, no connection and no file is touched, so the same [`MigrationSpec`] and
+//! the same fleet give the same [`MigrationPlan`] on every machine. Talking to UMS is the business
+//! of [`crate::ums`]; [`run`] carries a plan out. Rollout rules follow what engines for other
+//! fleets have learned (Ansible, AWS `IoT` Jobs, Argo Rollouts, Nomad, hawkBit); sizes of folders
+//! come from the vendor's sizing guide; models of traffic are this project's own and say what they
 //! assume.
-//! Everything but the journal is computed from what was read before: no clock, no connection and no
-//! file is touched, so the same spec and the same fleet give the same plan on every machine. Talking to UMS
-//! is the business of [`crate::ums`], settings are read by [`crate::spec`]. Rollout rules follow
-//! what engines for other fleets have learned (Ansible, AWS `IoT` Jobs, Argo Rollouts, Nomad,
-//! hawkBit); sizes of folders come from the vendor's sizing guide; models of traffic are this
-//! project's own and say what they assume.
 
 /// `Serialize` and `Deserialize` by the names an enum has in files.
 macro_rules! serde_by_name {
@@ -44,6 +37,7 @@ pub mod journal;
 mod percent;
 pub mod plan;
 pub mod report;
+mod repositories;
 pub mod run;
 pub mod spec;
 pub mod wave;
@@ -54,5 +48,6 @@ pub use fleet::{Fleet, FleetDevice, RepositoryState};
 pub use percent::Percent;
 pub use plan::MigrationPlan;
 pub use report::MigrationReport;
+pub use repositories::SiteRepositories;
 pub use spec::MigrationSpec;
 pub use zone::Zone;

@@ -4,11 +4,11 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::profiles::{ProfileNames, TargetDirectory, deltas};
-use super::{Fleet, MigrationPlan, MigrationSpec, PlannedSiteWave};
+use super::{Fleet, MigrationPlan, MigrationSpec, PlannedDirectory, PlannedSite, PlannedSiteWave};
 use crate::error::Result;
 use crate::readiness::Verdict;
 use crate::repository::SiteKey;
-use crate::ums::DirectoryId;
+use crate::ums::{DirectoryId, DirectoryPath, DirectoryTree};
 
 /// Something that is not as it was when the plan was made.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,20 +48,26 @@ impl std::fmt::Display for Drift {
         if !self.unit_id.is_empty() {
             write!(f, "device {}: ", self.unit_id.escape_debug())?;
         }
-        match &self.kind {
-            DriftKind::Gone => f.write_str("UMS does not list it any more"),
-            DriftKind::OtherId => f.write_str("it has another id in UMS"),
-            DriftKind::Moved(to) => write!(f, "it lies in another directory ({to})"),
-            DriftKind::NotReady(verdict) => write!(f, "it may not go any more: {verdict}"),
-            DriftKind::OnOs12 => f.write_str("it is on OS 12 already"),
-            DriftKind::LosesProfile(name) => {
+        self.kind.fmt(f)
+    }
+}
+
+impl std::fmt::Display for DriftKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Gone => f.write_str("UMS does not list it any more"),
+            Self::OtherId => f.write_str("it has another id in UMS"),
+            Self::Moved(to) => write!(f, "it lies in another directory ({to})"),
+            Self::NotReady(verdict) => write!(f, "it may not go any more: {verdict}"),
+            Self::OnOs12 => f.write_str("it is on OS 12 already"),
+            Self::LosesProfile(name) => {
                 write!(
                     f,
                     "devices would lose the profile `{}`",
                     name.escape_debug()
                 )
             }
-            DriftKind::OtherDirectory(path) => {
+            Self::OtherDirectory(path) => {
                 write!(
                     f,
                     "the directory {} is not the planned one",
@@ -109,22 +115,33 @@ impl MigrationPlan {
                     kind,
                 });
             };
+            let places = self
+                .site(&site.site)
+                .map(|it| it.places(&fleet.directories));
+            let places = places.unwrap_or_default();
+            let in_place = |id| {
+                let mut own = places.iter();
+                own.any(|own| fleet.directories.is_within(id, *own))
+            };
             for planned in &site.devices {
                 let Some(&place) = by_unit.get(&*planned.unit_id) else {
                     say(&planned.unit_id, DriftKind::Gone);
                     continue;
                 };
                 let device = &fleet.devices[place];
-                *from.entry(device.parent).or_default() += 1;
                 if device.id != planned.id {
                     say(&planned.unit_id, DriftKind::OtherId);
+                }
+                // Who does not go loses nothing.
+                if device.verdict.may_go() && device.parent == planned.from {
+                    *from.entry(device.parent).or_default() += 1;
                 }
                 if device.verdict == Verdict::OnOs12 {
                     say(&planned.unit_id, DriftKind::OnOs12);
                 } else if !device.verdict.may_go() {
                     say(&planned.unit_id, DriftKind::NotReady(device.verdict));
                 }
-                if device.parent != planned.from && !self.is_in_place(site, device.parent, fleet) {
+                if device.parent != planned.from && !in_place(device.parent) {
                     say(&planned.unit_id, DriftKind::Moved(device.parent));
                 }
             }
@@ -134,22 +151,6 @@ impl MigrationPlan {
         }
         drift.sort();
         Ok(drift)
-    }
-
-    /// Whether a directory is one of those the site's devices are moved to.
-    fn is_in_place(&self, wave: &PlannedSiteWave, id: DirectoryId, fleet: &Fleet) -> bool {
-        let Some(site) = self.site(&wave.site) else {
-            return false;
-        };
-        [Some(&site.staging), site.launch.as_ref()]
-            .into_iter()
-            .flatten()
-            .filter_map(|directory| {
-                directory
-                    .id
-                    .or(fleet.directories.find(&directory.path).ok()?)
-            })
-            .any(|own| fleet.directories.is_within(id, own))
     }
 
     fn site_drift(
@@ -164,10 +165,7 @@ impl MigrationPlan {
         let Some(site) = self.site(&wave.site) else {
             return Ok(found);
         };
-        for directory in [Some(&site.staging), site.launch.as_ref()]
-            .into_iter()
-            .flatten()
-        {
+        for directory in site.directories() {
             let now = fleet.directories.find(&directory.path)?;
             if directory.id.is_some() && now != directory.id {
                 found.push(DriftKind::OtherDirectory(directory.path.to_string()));
@@ -191,5 +189,30 @@ impl MigrationPlan {
         found.sort();
         found.dedup();
         Ok(found)
+    }
+}
+
+impl PlannedSite {
+    /// Staging, and launch if it is a directory of its own.
+    fn directories(&self) -> impl Iterator<Item = &PlannedDirectory> {
+        [Some(&self.staging), self.launch.as_ref()]
+            .into_iter()
+            .flatten()
+    }
+
+    /// The directories that its devices are moved to, as far as they are there.
+    pub(in crate::migration) fn places(&self, tree: &DirectoryTree) -> Vec<DirectoryId> {
+        let known = |directory: &PlannedDirectory| {
+            directory
+                .id
+                .or_else(|| tree.find(&directory.path).ok().flatten())
+        };
+        self.directories().filter_map(known).collect()
+    }
+
+    /// Whether what is assigned to a directory reaches staging or launch.
+    pub(in crate::migration) fn inherits_from(&self, directory: &DirectoryPath) -> bool {
+        let mut own = self.directories();
+        own.any(|own| own.path.starts_with(directory))
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::plan::{MigrationPlan, PlannedWave};
 use super::super::run::Background;
 use super::super::spec::Trigger;
-use super::{Course, DeviceState, MigrationReport, Standing};
+use super::{Course, DeviceState, MigrationReport, Stage, Standing};
 use crate::repository::SiteKey;
 
 /// Characters of a name that are shown in a sentence.
@@ -25,8 +25,9 @@ pub(super) fn headline(report: &MigrationReport) -> String {
     }
     let are = if counts.healthy == 1 { "is" } else { "are" };
     let mut state = vec![format!(
-        "{} of {planned} {are} healthy on OS 12",
-        counts.healthy
+        "{} of {planned} {are} healthy on {}",
+        counts.healthy,
+        report.system()
     )];
     let needs = |number: u32, what: &str| match number {
         0 => None,
@@ -73,10 +74,10 @@ pub(super) fn open_ends(plan: &MigrationPlan, report: &MigrationReport) -> Vec<S
     }
     for site in &report.sites {
         let (commanded, behind) = loose.get(&site.key).copied().unwrap_or_default();
-        if commanded > 0 && plan.trigger == Trigger::DirectoryJob {
+        if commanded > 0 {
             ends.push(format!(
-                "switch off the job on {} as well: {} moved back from there, which may have got the \
-                 command",
+                "switch off the job on {} as well: {} there or moved back from there may \
+                 have got the command",
                 site.launch,
                 some(commanded)
             ));
@@ -93,7 +94,7 @@ pub(super) fn open_ends(plan: &MigrationPlan, report: &MigrationReport) -> Vec<S
         report.course,
         Course::Finished | Course::Aborted | Course::Undone
     );
-    if over && plan.trigger == Trigger::DirectoryJob {
+    if over && plan.trigger == Trigger::DirectoryJob && report.stage == Stage::Os12 {
         ends.push(
             "the jobs on the launch directories go on firing: switch them off, or leave them for \
              devices that come later"
@@ -107,15 +108,17 @@ pub(super) fn open_ends(plan: &MigrationPlan, report: &MigrationReport) -> Vec<S
             ends.push(format!("site {} stands still: {why}", site.key));
         }
     }
-    if over && !plan.carried_over.is_empty() {
+    if report.course == Course::Aborted {
         for assignment in &plan.carried_over {
             ends.push(format!(
-                "profile `{}` was carried over to {}: take it back there once it is not needed",
+                "profile `{}` was carried over to {} and is not taken back, because nothing goes on",
                 assignment.profile.name, assignment.directory
             ));
         }
     }
-    if let Some(update) = &plan.os11_update {
+    if let Some(update) = &plan.os11_update
+        && report.stage == Stage::Os12
+    {
         let devices: usize = update.waves.iter().map(PlannedWave::devices).sum();
         ends.push(format!(
             "{} get build {} of OS 11 first: plan again once they have it",

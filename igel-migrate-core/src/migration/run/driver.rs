@@ -25,7 +25,7 @@ pub(super) struct Driver<'a> {
     person: &'a mut dyn Person,
     check: &'a mut dyn WaveCheck,
     pub(super) trigger: &'a mut dyn CustomTrigger,
-    clock: &'a dyn RolloutClock,
+    pub(super) clock: &'a dyn RolloutClock,
     /// Preparations that were there before this run.
     pub(super) found: BTreeSet<u32>,
     /// Preparations that this run has sent.
@@ -110,7 +110,7 @@ impl<'a> Driver<'a> {
         match self.engine.next(self.clock.now()) {
             Step::Record(event) => self.take(&event)?,
             Step::Check { wave } => {
-                let checked = self.check.check(wave).await?;
+                let checked = self.check.check(wave, &self.engine).await?;
                 self.take(&Event::WaveChecked {
                     wave,
                     blocked_sites: checked.blocked_sites,
@@ -172,25 +172,30 @@ impl<'a> Driver<'a> {
     }
 
     async fn ask(&mut self, question: &Question, until: Option<Timestamp>) -> Result<()> {
-        let decisions = {
-            let answer = self.person.answer(question, &self.engine);
-            match until {
-                None => answer.await?,
-                Some(until) => tokio::select! {
-                    biased;
-                    answer = answer => answer?,
-                    () = self.clock.wait_until(until) => Vec::new(),
-                },
-            }
+        let answer = self.person.answer(question, &self.engine);
+        let decisions = match until {
+            None => answer.await?,
+            Some(until) => tokio::select! {
+                biased;
+                answer = answer => answer?,
+                () = self.clock.wait_until(until) => return Ok(()),
+            },
         };
         if decisions.is_empty() {
-            match until {
-                Some(until) => self.clock.wait_until(until).await,
-                // Without a time there is nothing else to do: the next turn of a person's.
-                None => tokio::task::yield_now().await,
-            }
+            let pause = self.next_look();
+            return self
+                .wait(until.map_or(pause, |until| until.min(pause)))
+                .await;
         }
         decisions.into_iter().try_for_each(|it| self.decided(it))
+    }
+
+    /// When the next look would be due after one at this moment.
+    pub(super) fn next_look(&self) -> Timestamp {
+        let pause = self.orders.rollout.timing.look_every;
+        let pause = pause.max(SignedDuration::from_secs(1));
+        let next = self.clock.now().saturating_add(pause);
+        next.unwrap_or(Timestamp::MAX)
     }
 
     async fn wait(&mut self, until: Timestamp) -> Result<()> {
@@ -210,9 +215,6 @@ impl<'a> Driver<'a> {
             return Err(error.with_hint("once UMS answers again, resume"));
         }
         tracing::warn!(%error, "UMS does not answer; nothing goes forward meanwhile");
-        let pause = self.orders.rollout.timing.look_every;
-        let pause = pause.max(SignedDuration::from_secs(1));
-        let until = now.saturating_add(pause).unwrap_or(Timestamp::MAX);
-        self.wait(until).await
+        self.wait(self.next_look()).await
     }
 }

@@ -32,6 +32,7 @@
 //!   than a restart of UMS) the run ends with the error, to be resumed.
 
 mod background;
+mod check;
 mod driver;
 mod from_plan;
 mod look;
@@ -40,6 +41,7 @@ mod prepare;
 pub(in crate::migration) mod record;
 mod seams;
 mod send;
+mod words;
 
 use std::path::Path;
 
@@ -51,6 +53,7 @@ use crate::error::{Error, Result};
 use crate::ums::UmsClient;
 
 pub use background::{AttestationNote, Background, DeviceNote, OverrideNote};
+pub use check::PlanCheck;
 pub use orders::{DeviceOrder, Orders, Preparation, SitePlaces};
 pub use seams::{Checked, CustomTrigger, Person, RolloutClock, SystemClock, Triggered, WaveCheck};
 

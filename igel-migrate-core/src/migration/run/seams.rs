@@ -16,7 +16,7 @@ pub trait Person: Send {
     fn name(&self) -> &str;
 
     /// Answers a question. Several decisions are taken in order; none stands for "nothing to say
-    /// yet" and is asked again at the time the engine named, at once if it named none.
+    /// yet": the question comes again at the time of the next look, or after an interrupt.
     fn answer<'a>(
         &'a mut self,
         question: &'a Question,
@@ -61,8 +61,10 @@ pub struct Triggered {
 
 /// Looks at a wave that is about to begin: repository, readiness, drift, open steps.
 pub trait WaveCheck: Send {
-    /// What stands against it. `wave` counts from 0.
-    fn check(&mut self, wave: u32) -> BoxFuture<'_, Result<Checked>>;
+    /// What stands against it. `wave` counts from 0; `engine` shows who waits: devices of this wave,
+    /// and of earlier ones at sites that had stood still. A wave is checked again after every
+    /// interruption. Of the devices that are excluded only those that wait are taken out.
+    fn check<'a>(&'a mut self, wave: u32, engine: &'a Engine) -> BoxFuture<'a, Result<Checked>>;
 }
 
 /// What stands against a wave.

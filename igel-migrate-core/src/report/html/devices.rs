@@ -87,7 +87,7 @@ pub(super) fn maybe_commanded(report: &MigrationReport, out: &mut dyn Write) -> 
     let devices: Vec<_> = report.maybe_commanded().collect();
     list(
         "commanded",
-        "Moved back, perhaps after the command",
+        "Perhaps commanded, and to be stopped by hand",
         "Switch off the job on their launch directories as well",
         &devices,
         out,

@@ -125,8 +125,8 @@ fn a_migration_that_waits_for_a_person() {
     assert_eq!(
         report.waits_for.as_deref(),
         Some(
-            "a person's word after wave 1: that a session was started on one of its devices, \
-             and that the next wave may begin; not before 2026-11-25 17:00 UTC"
+            "not before 2026-11-25 17:00 UTC: wave 1 is good; start a session on one of its \
+             devices, and say so; release the next wave"
         )
     );
 }
