@@ -100,7 +100,7 @@ impl MigrationReport {
         }
         for site in sites.iter().take(ROWS) {
             text.row(site.key.as_str(), &site.counts);
-            if let Some(why) = &site.stopped_because {
+            if let Some(why) = site.stands_still() {
                 text.paragraph("      stands still: ", why);
             }
         }

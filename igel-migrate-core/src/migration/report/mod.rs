@@ -23,6 +23,7 @@ use serde::{Deserialize, Serialize};
 
 pub use cluster::{Cluster, ClusterBy};
 pub use count::Counts;
+pub(crate) use count::Number;
 pub use replay::BurnDownPoint;
 pub use state::{DeviceState, Standing};
 pub use timeline::{EntryKind, TimelineEntry};
@@ -205,6 +206,14 @@ pub struct SiteReport {
     pub launch: DirectoryPath,
     /// Its devices.
     pub counts: Counts,
+}
+
+impl SiteReport {
+    /// Why it stands still, if any of its devices could go on.
+    pub fn stands_still(&self) -> Option<&str> {
+        let could_go_on = self.counts.waiting > 0 || self.counts.prepared > 0;
+        self.stopped_because.as_deref().filter(|_| could_go_on)
+    }
 }
 
 /// Devices that have something in common.

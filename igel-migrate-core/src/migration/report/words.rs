@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::plan::{MigrationPlan, PlannedWave};
 use super::super::run::Background;
 use super::super::spec::Trigger;
-use super::{Course, DeviceState, MigrationReport, Stage, Standing};
+use super::{Course, DeviceState, MigrationReport, Number, Stage, Standing};
 use crate::repository::SiteKey;
 
 /// Characters of a name that are shown in a sentence.
@@ -26,17 +26,19 @@ pub(super) fn headline(report: &MigrationReport) -> String {
     let are = if counts.healthy == 1 { "is" } else { "are" };
     let mut state = vec![format!(
         "{} of {planned} {are} healthy on {}",
-        counts.healthy,
+        Number(counts.healthy.into()),
         report.system()
     )];
     let needs = |number: u32, what: &str| match number {
         0 => None,
         1 => Some(format!("1 needs {what}")),
-        _ => Some(format!("{number} need {what}")),
+        _ => Some(format!("{} need {what}", Number(number.into()))),
     };
     state.extend(needs(counts.needs_visit, "a visit"));
     state.extend(needs(counts.needs_work, "work in UMS"));
-    let open = counts.waiting + counts.prepared + counts.in_flight;
+    let open = Number(u64::from(
+        counts.waiting + counts.prepared + counts.in_flight,
+    ));
     let course = match report.course {
         Course::Planned => String::new(),
         Course::Finished => "Every device is at an end.".to_owned(),
@@ -51,10 +53,10 @@ pub(super) fn headline(report: &MigrationReport) -> String {
         sentences.push(format!(
             "The trouble lies with {} {name}: {} of {} there, {} of {} elsewhere.",
             cluster.by,
-            cluster.attention,
-            cluster.decided,
-            cluster.attention_elsewhere,
-            cluster.decided_elsewhere
+            Number(cluster.attention.into()),
+            Number(cluster.decided.into()),
+            Number(cluster.attention_elsewhere.into()),
+            Number(cluster.decided_elsewhere.into())
         ));
     }
     sentences.join(" ")
@@ -102,9 +104,7 @@ pub(super) fn open_ends(plan: &MigrationPlan, report: &MigrationReport) -> Vec<S
         );
     }
     for site in &report.sites {
-        if let Some(why) = &site.stopped_because
-            && site.counts.waiting + site.counts.prepared > 0
-        {
+        if let Some(why) = site.stands_still() {
             ends.push(format!("site {} stands still: {why}", site.key));
         }
     }
@@ -179,7 +179,7 @@ pub(super) fn unknowns(report: &MigrationReport, background: Option<&Background>
 fn some(devices: usize) -> String {
     match devices {
         1 => "1 device".to_owned(),
-        _ => format!("{devices} devices"),
+        _ => format!("{} devices", Number(devices as u64)),
     }
 }
 

@@ -18,9 +18,9 @@ use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
 use crate::error::Result;
-use crate::migration::report::{Counts, Course, MigrationReport};
+use crate::migration::report::{Counts, Course, MigrationReport, Number};
 
-use escape::{Brief, Escaped, Number};
+use escape::{Brief, Escaped};
 
 const STYLE: &str = include_str!("style.css");
 

@@ -132,6 +132,23 @@ fn a_migration_that_waits_for_a_person() {
 }
 
 #[test]
+fn an_update_of_os11_is_told_apart() {
+    let report = Scene::of_os11_update().report();
+    check_sums(&report);
+    assert_eq!(
+        (report.stage, report.course),
+        (Stage::Os11Update, Course::Finished)
+    );
+    assert_eq!(report.devices.len(), 60);
+    assert_eq!(report.devices[0].model.len(), "M340C".len());
+    assert_eq!(
+        report.headline,
+        "60 of 60 devices are healthy on OS 11.11.150. Every device is at an end."
+    );
+    assert_eq!(report.open_ends, [""; 0]);
+}
+
+#[test]
 fn a_plan_without_a_journal() {
     let (plan, background) = planned();
     let report = MigrationReport::planned(&plan, Some(&background));
