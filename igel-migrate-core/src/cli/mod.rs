@@ -40,6 +40,7 @@ mod profiles;
 mod readiness;
 mod simulate;
 mod ums;
+mod warnings;
 
 use std::ffi::OsString;
 use std::future::Future;
@@ -139,7 +140,9 @@ fn block_on(command: Command, io: &Io) -> Exit {
         Ok(runtime) => runtime,
         Err(error) => return failed(io, &error.into()),
     };
+    let warnings = warnings::told_to(io);
     let ended = runtime.block_on(dispatch(command, io));
+    drop(warnings);
     // A read of standard input may still be under way and must not keep anybody waiting.
     runtime.shutdown_background();
     match ended {

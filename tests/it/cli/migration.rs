@@ -346,6 +346,11 @@ fn nothing_is_carried_out_that_nobody_has_approved() {
         assert_eq!(refused.exit, Exit::Failed, "{words:?}");
         assert!(refused.stderr.contains(hint), "{}", refused.stderr);
     }
+    let update = office.unattended("apply", &["--os11-update"]);
+    assert_eq!(
+        (update.exit, &*update.stdout),
+        (Exit::Done, "nothing to do\n")
+    );
     let no = office.run(Desk::with_answers(&["no"]), "apply", &[]);
     assert_eq!(no.exit, Exit::Failed);
     assert!(
@@ -382,11 +387,7 @@ fn a_scheduler_carries_a_migration_to_its_end() {
     );
     let twice = office.unattended("apply", &["--approve", &hash]);
     assert_eq!(twice.exit, Exit::Failed);
-    assert!(
-        twice
-            .stderr
-            .contains("hint: go on with: igel-migrate resume")
-    );
+    assert!(twice.stderr.contains("hint: go on with `resume`"));
     assert_eq!(office.unattended("status", &[]).exit, Exit::Incomplete);
     let kept = office.unattended("plan", &[]);
     assert!(

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::answers::{Answers, Given, Keyboard};
 use super::describe::count;
-use super::folder::{Folder, SpecAndFolder, person};
+use super::folder::{Folder, Part, SpecAndFolder, person};
 use super::halt::{Halt, Halts, Limit, Schedule};
 use super::person::Spokesman;
 use super::plan::{APPROVAL, Expected, read};
@@ -17,6 +17,7 @@ use crate::cli::{Exit, Io, files, interruptible};
 use crate::error::{Error, ErrorKind, Result};
 use crate::migration::engine::Engine;
 use crate::migration::journal::JournalReader;
+use crate::migration::plan::PlannedWave;
 use crate::migration::report::MigrationReport;
 use crate::migration::run::{Background, Migration, PlanCheck, WaveCheck as _};
 use crate::migration::{MigrationPlan, MigrationSpec};
@@ -55,6 +56,8 @@ Examples:
 /// How a run goes.
 #[derive(clap::Args, Clone, Default)]
 pub(in crate::cli) struct Manner {
+    #[command(flatten)]
+    part: Part,
     /// Do what can be done now, and do not wait
     #[arg(long, conflicts_with = "until")]
     once: bool,
@@ -140,10 +143,10 @@ pub(in crate::cli) struct UndoArguments {
 struct Run<'a> {
     io: &'a Io,
     folder: Folder,
-    spec_file: String,
+    /// The command to go on with.
+    go_on: String,
     client: UmsClient,
     check: PlanCheck,
-    devices: u64,
     manner: &'a Manner,
     answers: Option<Box<dyn Answers>>,
 }
@@ -160,21 +163,27 @@ pub(in crate::cli) async fn apply(
     answers: Option<Box<dyn Answers>>,
     io: &Io,
 ) -> Result<Exit> {
-    let folder = arguments.place.folder();
+    let part = arguments.manner.part;
+    let folder = arguments.place.folder().of_part(part);
     let plan = folder.plan()?;
     if folder.has_begun() {
         return Err(
             Error::new(ErrorKind::Conflict, "the migration has begun already")
                 .with_subject(folder.journal().display().to_string())
-                .with_hint("go on with: igel-migrate resume --spec FILE"),
+                .with_hint("go on with `resume`, or plan in another folder (--dir)"),
         );
     }
-    if plan.is_empty() {
+    let going = match (part.os11_update, &plan.os11_update) {
+        (false, _) => plan.devices(),
+        (true, Some(update)) => update.waves.iter().map(PlannedWave::devices).sum(),
+        (true, None) => 0,
+    };
+    if going == 0 {
         io.say("nothing to do")?;
         return Ok(Exit::Done);
     }
     let approved = arguments.approve.as_deref();
-    interruptible(io, approve(&plan, approved, arguments.dry_run, io)).await?;
+    interruptible(io, approve(&plan, going, approved, arguments.dry_run, io)).await?;
     let spec = arguments.place.read(io)?;
     let client = spec.connection.client()?.build()?;
     let repositories = arguments.expect.repositories(&spec)?;
@@ -191,7 +200,7 @@ pub(in crate::cli) async fn apply(
 }
 
 pub(in crate::cli) async fn resume(arguments: &ResumeArguments, io: &Io) -> Result<Exit> {
-    let (spec, plan) = begun(&arguments.place, io)?;
+    let (spec, plan) = begun(&arguments.place, arguments.manner.part, io)?;
     let manner = &arguments.manner;
     Run::new(&arguments.place, &arguments.expect, spec, plan, manner, io)?
         .carry_out(Beginning::Resume)
@@ -199,12 +208,9 @@ pub(in crate::cli) async fn resume(arguments: &ResumeArguments, io: &Io) -> Resu
 }
 
 pub(in crate::cli) async fn undo(arguments: &UndoArguments, io: &Io) -> Result<Exit> {
-    let (spec, plan) = begun(&arguments.place, io)?;
-    let question = format!(
-        "Move back what was not triggered of {}?",
-        count(plan.devices())
-    );
-    if !interruptible(io, io.confirmed(&question, arguments.yes)).await? {
+    let (spec, plan) = begun(&arguments.place, arguments.manner.part, io)?;
+    let question = "Move back what was not triggered?";
+    if !interruptible(io, io.confirmed(question, arguments.yes)).await? {
         return Ok(Exit::Incomplete);
     }
     let manner = &arguments.manner;
@@ -214,8 +220,8 @@ pub(in crate::cli) async fn undo(arguments: &UndoArguments, io: &Io) -> Result<E
 }
 
 /// The specification and the plan of a migration that has begun; the plan is in its journal.
-fn begun(place: &SpecAndFolder, io: &Io) -> Result<(MigrationSpec, MigrationPlan)> {
-    let journal = place.folder().open_journal()?;
+fn begun(place: &SpecAndFolder, part: Part, io: &Io) -> Result<(MigrationSpec, MigrationPlan)> {
+    let journal = place.folder().of_part(part).open_journal()?;
     let plan = MigrationPlan::from_json(journal.head().plan())?;
     Ok((place.read(io)?, plan))
 }
@@ -223,6 +229,7 @@ fn begun(place: &SpecAndFolder, io: &Io) -> Result<(MigrationSpec, MigrationPlan
 /// Whether this plan, and no other one, is what somebody wants carried out.
 async fn approve(
     plan: &MigrationPlan,
+    going: usize,
     approved: Option<&str>,
     is_dry: bool,
     io: &Io,
@@ -244,7 +251,7 @@ async fn approve(
             .with_hint(format!("read it, then say --approve {}", &hash[..APPROVAL])));
     }
     io.write_out(plan.to_text().as_bytes())?;
-    let question = format!("\nMove {}?", count(plan.devices()));
+    let question = format!("\nMove {}?", count(going));
     if io.confirmed(&question, false).await? {
         return Ok(());
     }
@@ -263,17 +270,25 @@ impl<'a> Run<'a> {
         manner: &'a Manner,
         io: &'a Io,
     ) -> Result<Self> {
-        let folder = place.folder();
+        let folder = place.folder().of_part(manner.part);
         let client = spec.connection.client()?.build()?;
         let repositories = expect.repositories(&spec)?;
         let steps = folder.clone();
+        let mut check = PlanCheck::new(client.clone(), spec, plan)?
+            .with_repositories(repositories)
+            .with_runbook(move || steps.done());
+        let mut go_on = format!("igel-migrate resume --spec {}", place.spec.display());
+        if let Some(dir) = &place.dir {
+            go_on = format!("{go_on} --dir {}", dir.display());
+        }
+        if manner.part.os11_update {
+            check = check.of_os11_update();
+            go_on.push_str(" --os11-update");
+        }
         Ok(Self {
             io,
-            spec_file: place.spec.display().to_string(),
-            devices: u64::try_from(plan.devices()).unwrap_or(u64::MAX),
-            check: PlanCheck::new(client.clone(), spec, plan)?
-                .with_repositories(repositories)
-                .with_runbook(move || steps.done()),
+            go_on,
+            check,
             client,
             folder,
             manner,
@@ -314,8 +329,7 @@ impl<'a> Run<'a> {
             check,
             client,
             folder,
-            spec_file,
-            devices,
+            go_on,
         } = self;
         let halts = Halts::new();
         let by = person(manner.by.as_deref(), io);
@@ -328,9 +342,9 @@ impl<'a> Run<'a> {
         let spokesman = Spokesman::new(io, by.clone(), answers, known, &folder, halts.clone())
             .hasty(manner.once);
         let clock = Schedule::new(io.clock(), manner.once, manner.until, halts.clone());
-        let progress = Arc::new(Mutex::new(
-            Progress::new(io, devices).with_json(manner.json),
-        ));
+        let devices = u64::try_from(orders.devices.len()).unwrap_or(u64::MAX);
+        let progress = Progress::new(io, devices).with_json(manner.json);
+        let progress = Arc::new(Mutex::new(progress));
         let watched = Arc::clone(&progress);
         let mut migration = Migration::new(client.clone(), orders, spokesman, check)
             .with_clock(clock)
@@ -360,22 +374,15 @@ impl<'a> Run<'a> {
         let ended = ended?;
         // A session that stays open ends by itself.
         let _ = client.log_out().await;
-        conclude(&ended, &folder, &spec_file, manner.json, io)
+        conclude(&ended, &folder, &go_on, manner.json, io)
     }
 }
 
 /// Says how it ended, and writes the report.
-fn conclude(
-    ended: &Ended,
-    folder: &Folder,
-    spec_file: &str,
-    as_json: bool,
-    io: &Io,
-) -> Result<Exit> {
+fn conclude(ended: &Ended, folder: &Folder, go_on: &str, as_json: bool, io: &Io) -> Result<Exit> {
     let told = MigrationReport::from_journal(&JournalReader::open(folder.journal())?)?;
     let path = folder.report();
     files::write(&path, told.to_html())?;
-    let go_on = format!("go on with: igel-migrate resume --spec {spec_file}");
     let (exit, note) = match ended {
         Ended::Over => (Exit::complete(report::is_complete(&told)), None),
         Ended::Halted(Halt::Paused) => (Exit::Paused, Some("a person has to decide".to_owned())),
@@ -400,7 +407,7 @@ fn conclude(
         io.say(format_args!("report: {}", path.display()))?;
     }
     if let Some(note) = note {
-        io.note(format_args!("{note}; {go_on}"));
+        io.note(format_args!("{note}; go on with: {go_on}"));
     }
     Ok(exit)
 }

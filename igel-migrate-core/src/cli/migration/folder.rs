@@ -30,9 +30,21 @@ impl SpecAndFolder {
     }
 }
 
+/// Which part of a plan is carried out.
+#[derive(clap::Args, Clone, Copy, Default)]
+pub(in crate::cli) struct Part {
+    /// The part that goes before: devices that get another build of OS 11 first
+    #[arg(long)]
+    pub(super) os11_update: bool,
+}
+
 /// The folder of a migration.
 #[derive(Debug, Clone)]
-pub(in crate::cli) struct Folder(PathBuf);
+pub(in crate::cli) struct Folder {
+    path: PathBuf,
+    /// Whether journal and report are those of the part that goes before.
+    is_update: bool,
+}
 
 impl Folder {
     /// The one that was named, or the one beside the specification.
@@ -41,31 +53,51 @@ impl Folder {
             Some(_) => spec.with_extension(""),
             None => spec.with_extension("migration"),
         };
-        Self(match (named, spec) {
-            (Some(folder), _) => folder.to_owned(),
-            (None, Some(spec)) => beside(spec),
-            (None, None) => PathBuf::new(),
-        })
+        Self {
+            path: match (named, spec) {
+                (Some(folder), _) => folder.to_owned(),
+                (None, Some(spec)) => beside(spec),
+                (None, None) => PathBuf::new(),
+            },
+            is_update: false,
+        }
+    }
+
+    pub(super) fn of_part(self, part: Part) -> Self {
+        Self {
+            is_update: part.os11_update,
+            ..self
+        }
     }
 
     pub(super) fn path(&self) -> &Path {
-        &self.0
+        &self.path
     }
 
     pub(super) fn journal(&self) -> PathBuf {
-        self.0.join("journal.db")
+        let name = if self.is_update {
+            "os11-update.db"
+        } else {
+            "journal.db"
+        };
+        self.path.join(name)
     }
 
-    pub(in crate::cli) fn report(&self) -> PathBuf {
-        self.0.join("report.html")
+    pub(super) fn report(&self) -> PathBuf {
+        let name = if self.is_update {
+            "os11-update.html"
+        } else {
+            "report.html"
+        };
+        self.path.join(name)
     }
 
     fn plan_file(&self) -> PathBuf {
-        self.0.join("plan.json")
+        self.path.join("plan.json")
     }
 
     pub(super) fn done_file(&self) -> PathBuf {
-        self.0.join("done.json")
+        self.path.join("done.json")
     }
 
     /// Whether the migration has begun.
@@ -151,7 +183,7 @@ impl Folder {
         }
         let json = serde_json::to_string_pretty(&runbook.state())
             .map_err(|error| Error::invalid("the steps cannot be written").with_source(error))?;
-        files::create_folder(&self.0)?;
+        files::create_folder(&self.path)?;
         files::write(&self.done_file(), json)
     }
 }

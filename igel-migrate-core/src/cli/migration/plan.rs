@@ -92,6 +92,13 @@ pub(in crate::cli) async fn plan(arguments: &PlanArguments, io: &Io) -> Result<E
         ));
     } else if !plan.is_empty() {
         keep(&plan, &spec, &runbook, &folder, io)?;
+        if plan.os11_update.is_some() {
+            io.note(format_args!(
+                "\nto update OS 11 first, and to plan again then:\n  igel-migrate apply --spec {} \
+                 --os11-update",
+                arguments.place.spec.display(),
+            ));
+        }
         io.note(format_args!(
             "\nto carry it out:\n  igel-migrate apply --spec {} --approve {}",
             arguments.place.spec.display(),

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use super::folder::Folder;
+use super::folder::{Folder, Part};
 use crate::cli::{Exit, Io, files};
 use crate::error::Result;
 use crate::migration::MigrationPlan;
@@ -29,19 +29,20 @@ Examples:
 
 /// The folder of a migration, named or beside its specification.
 #[derive(clap::Args)]
-#[group(required = true, multiple = true)]
 pub(in crate::cli) struct FolderOnly {
     /// The specification of the migration: its folder lies beside it
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", required_unless_present = "dir")]
     spec: Option<PathBuf>,
     /// The folder of the migration
     #[arg(long, value_name = "FOLDER")]
     dir: Option<PathBuf>,
+    #[command(flatten)]
+    part: Part,
 }
 
 impl FolderOnly {
     fn folder(&self) -> Folder {
-        Folder::of(self.spec.as_deref(), self.dir.as_deref())
+        Folder::of(self.spec.as_deref(), self.dir.as_deref()).of_part(self.part)
     }
 
     fn report(&self) -> Result<MigrationReport> {
@@ -52,7 +53,15 @@ impl FolderOnly {
     fn waits_for_a_person(&self, now: Timestamp) -> Result<bool> {
         let journal = self.folder().open_journal()?;
         let plan = MigrationPlan::from_json(journal.head().plan())?;
-        let orders = Orders::from_plan(&plan, journal.head().rules_hash())?;
+        let rules = journal.head().rules_hash();
+        let orders = if self.part.os11_update {
+            Orders::from_os11_update(&plan, rules)?
+        } else {
+            Some(Orders::from_plan(&plan, rules)?)
+        };
+        let Some(orders) = orders else {
+            return Ok(false);
+        };
         let mut engine = Migration::status(&orders, self.folder().journal())?.engine;
         // As if somebody had looked at this moment and seen nothing new.
         let devices = Vec::new();
