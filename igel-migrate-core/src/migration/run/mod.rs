@@ -33,6 +33,9 @@
 
 mod driver;
 mod from_plan;
+#[cfg(feature = "internals")]
+#[doc(hidden)]
+pub mod internals;
 mod look;
 mod orders;
 mod prepare;
