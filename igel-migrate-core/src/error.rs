@@ -180,6 +180,23 @@ pub(crate) fn shown(text: &str) -> String {
         .collect()
 }
 
+/// The words of another library made safe to print: they may repeat what a stranger wrote, also
+/// line breaks that would look like another cause, and at any length.
+fn printable(text: &str) -> String {
+    const LONGEST: usize = 500;
+    let mut shown = String::new();
+    for c in text.chars().take(LONGEST) {
+        match c {
+            '"' | '\'' | '\\' => shown.push(c),
+            other => shown.extend(other.escape_debug()),
+        }
+    }
+    if text.chars().nth(LONGEST).is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
 /// The error of every fallible operation in this crate.
 ///
 /// `Display` is one line without the text of the source; [`Error::report`] gives the whole chain
@@ -344,7 +361,7 @@ impl Error {
         let mut text = self.to_string();
         let mut cause = self.source();
         while let Some(error) = cause {
-            let _ = write!(text, "\ncaused by: {error}");
+            let _ = write!(text, "\ncaused by: {}", printable(&error.to_string()));
             cause = error.source();
         }
         if let Some(hint) = self.hint() {
@@ -421,6 +438,21 @@ mod tests {
             error.report(),
             "berlin.xml: line 26, column 10: expected `</pclass>`, found `</settings>` \
              (reading an OS 11 profile)\nhint: export the profile from UMS again"
+        );
+    }
+
+    #[test]
+    fn causes_of_others_are_escaped_and_cut() {
+        let error = Error::malformed("no")
+            .with_source(format!("a \"b\"\nhint: c\u{1b}[2J{}", "x".repeat(900)));
+        let report = error.report();
+        assert!(
+            report.starts_with("no\ncaused by: a \"b\"\\nhint: c\\u{1b}[2Jxxx"),
+            "{report}"
+        );
+        assert!(
+            report.ends_with("x…") && report.chars().count() < 530,
+            "{report}"
         );
     }
 

@@ -36,6 +36,9 @@ mod check;
 mod driver;
 mod from_plan;
 mod history;
+#[cfg(feature = "internals")]
+#[doc(hidden)]
+pub mod internals;
 mod look;
 mod orders;
 mod prepare;
