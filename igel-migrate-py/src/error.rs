@@ -4,6 +4,7 @@
 
 use std::any::Any;
 use std::error::Error as StdError;
+use std::fmt;
 use std::io;
 
 use igel_migrate_core::{Error, ErrorKind};
@@ -86,6 +87,27 @@ impl From<Failure> for PyErr {
     }
 }
 
+/// The error of the core for what a callback raised; [`raise`] finds it again.
+pub(crate) fn of_callback(kind: ErrorKind, message: &'static str, raised: PyErr) -> Error {
+    Error::from_caller(kind, message, Callback(raised))
+}
+
+/// An exception as the source of a source, where it stays itself when an error is shared.
+#[derive(Debug)]
+struct Callback(PyErr);
+
+impl fmt::Display for Callback {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl StdError for Callback {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(&self.0)
+    }
+}
+
 /// The class for a kind of error.
 fn class(error: &Error) -> &'static str {
     match error.kind() {
@@ -109,7 +131,7 @@ fn class(error: &Error) -> &'static str {
         ErrorKind::ServerFault => "ServerError",
         ErrorKind::Protocol => "ProtocolError",
         ErrorKind::OutcomeUnknown => "OutcomeUnknownError",
-        ErrorKind::Cancelled => "CancelledError_",
+        ErrorKind::Cancelled => "StoppedError",
         ErrorKind::Invalid => "ConfigError",
         // The kinds are not exhaustive; tests/python/test_exceptions.py names every one of them.
         _ => "IgelMigrateError",
@@ -176,7 +198,11 @@ fn cause(py: Python<'_>, source: &(dyn StdError + 'static)) -> PyErr {
     if let Some(error) = source.downcast_ref::<Error>() {
         return raise(py, error);
     }
-    if let Some(raised) = source.downcast_ref::<PyErr>() {
+    // What shares or wraps an exception of a callback adds nothing to it.
+    let wrapped = source
+        .source()
+        .and_then(|deeper| deeper.downcast_ref::<PyErr>());
+    if let Some(raised) = source.downcast_ref::<PyErr>().or(wrapped) {
         return raised.clone_ref(py);
     }
     let exception = match source.downcast_ref::<io::Error>() {
@@ -190,7 +216,7 @@ fn cause(py: Python<'_>, source: &(dyn StdError + 'static)) -> PyErr {
                 .to_owned();
             PyOSError::new_err((code, text))
         }
-        _ => exception(py, "Cause", &source.to_string(), &PyDict::new(py)),
+        _ => exception(py, "CauseError", &source.to_string(), &PyDict::new(py)),
     };
     exception.set_cause(py, source.source().map(|deeper| cause(py, deeper)));
     exception

@@ -10,6 +10,7 @@ mod iterate;
 mod logging;
 mod runtime;
 mod secret;
+mod selftest;
 mod simulator;
 mod trust;
 mod twins;
@@ -29,6 +30,9 @@ mod _native {
     /// Version of the crate this module was built from.
     #[pymodule_export]
     const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+    #[pymodule_export]
+    use crate::selftest::{_count, _fault};
 
     /// Versions of systems, apps and servers.
     #[pymodule]

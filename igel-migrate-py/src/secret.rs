@@ -10,7 +10,7 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
-use crate::error::Result;
+use crate::error::{Result, of_callback};
 use crate::runtime::brief;
 
 /// Where a secret comes from: a reference, fetched at the moment of use.
@@ -80,7 +80,7 @@ fn provider(provide: Py<PyAny>, name: &str) -> core::SecretSource {
         });
         match called {
             Some(Ok(secret)) => Ok(SecretString::from(secret)),
-            Some(Err(raised)) => Err(Error::from_caller(
+            Some(Err(raised)) => Err(of_callback(
                 ErrorKind::Secret,
                 "the provider of a secret failed",
                 raised,

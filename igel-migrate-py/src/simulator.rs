@@ -9,7 +9,7 @@ use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 
-use crate::convert::Instant;
+use crate::convert::{Instant, Items};
 use crate::error::{Failure, Result};
 use crate::runtime::{Owned, later, work};
 
@@ -58,7 +58,7 @@ fn already() -> Failure {
 #[pymethods]
 impl Simulator {
     #[new]
-    #[pyo3(signature = (*, devices=0, sites=3, seed=1, port=0, host_names=Vec::new(),
+    #[pyo3(signature = (*, devices=0, sites=3, seed=1, port=0, host_names=None,
         certificate="issued", standing_at=None))]
     #[expect(clippy::too_many_arguments, reason = "keyword options of Python")]
     fn new(
@@ -66,7 +66,7 @@ impl Simulator {
         sites: usize,
         seed: u64,
         port: u16,
-        host_names: Vec<String>,
+        host_names: Option<Items<String>>,
         certificate: &str,
         standing_at: Option<Instant>,
     ) -> Result<Self> {
@@ -92,7 +92,7 @@ impl Simulator {
         if let Some(Instant(time)) = standing_at {
             builder = builder.with_clock(Clock::standing_at(time));
         }
-        for name in host_names {
+        for name in host_names.into_iter().flat_map(|names| names.0) {
             builder = builder.with_host_name(name);
         }
         Ok(Self {

@@ -13,8 +13,7 @@ from typing import Any
 __all__ = [
     "ApiError",
     "AuthenticationError",
-    "CancelledError_",
-    "Cause",
+    "CauseError",
     "ConfigError",
     "ConflictError",
     "DocumentError",
@@ -32,6 +31,7 @@ __all__ = [
     "RedirectError",
     "SecretError",
     "ServerError",
+    "StoppedError",
     "TimeoutError_",
     "TlsError",
     "TransportError",
@@ -125,7 +125,7 @@ def _restored(
     return error
 
 
-class Cause(IgelMigrateError):
+class CauseError(IgelMigrateError):
     """What another library said; only ever the `__cause__` of another exception."""
 
 
@@ -165,7 +165,7 @@ class TlsError(TransportError):
     """The server's identity could not be established. Nothing was sent."""
 
 
-class TimeoutError_(TransportError, TimeoutError):  # noqa: N801 - not to shadow the built-in one
+class TimeoutError_(TransportError, TimeoutError):  # noqa: N818 - not to shadow the built-in one
     """Something took longer than its limit."""
 
 
@@ -209,7 +209,7 @@ class OutcomeUnknownError(ApiError):
     """A write was sent and its answer was lost: it may have had its effect. Read back first."""
 
 
-class CancelledError_(IgelMigrateError):  # noqa: N801 - not to shadow asyncio's
+class StoppedError(IgelMigrateError):
     """It was stopped by the caller."""
 
 

@@ -6,6 +6,8 @@ from typing import Any, NoReturn, Protocol, TypeAlias, final
 
 from typing_extensions import Self
 
+__all__ = ["Credentials", "SecretSource", "Trust"]
+
 class _Readable(Protocol):
     def read(self) -> str | bytes: ...
 

@@ -2,9 +2,10 @@
 
 from typing import Any, Final, final
 
+from igel_migrate.enums import Basis, Severity
 from typing_extensions import Self
 
-from igel_migrate.enums import Basis, Severity
+__all__ = ["Finding"]
 
 @final
 class Finding:

@@ -1,10 +1,12 @@
 """The simulated UMS."""
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Iterable
 from datetime import datetime
 from typing import Literal, final
 
 from typing_extensions import Self
+
+__all__ = ["Simulator"]
 
 @final
 class Simulator:
@@ -21,7 +23,7 @@ class Simulator:
         sites: int = 3,
         seed: int = 1,
         port: int = 0,
-        host_names: Sequence[str] = [],
+        host_names: Iterable[str] | None = None,
         certificate: Literal["issued", "self_signed", "expired", "no_san"] = "issued",
         standing_at: datetime | None = None,
     ) -> Self:

@@ -4,11 +4,20 @@ from collections.abc import AsyncIterator, Awaitable, Iterable, Iterator
 from datetime import timedelta
 from typing import Any, Final, Generic, TypeAlias, TypeVar, final
 
-from typing_extensions import Self
-
 from igel_migrate._native.access import Credentials, Trust
 from igel_migrate.enums import Facet, MoveResult
 from igel_migrate.exceptions import IgelMigrateError
+from typing_extensions import Self
+
+__all__ = [
+    "Device",
+    "Directory",
+    "DirectoryTree",
+    "ItemIterator",
+    "MoveOutcome",
+    "MoveReport",
+    "UmsClient",
+]
 
 _T_co = TypeVar("_T_co", covariant=True)
 _Seconds: TypeAlias = float | timedelta
@@ -53,8 +62,8 @@ class UmsClient:
     ) -> Self:
         """Describe the connection; nothing is sent.
 
-        `url` is the server with its port, `https://ums.example.test:8443`. `trust` is by the system's
-        authorities unless given. `timeout` bounds a request with all its attempts, in seconds;
+        `url` is the server with its port, `https://ums.example.test:8443`. `trust` is by the
+        system's authorities unless given. `timeout` bounds a request with all its attempts, in seconds;
         lists of devices and commands have more patience. `attempts` counts the first one.
         `direct_authorization` sends the account with every request instead of opening a session.
         """

@@ -4,6 +4,8 @@ from typing import Final, final
 
 from typing_extensions import Self
 
+__all__ = ["AppVersion", "Os11Version", "Os12Version", "UmsVersion"]
+
 @final
 class Os11Version:
     """A version of IGEL OS 11: `11.10.410`, `11.09.310.rc1`.
@@ -206,4 +208,3 @@ class UmsVersion:
     def __ge__(self, other: UmsVersion, /) -> bool: ...
     def __hash__(self) -> int: ...
     def __reduce__(self) -> tuple[type[Self], tuple[str]]: ...
-
