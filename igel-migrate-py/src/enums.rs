@@ -12,10 +12,10 @@ pub(crate) struct Word {
 }
 
 impl Word {
-    pub(crate) fn new(class: &'static str, text: impl ToString) -> Self {
+    pub(crate) fn new(class: &'static str, text: impl Into<String>) -> Self {
         Self {
             class,
-            text: text.to_string(),
+            text: text.into(),
         }
     }
 }

@@ -7,6 +7,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::io;
 
+use igel_migrate_core::error::RequestContext;
 use igel_migrate_core::{Error, ErrorKind};
 use pyo3::exceptions::{PyException, PyOSError};
 use pyo3::prelude::*;
@@ -139,10 +140,7 @@ fn class(error: &Error) -> &'static str {
 }
 
 fn of_file(error: &Error) -> bool {
-    error.request().is_none()
-        && error
-            .source()
-            .is_some_and(|source| source.is::<io::Error>())
+    error.request().is_none() && error.source().is_some_and(<dyn StdError>::is::<io::Error>)
 }
 
 /// The exception for an error of the core. What a callback raised on purpose to end the program
@@ -182,12 +180,12 @@ fn attributes<'py>(py: Python<'py>, error: &Error) -> PyResult<Bound<'py, PyDict
     attributes.set_item("hint", error.hint())?;
     attributes.set_item("line", error.position().map(|at| at.line))?;
     attributes.set_item("column", error.position().map(|at| at.column))?;
-    attributes.set_item("method", request.map(|request| request.method()))?;
-    attributes.set_item("url", request.map(|request| request.url()))?;
+    attributes.set_item("method", request.map(RequestContext::method))?;
+    attributes.set_item("url", request.map(RequestContext::url))?;
     attributes.set_item("status", error.status())?;
     attributes.set_item("code", error.server_code())?;
-    attributes.set_item("attempts", request.map(|request| request.attempts()))?;
-    let pause = request.and_then(|request| request.retry_after());
+    attributes.set_item("attempts", request.map(RequestContext::attempts))?;
+    let pause = request.and_then(RequestContext::retry_after);
     attributes.set_item("retry_after", pause.map(|pause| pause.as_secs_f64()))?;
     attributes.set_item("is_retryable", error.is_retryable())?;
     Ok(attributes)

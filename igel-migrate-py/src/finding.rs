@@ -43,7 +43,7 @@ getters! { Finding as finding {
     /// Stable name of the check or id of the rule.
     code: &str = &finding.code;
     /// How much it matters.
-    severity: Word = Word::new("Severity", finding.severity);
+    severity: Word = Word::new("Severity", finding.severity.to_string());
     /// What was seen.
     message: &str = &finding.message;
     /// What to do about it.
@@ -57,7 +57,7 @@ getters! { Finding as finding {
     /// The column in characters, from 1.
     column: Option<u32> = finding.position.map(|at| at.column);
     /// What the facts behind it stand on.
-    bases: Tuple<Word> = finding.bases.iter().map(|basis| Word::new("Basis", basis)).collect();
+    bases: Tuple<Word> = finding.bases.iter().map(|basis| Word::new("Basis", basis.to_string())).collect();
 } }
 
 /// What of a finding is read back.

@@ -2,6 +2,11 @@
 //! `CONVENTIONS.md`; where waiting, errors, values and iteration are done once for all, in
 //! `runtime`, `error`, `value` and `iterate`.
 
+#![allow(
+    clippy::needless_pass_by_value,
+    reason = "arguments come from Python by value"
+)]
+
 mod convert;
 mod enums;
 mod error;

@@ -129,7 +129,6 @@ impl<'py> FromPyObject<'_, 'py> for Password {
 #[pyclass(frozen, module = "igel_migrate", from_py_object)]
 #[derive(Clone)]
 pub(crate) struct Credentials {
-    #[pyo3(get)]
     username: String,
     password: Password,
 }
@@ -141,6 +140,12 @@ impl Credentials {
         Self { username, password }
     }
 
+    /// The name.
+    #[getter]
+    fn username(&self) -> &str {
+        &self.username
+    }
+
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
         let username = slf.getattr("username")?.repr()?;
         let password = match &slf.get().password {
@@ -150,6 +155,7 @@ impl Credentials {
         Ok(format!("Credentials({username}, {password})"))
     }
 
+    #[expect(clippy::unused_self, reason = "a method of pickle")]
     fn __reduce__(&self) -> PyResult<()> {
         Err(PyTypeError::new_err(
             "credentials are not pickled; send the name of a SecretSource instead",

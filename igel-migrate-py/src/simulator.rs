@@ -60,7 +60,6 @@ impl Simulator {
     #[new]
     #[pyo3(signature = (*, devices=0, sites=3, seed=1, port=0, host_names=None,
         certificate="issued", standing_at=None))]
-    #[expect(clippy::too_many_arguments, reason = "keyword options of Python")]
     fn new(
         devices: usize,
         sites: usize,
@@ -109,8 +108,8 @@ impl Simulator {
     }
 
     /// Starts it, awaited.
-    fn start_async<'py>(slf: Bound<'py, Self>) -> Result<Bound<'py, PyAny>> {
-        Self::begin(slf, |_, _| ())
+    fn start_async(slf: Bound<'_, Self>) -> Result<Bound<'_, PyAny>> {
+        Self::begin(slf, drop)
     }
 
     /// Stops it and waits until its port is free. Stopping twice is no error.
@@ -140,7 +139,7 @@ impl Simulator {
     }
 
     fn __aenter__(slf: Bound<'_, Self>) -> Result<Bound<'_, PyAny>> {
-        Self::begin(slf, |slf, _| slf)
+        Self::begin(slf, |slf| slf)
     }
 
     /// Stops it.
@@ -218,7 +217,7 @@ impl Simulator {
     /// Starts it and gives what `then` makes of it.
     fn begin<'py, T>(
         slf: Bound<'py, Self>,
-        then: impl FnOnce(Py<Self>, ()) -> T + Send + 'static,
+        then: impl FnOnce(Py<Self>) -> T + Send + 'static,
     ) -> Result<Bound<'py, PyAny>>
     where
         T: for<'a> IntoPyObject<'a> + Send + 'static,
@@ -236,7 +235,7 @@ impl Simulator {
                     std::io::Error::from(std::io::ErrorKind::AlreadyExists),
                 )
             })?;
-            Ok(then(slf, ()))
+            Ok(then(slf))
         })
     }
 }

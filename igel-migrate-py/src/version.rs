@@ -34,7 +34,8 @@ macro_rules! version_class {
                 Self::new(text)
             }
 
-            $(#[getter]
+            $(/// One number of the version.
+            #[getter]
             fn $field(&self) -> u32 {
                 self.0.$field()
             })*

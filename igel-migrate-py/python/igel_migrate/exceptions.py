@@ -165,7 +165,7 @@ class TlsError(TransportError):
     """The server's identity could not be established. Nothing was sent."""
 
 
-class TimeoutError_(TransportError, TimeoutError):  # noqa: N818 - not to shadow the built-in one
+class TimeoutError_(TransportError, TimeoutError):  # noqa: N801, N818 - not to shadow the built-in one
     """Something took longer than its limit."""
 
 

@@ -1,7 +1,5 @@
 //! The client: how it is made, its session, its calls.
 
-use std::future::Future;
-
 use futures_util::{TryFutureExt as _, TryStreamExt as _};
 use igel_migrate_core as core;
 use igel_migrate_core::transport::{RetryPolicy, Timeouts};
@@ -183,15 +181,10 @@ fn in_flight(raised: &Bound<'_, PyTuple>) -> PyResult<bool> {
     Ok(!raised.is_empty() && !raised.get_item(0)?.is_none())
 }
 
-fn leave(
-    client: ums::UmsClient,
-    in_flight: bool,
-) -> impl Future<Output = core::Result<()>> + Send + 'static {
-    async move {
-        match client.log_out().await {
-            Err(_) if in_flight => Ok(()),
-            outcome => outcome,
-        }
+async fn leave(client: ums::UmsClient, in_flight: bool) -> core::Result<()> {
+    match client.log_out().await {
+        Err(_) if in_flight => Ok(()),
+        outcome => outcome,
     }
 }
 

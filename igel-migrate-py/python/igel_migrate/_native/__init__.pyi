@@ -8,7 +8,16 @@ from igel_migrate._native import simulator as simulator
 from igel_migrate._native import ums as ums
 from igel_migrate._native import version as version
 
-__all__ = ["VERSION", "access", "finding", "simulator", "ums", "version"]
+__all__ = [
+    "VERSION",
+    "_count",
+    "_fault",
+    "access",
+    "finding",
+    "simulator",
+    "ums",
+    "version",
+]
 
 VERSION: str
 

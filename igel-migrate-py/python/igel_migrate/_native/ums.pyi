@@ -63,9 +63,9 @@ class UmsClient:
         """Describe the connection; nothing is sent.
 
         `url` is the server with its port, `https://ums.example.test:8443`. `trust` is by the
-        system's authorities unless given. `timeout` bounds a request with all its attempts, in seconds;
-        lists of devices and commands have more patience. `attempts` counts the first one.
-        `direct_authorization` sends the account with every request instead of opening a session.
+        system's authorities unless given. `timeout` bounds a request with all its attempts, in
+        seconds; lists of devices and commands have more patience. `attempts` counts the first
+        one. `direct_authorization` sends the account with every request, without a session.
         """
 
     @property
