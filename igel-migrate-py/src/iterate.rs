@@ -8,9 +8,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use futures_util::stream::{self, BoxStream, Stream, StreamExt as _, TryStreamExt as _};
 use igel_migrate_core as core;
 use pyo3::IntoPyObjectExt as _;
-use pyo3::exceptions::{PyStopAsyncIteration, PyStopIteration};
+use pyo3::exceptions::PyStopAsyncIteration;
 use pyo3::prelude::*;
 
+use crate::awaitable::Ready;
 use crate::error::{Result, raise};
 use crate::runtime::{later, wait};
 
@@ -175,31 +176,5 @@ impl<'py> IntoPyObject<'py> for Awaited {
             Some(item) => Ok(item(py)?.into_bound(py)),
             None => Err(PyStopAsyncIteration::new_err(())),
         }
-    }
-}
-
-/// An awaitable whose value is there already.
-#[pyclass(frozen, module = "igel_migrate")]
-pub(crate) struct Ready(Mutex<Option<Py<PyAny>>>);
-
-impl Ready {
-    pub(crate) fn new(value: Py<PyAny>) -> Self {
-        Self(Mutex::new(Some(value)))
-    }
-}
-
-#[pymethods]
-impl Ready {
-    fn __await__(slf: Py<Self>) -> Py<Self> {
-        slf
-    }
-
-    fn __iter__(slf: Py<Self>) -> Py<Self> {
-        slf
-    }
-
-    fn __next__(&self) -> PyResult<Py<PyAny>> {
-        let mut value = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        Err(PyStopIteration::new_err((value.take(),)))
     }
 }

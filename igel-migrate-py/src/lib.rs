@@ -7,6 +7,7 @@
     reason = "arguments come from Python by value"
 )]
 
+mod awaitable;
 mod convert;
 mod enums;
 mod error;

@@ -16,6 +16,7 @@ use tokio::runtime::{Handle, Runtime};
 use tokio::sync::mpsc;
 use tokio::task::{JoinHandle, block_in_place};
 
+use crate::awaitable::{Abort, Promise};
 use crate::error::{Failure, Result};
 
 /// How long Ctrl-C may go unnoticed.
@@ -196,13 +197,16 @@ where
     T: for<'py> IntoPyObject<'py> + Send + 'static,
     F: Future<Output = core::Result<T>> + Send + 'static,
 {
-    // Set again and again: only the first time counts.
-    let _ = pyo3_async_runtimes::tokio::init_with_runtime(runtime()?);
+    let runtime = runtime()?;
+    let promise = Promise::new(py)?;
+    let awaitable = promise.future(py);
     let future = AssertUnwindSafe(future).catch_unwind();
-    let awaitable = pyo3_async_runtimes::tokio::future_into_py(py, async move {
-        settled(future.await).map_err(PyErr::from)
+    let task = runtime.spawn(async move {
+        let outcome = future.await;
+        promise.settle(|| settled(outcome).map_err(PyErr::from));
     });
-    Ok(awaitable?)
+    awaitable.call_method1("add_done_callback", (Abort(task.abort_handle()),))?;
+    Ok(awaitable)
 }
 
 /// Something with threads or connections of its own. It is refused in a forked child, where its
