@@ -68,7 +68,13 @@ def test_ctrl_c_ends_asyncio_run(script: Script) -> None:
         + """
     import asyncio
 
+    async def heartbeat():
+        # asyncio itself misses a signal that comes right before it begins to wait.
+        while True:
+            await asyncio.sleep(0.05)
+
     async def main():
+        beating = asyncio.create_task(heartbeat())
         print("waiting", flush=True)
         await ums.log_in_async()
 
