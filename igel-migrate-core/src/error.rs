@@ -236,6 +236,24 @@ impl Error {
         }))
     }
 
+    /// An error of code that a caller lends to this crate: a provider of secrets, a trigger, a
+    /// person. `message` is short, lower case, without a full stop; `source` is what went wrong
+    /// there and stays the source.
+    ///
+    /// ```
+    /// use igel_migrate_core::{Error, ErrorKind};
+    /// let vault = std::io::Error::other("vault is sealed");
+    /// let error = Error::from_caller(ErrorKind::Secret, "the vault gave no password", vault);
+    /// assert_eq!(error.report(), "the vault gave no password\ncaused by: vault is sealed");
+    /// ```
+    pub fn from_caller(
+        kind: ErrorKind,
+        message: impl Into<Cow<'static, str>>,
+        source: impl Into<Box<dyn StdError + Send + Sync>>,
+    ) -> Self {
+        Self::new(kind, message).with_source(source)
+    }
+
     pub(crate) fn malformed(message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(ErrorKind::Malformed, message)
     }
