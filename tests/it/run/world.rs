@@ -376,7 +376,8 @@ impl World {
         plan: &MigrationPlan,
         person: impl Person + 'static,
     ) -> Migration {
-        self.migration_with(plan, person, self.check(plan))
+        let migration = self.check(plan).into_migration(person).unwrap();
+        migration.with_clock(self.clock())
     }
 
     pub(super) fn migration_with(

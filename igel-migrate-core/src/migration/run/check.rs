@@ -15,11 +15,12 @@ use super::super::fleet::{Fleet, RepositoryState};
 use super::super::plan::{Drift, MigrationPlan, PlannedDevice, PlannedSite};
 use super::super::repositories::{SiteRepositories, objection};
 use super::super::{Percent, plan};
-use super::{Checked, WaveCheck};
+use super::{Checked, Migration, Orders, Person, WaveCheck};
 use crate::error::{Error, ErrorKind, Result};
 use crate::migration::bandwidth::Download;
 use crate::migration::spec::MigrationSpec;
 use crate::repository::{RunbookState, Site, SiteKey};
+use crate::rules::RuleSet;
 use crate::ums::UmsClient;
 
 /// Says which steps of the runbook are done.
@@ -40,16 +41,14 @@ type Runbook = Box<dyn Fn() -> Result<RunbookState> + Send + Sync>;
 /// ```no_run
 /// # async fn example(person: impl igel_migrate_core::migration::run::Person + 'static)
 /// # -> igel_migrate_core::Result<()> {
-/// use igel_migrate_core::migration::run::{Migration, Orders, PlanCheck};
+/// use igel_migrate_core::migration::run::PlanCheck;
 /// use igel_migrate_core::migration::{MigrationPlan, MigrationSpec};
-/// use igel_migrate_core::rules::RuleSet;
 ///
 /// let spec = MigrationSpec::from_file("migration.toml")?;
 /// let plan = MigrationPlan::from_json(&std::fs::read_to_string("plan.json").unwrap())?;
 /// let client = spec.connection.client()?.build()?;
-/// let orders = Orders::from_plan(&plan, RuleSet::builtin().hash().to_string())?;
-/// let check = PlanCheck::new(client.clone(), spec, plan)?;
-/// let migration = Migration::new(client, orders, person, check);
+/// let mut migration = PlanCheck::new(client, spec, plan)?.into_migration(person)?;
+/// let outcome = migration.apply("autumn.journal").await?;
 /// # Ok(())
 /// # }
 /// ```
@@ -134,6 +133,26 @@ impl PlanCheck {
     pub fn with_tolerance(mut self, share: Percent) -> Self {
         self.tolerance = share;
         self
+    }
+
+    /// What is carried out: the orders of the plan, under the rules of this library.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Orders::from_plan`].
+    pub fn orders(&self) -> Result<Orders> {
+        Orders::from_plan(&self.plan, RuleSet::builtin().hash().to_string())
+    }
+
+    /// The migration of the plan: its orders, carried out by the client that checks, with this
+    /// check before each wave. `person` answers questions.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Orders::from_plan`].
+    pub fn into_migration(self, person: impl Person + 'static) -> Result<Migration> {
+        let orders = self.orders()?;
+        Ok(Migration::new(self.client.clone(), orders, person, self))
     }
 
     async fn checked(&mut self, wave: u32, engine: &Engine) -> Result<Checked> {
