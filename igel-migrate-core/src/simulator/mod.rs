@@ -35,6 +35,7 @@ mod imi;
 mod import;
 mod knobs;
 mod models;
+mod places;
 mod repository;
 mod server;
 mod store;

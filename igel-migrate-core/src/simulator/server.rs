@@ -43,9 +43,11 @@ pub(super) async fn serve(
             repository::handle(inner.clone(), request)
         }));
     }
-    let accept = accept(listener, move || acceptor.clone(), move |request| {
-        handle(shared.clone(), request)
-    });
+    let accept = accept(
+        listener,
+        move || acceptor.clone(),
+        move |request| handle(shared.clone(), request),
+    );
     tokio::select! {
         () = accept => {}
         _ = stop => {}

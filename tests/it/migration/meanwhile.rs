@@ -1,12 +1,12 @@
 //! What others do while it runs: UMS itself, other operators, and devices that go their own ways.
 
-use igel_migrate_core::migration::engine::{End, Phase, Place};
+use igel_migrate_core::migration::engine::{End, Phase};
 use igel_migrate_core::migration::gate::FailureKind;
 use igel_migrate_core::simulator::{
     Console, DeviceBehavior, DeviceFacts, DeviceFailure, FailureRule, Fault, FaultRule, Firmware,
     Knobs, NewDevice,
 };
-use igel_migrate_core::ums::{DeviceId, Receiver};
+use igel_migrate_core::ums::{DeviceId, DirectoryKind, Receiver};
 use jiff::SignedDuration;
 
 use super::people::{releasing, resuming};
@@ -31,7 +31,12 @@ async fn sessions_end_and_answers_are_lost_in_the_middle_of_a_wave() {
     let plan = world.ready().await;
     let faults = world.simulator.faults();
     let moves = || FaultRule::new(Fault::DropAfterEffect).on_method("PUT");
-    faults.add(moves().on_path("/umsapi/v3/directories/").after(12).times(3));
+    faults.add(
+        moves()
+            .on_path("/umsapi/v3/directories/")
+            .after(12)
+            .times(3),
+    );
     let expired = || FaultRule::new(Fault::ExpiredSession);
     faults.add(expired().after(60).times(2));
     faults.add(expired().on_method("PUT").after(8).times(1));
@@ -105,12 +110,6 @@ async fn ums_that_stays_away_ends_the_run_and_resume_goes_on() {
     world.assert_orderly(&plan);
 }
 
-/// Moves a device as another operator does.
-async fn moved(world: &World, device: DeviceId, to: &str) {
-    let moved = world.client().move_devices([device], world.directory(to));
-    moved.await.unwrap().all_moved().unwrap();
-}
-
 #[tokio::test]
 async fn another_operator_takes_devices_and_assigns_profiles() {
     let mut world = World::start(Setup {
@@ -120,7 +119,11 @@ async fn another_operator_takes_devices_and_assigns_profiles() {
     .await;
     let plan = world.ready().await;
     let network = world.profile_on("printers", "/Ulm");
-    let second: Vec<_> = plan.waves[1].sites[0].devices.iter().map(|it| it.id).collect();
+    let second: Vec<_> = plan.waves[1].sites[0]
+        .devices
+        .iter()
+        .map(|it| it.id)
+        .collect();
     let (taken, elsewhere) = (second[0], world.directory("/Hamburg"));
     let (console, path) = (world.console(), staging("Berlin"));
     let assigned = launch("Ulm");
@@ -130,15 +133,20 @@ async fn another_operator_takes_devices_and_assigns_profiles() {
             // One device is moved to another site, and something is put on the launch directory.
             console.move_device(taken, elsewhere).unwrap();
             let directory = console
-                .find_directory(igel_migrate_core::ums::DirectoryKind::Device, &assigned)
+                .find_directory(DirectoryKind::Device, &assigned)
                 .unwrap();
-            console.assign(network, Receiver::Directory(directory)).unwrap();
+            console
+                .assign(network, Receiver::Directory(directory))
+                .unwrap();
         }
         staged
     });
     let told = world.apply(&plan, releasing).await;
     let reasons = told.sites_stopped().join("");
-    assert!(reasons.contains("the move to launch would change settings"), "{reasons}");
+    assert!(
+        reasons.contains("the move to launch would change settings"),
+        "{reasons}"
+    );
     assert_eq!(world.place(taken), "/Hamburg");
     assert_eq!(world.count(&plan, Phase::Ended(End::Excluded)), 1);
     world.assert_orderly(&plan);
@@ -157,7 +165,8 @@ async fn what_has_changed_since_the_plan_does_not_go() {
     let [elsewhere, upgraded, old, gone] = berlin[..4] else {
         panic!()
     };
-    moved(&world, elsewhere, "/Hamburg").await;
+    let hamburg = world.directory("/Hamburg");
+    console.move_device(elsewhere, hamburg).unwrap();
     let os12 = console.create_firmware(Firmware::new("IGEL OS 12", "12.7.4"));
     console.finish_upgrade(upgraded, os12).unwrap();
     let build = console.create_firmware(Firmware::new("IGEL OS 11", "11.08.200.01"));
@@ -255,10 +264,16 @@ async fn power_goes_away_and_comes_back_and_some_are_lost_for_ever() {
 async fn a_device_that_was_given_up_comes_back_healthy() {
     let mut world = World::start(Setup::one_site()).await;
     let plan = world.ready().await;
-    let canary: Vec<_> = plan.waves[0].sites[0].devices.iter().map(|it| it.id).collect();
+    let canary: Vec<_> = plan.waves[0].sites[0]
+        .devices
+        .iter()
+        .map(|it| it.id)
+        .collect();
     let switch = |console: &Console, devices: &[DeviceId], on| {
         for id in devices {
-            console.change_device(*id, |facts| facts.online = on).unwrap();
+            console
+                .change_device(*id, |facts| facts.online = on)
+                .unwrap();
         }
     };
     let (first, path) = (canary[0], launch("Berlin"));
@@ -272,7 +287,10 @@ async fn a_device_that_was_given_up_comes_back_healthy() {
     // The first device of a site goes alone: nobody else follows it.
     let told = world.apply(&plan, releasing).await;
     let reason = told.paused().to_owned();
-    assert!(reason.contains("end that says something") || reason.contains("offline"), "{reason}");
+    assert!(
+        reason.contains("end that says something") || reason.contains("offline"),
+        "{reason}"
+    );
     assert_eq!(world.on_os12(), 0);
     assert_eq!(world.moves_to(&[launch("Berlin")]), 1);
 
@@ -281,5 +299,4 @@ async fn a_device_that_was_given_up_comes_back_healthy() {
     assert_eq!(world.on_os12(), 9);
     assert_eq!(world.count(&plan, Phase::Ended(End::Healthy)), 9);
     world.assert_orderly(&plan);
-    let _ = Place::Launch;
 }

@@ -93,7 +93,12 @@ async fn directories_below_the_own_one_keep_what_is_inherited() {
     world.will_make_job_on("/Berlin/OS 12/Launch");
     let plan = world.plan().await;
     assert!(plan.refusals(0, &[]).is_empty(), "{}", plan.to_text());
-    assert!(plan.sites[0].profiles.iter().all(|delta| delta.lost.is_empty()));
+    assert!(
+        plan.sites[0]
+            .profiles
+            .iter()
+            .all(|delta| delta.lost.is_empty())
+    );
     world.apply(&plan, releasing).await.finished();
     assert_eq!(world.on_os12(), 9);
     assert_eq!(world.did(DeviceStep::NetworkLost).await, 0);

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use igel_migrate_core::migration::engine::{Decision, End, Engine, Outcome, Phase, Question};
-use igel_migrate_core::simulator::{Console, DeviceBehavior, DeviceFailure, DeviceStep, FailureRule};
+use igel_migrate_core::simulator::{
+    Console, DeviceBehavior, DeviceFailure, DeviceStep, FailureRule,
+};
 use igel_migrate_core::ums::DeviceId;
 
 use super::people::{Reply, releasing, resuming};
@@ -39,7 +41,10 @@ async fn a_bad_model_is_found_by_the_canary_and_left_out() {
     assert!(reason.contains("devices"), "{reason}");
     let broken = world.did(DeviceStep::ReturnedAsOs11).await;
     assert!((1..=3).contains(&broken), "{broken}");
-    assert!(world.at_home() >= 18, "nobody of the second wave was touched");
+    assert!(
+        world.at_home() >= 18,
+        "nobody of the second wave was touched"
+    );
 
     // A person takes the model out and goes on.
     let orders = world.orders(&plan);
@@ -54,14 +59,21 @@ async fn a_bad_model_is_found_by_the_canary_and_left_out() {
     };
     let mut said = Some(vec![quarantine, Decision::Resume]);
     let told = world
-        .resume(&plan, move |question: &Question, engine: &Engine| match question {
-            Question::Stopped { .. } if said.is_some() => Reply::Say(said.take().unwrap()),
-            _ => releasing(question, engine),
-        })
+        .resume(
+            &plan,
+            move |question: &Question, engine: &Engine| match question {
+                Question::Stopped { .. } if said.is_some() => Reply::Say(said.take().unwrap()),
+                _ => releasing(question, engine),
+            },
+        )
         .await;
     told.finished();
     assert_eq!(world.on_os12(), 18);
-    assert_eq!(world.did(DeviceStep::ReturnedAsOs11).await, broken, "nobody more");
+    assert_eq!(
+        world.did(DeviceStep::ReturnedAsOs11).await,
+        broken,
+        "nobody more"
+    );
     assert_eq!(world.count(&plan, Phase::Ended(End::Healthy)), 18);
     world.assert_orderly(&plan);
 }
