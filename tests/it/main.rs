@@ -5,6 +5,7 @@ mod collect;
 mod doctor;
 mod inventory;
 mod journal;
+mod killed;
 mod migration;
 mod os11;
 mod os12;

@@ -24,9 +24,8 @@ struct Found {
 }
 
 pub(super) fn of_event(at: Timestamp, event: &Event) -> Result<Record> {
-    let body = serde_json::to_value(event).map_err(unwritable)?;
-    let kind = body["event"].as_str().unwrap_or_default().to_owned();
-    Ok(Record::new(at, kind, body.to_string()))
+    let body = serde_json::to_string(event).map_err(unwritable)?;
+    Ok(Record::new(at, event.kind(), body))
 }
 
 pub(super) fn found_in_place(at: Timestamp, step: u32) -> Result<Record> {
