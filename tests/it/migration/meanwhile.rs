@@ -3,10 +3,10 @@
 use igel_migrate_core::migration::engine::{End, Phase};
 use igel_migrate_core::migration::gate::FailureKind;
 use igel_migrate_core::simulator::{
-    Console, DeviceBehavior, DeviceFacts, DeviceFailure, FailureRule, Fault, FaultRule, Firmware,
-    Knobs, NewDevice,
+    DeviceBehavior, DeviceFacts, DeviceFailure, FailureRule, Fault, FaultRule, Firmware, Knobs,
+    NewDevice,
 };
-use igel_migrate_core::ums::{DeviceId, DirectoryKind, Receiver};
+use igel_migrate_core::ums::{DirectoryKind, Receiver};
 use jiff::SignedDuration;
 
 use super::people::{releasing, resuming};
@@ -118,7 +118,7 @@ async fn another_operator_takes_devices_and_assigns_profiles() {
     })
     .await;
     let plan = world.ready().await;
-    let network = world.profile_on("printers", "/Ulm");
+    let printers = world.profile("printers");
     let second: Vec<_> = plan.waves[1].sites[0]
         .devices
         .iter()
@@ -136,7 +136,7 @@ async fn another_operator_takes_devices_and_assigns_profiles() {
                 .find_directory(DirectoryKind::Device, &assigned)
                 .unwrap();
             console
-                .assign(network, Receiver::Directory(directory))
+                .assign(printers, Receiver::Directory(directory))
                 .unwrap();
         }
         staged
@@ -238,16 +238,8 @@ async fn power_goes_away_and_comes_back_and_some_are_lost_for_ever() {
     let lost = second.id;
     let power = FailureRule::new(DeviceFailure::PowerLoss).for_model("HP t640");
     world.live(DeviceBehavior::default().with_failure(power));
-    // One is switched off as it arrives on launch, and nobody ever switches it on again.
-    let console = world.console();
-    world.days().visit(move |_, _| {
-        let launched = path_of(&console, lost) == launch("Hamburg");
-        if launched {
-            let off = |facts: &mut DeviceFacts| facts.online = false;
-            console.change_device(lost, off).unwrap();
-        }
-        launched
-    });
+    // One is switched off before it gets its command, and nobody ever switches it on again.
+    world.will_be_switched_off(lost);
     world.apply(&plan, releasing).await.finished();
     assert_eq!(world.on_os12(), 26);
     let phase = world.phases(&plan)[&*second.unit_id];
@@ -269,32 +261,20 @@ async fn a_device_that_was_given_up_comes_back_healthy() {
         .iter()
         .map(|it| it.id)
         .collect();
-    let switch = |console: &Console, devices: &[DeviceId], on| {
-        for id in devices {
-            console
-                .change_device(*id, |facts| facts.online = on)
-                .unwrap();
-        }
-    };
-    let (first, path) = (canary[0], launch("Berlin"));
-    world.days().visit(move |console, _| {
-        let launched = path_of(console, first) == path;
-        if launched {
-            switch(console, &[first], false);
-        }
-        launched
-    });
-    // The first device of a site goes alone: nobody else follows it.
+    world.will_be_switched_off(canary[0]);
+    // Nobody beyond the canary goes.
     let told = world.apply(&plan, releasing).await;
     let reason = told.paused().to_owned();
     assert!(
         reason.contains("end that says something") || reason.contains("offline"),
         "{reason}"
     );
-    assert_eq!(world.on_os12(), 0);
-    assert_eq!(world.moves_to(&[launch("Berlin")]), 1);
+    assert_eq!((world.on_os12(), world.at_home()), (2, 6));
 
-    switch(&world.console(), &[first], true);
+    world
+        .console()
+        .change_device(canary[0], |facts| facts.online = true)
+        .unwrap();
     world.resume(&plan, resuming()).await.finished();
     assert_eq!(world.on_os12(), 9);
     assert_eq!(world.count(&plan, Phase::Ended(End::Healthy)), 9);

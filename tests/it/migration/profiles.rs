@@ -14,7 +14,8 @@ fn needing(profile: ProfileId) -> DeviceBehavior {
 
 async fn world(setup: Setup) -> (World, ProfileId) {
     let mut world = World::start(setup).await;
-    let network = world.profile_on("Berlin Wi-Fi", "/Berlin");
+    let network = world.profile("Berlin Wi-Fi");
+    world.assign(network, "/Berlin");
     world.live(needing(network));
     world.import(&world.plan().await);
     (world, network)
@@ -68,6 +69,13 @@ async fn profiles_carried_over_keep_devices_online_and_are_taken_back() {
     assert_eq!(world.on_os12(), 9);
     assert_eq!(world.did(DeviceStep::NetworkLost).await, 0);
     world.assert_orderly(&plan);
+    for (at, event) in world.events(&plan) {
+        let text = format!("{event:?}");
+        if text.contains("Prepare") || text.contains("TakeBack") || text.contains("Answered") {
+            println!("{at} {text}");
+        }
+    }
+    println!("{:?}", world.orders(&plan).preparations);
     // Only what was added is taken back.
     let own = |path: &str| {
         let receiver = Receiver::Directory(world.directory(path));

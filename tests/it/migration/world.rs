@@ -34,8 +34,6 @@ use zip::write::SimpleFileOptions;
 use super::days::Days;
 use super::people::{Reply, Somebody, Voice};
 
-pub(super) const HOUR: Duration = Duration::from_secs(3600);
-pub(super) const DAY: Duration = Duration::from_secs(24 * 3600);
 pub(super) const BASE_SYSTEM: &str = "12.7.4";
 pub(super) const PACKAGE: &str = "base_system/12.7.4/base_system-12.7.4.ipkg";
 pub(super) const MODELS: [&str; 3] = ["IGEL M250C", "HP t640", "IGEL M350C"];
@@ -209,6 +207,20 @@ impl World {
             };
             console.create_job(Job::upgrade("upgrade", directory));
             true
+        });
+    }
+
+    /// Somebody switches a device off that has its settings and waits on staging.
+    pub(super) fn will_be_switched_off(&mut self, id: DeviceId) {
+        self.days().visit(move |console, _| {
+            let applied = console.device(id).unwrap().facts.changes_pending == Some(false);
+            let off = applied && path_of(console, id).ends_with("/Staging");
+            if off {
+                console
+                    .change_device(id, |facts| facts.online = false)
+                    .unwrap();
+            }
+            off
         });
     }
 
@@ -560,17 +572,19 @@ impl World {
         checks.flatten().map(|(_, reason)| reason).collect()
     }
 
-    /// A profile for OS 11 that is assigned to a directory.
-    pub(super) fn profile_on(&self, name: &str, directory: &str) -> ProfileId {
+    /// A profile for OS 11.
+    pub(super) fn profile(&self, name: &str) -> ProfileId {
         let console = self.console();
         let id = self.devices.values().next().unwrap()[0];
         let firmware = console.device(id).unwrap().facts.firmware;
-        let profile = console
-            .create_profile(NewProfile::new(name, firmware))
-            .unwrap();
+        let profile = NewProfile::new(name, firmware);
+        console.create_profile(profile).unwrap()
+    }
+
+    /// Assigns a profile, as somebody does by hand.
+    pub(super) fn assign(&self, profile: ProfileId, directory: &str) {
         let receiver = Receiver::Directory(self.directory(directory));
-        console.assign(profile, receiver).unwrap();
-        profile
+        self.console().assign(profile, receiver).unwrap();
     }
 
     /// The password that stands in the file beside the specification, as the account of devices.
