@@ -41,6 +41,7 @@ mod prepare;
 mod record;
 mod seams;
 mod send;
+mod words;
 
 use std::path::Path;
 

@@ -40,10 +40,7 @@ impl Driver<'_> {
                 })
             }
             Preparation::Assignment(assignment) => match self.receiver(assignment).await {
-                Ok(directory) => {
-                    let profile = assignment.profile.reference();
-                    self.client.assign_profile(profile, directory).await
-                }
+                Ok(directory) => self.assign(assignment, directory).await,
                 Err(error) => Err(error),
             },
         };
@@ -63,6 +60,15 @@ impl Driver<'_> {
             },
         };
         answer(sent)
+    }
+
+    /// Assigns a profile, and waits until that shows: what a wave is checked by must be there.
+    async fn assign(&self, assignment: &PlannedAssignment, directory: DirectoryId) -> Result<()> {
+        let profile = assignment.profile.reference();
+        self.client.assign_profile(profile, directory).await?;
+        self.client
+            .confirm_assignment(profile, directory, true)
+            .await
     }
 
     /// Takes a profile back, unless devices still have it from there that this run has not moved
