@@ -63,7 +63,11 @@ impl Driver<'_> {
     }
 
     /// Assigns a profile, and waits until that shows: what a wave is checked by must be there.
-    async fn assign(&self, assignment: &PlannedAssignment, directory: DirectoryId) -> Result<()> {
+    async fn assign(
+        &mut self,
+        assignment: &PlannedAssignment,
+        directory: DirectoryId,
+    ) -> Result<()> {
         let profile = assignment.profile.reference();
         self.client.assign_profile(profile, directory).await?;
         self.client
