@@ -90,7 +90,7 @@ async fn healthy_devices_stay_return_or_move_on() {
             text => format!("after_success = '{text}'"),
         };
         let setup = Setup {
-            migration: after.leak(),
+            migration: after,
             ..Setup::one_site()
         };
         let mut world = World::start(setup).await;
@@ -116,7 +116,7 @@ fn command(console: &Console) {
 #[tokio::test]
 async fn a_person_triggers_when_asked() {
     let setup = Setup {
-        migration: "trigger = 'manual'",
+        migration: "trigger = 'manual'".into(),
         jobs: vec![],
         ..Setup::one_site()
     };
@@ -158,7 +158,7 @@ impl CustomTrigger for OwnProgram {
 #[tokio::test]
 async fn code_of_the_caller_triggers_each_device_once() {
     let setup = Setup {
-        migration: "trigger = 'custom'",
+        migration: "trigger = 'custom'".into(),
         jobs: vec![],
         ..Setup::one_site()
     };

@@ -209,7 +209,7 @@ async fn devices_come_back_under_another_id() {
     knobs.new_id_after_upgrade = true;
     let setup = Setup {
         knobs,
-        migration: "after_success = 'return'",
+        migration: "after_success = 'return'".into(),
         ..Setup::default()
     };
     let mut world = World::start(setup).await;

@@ -1,7 +1,7 @@
 //! What a move takes away, and what is done about it.
 
 use igel_migrate_core::simulator::{DeviceBehavior, DeviceFailure, DeviceStep, FailureRule};
-use igel_migrate_core::ums::{ProfileId, Receiver};
+use igel_migrate_core::ums::ProfileId;
 
 use super::people::releasing;
 use super::world::{Setup, World, launch, staging};
@@ -40,7 +40,7 @@ async fn a_profile_that_would_be_lost_forbids_the_wave() {
 #[tokio::test]
 async fn who_accepts_the_loss_sees_the_canary_go_offline() {
     let setup = Setup {
-        migration: "accept_losing = ['Berlin Wi-Fi']",
+        migration: "accept_losing = ['Berlin Wi-Fi']".into(),
         ..Setup::one_site()
     };
     let (mut world, _) = world(setup).await;
@@ -57,36 +57,30 @@ async fn who_accepts_the_loss_sees_the_canary_go_offline() {
 
 #[tokio::test]
 async fn profiles_carried_over_keep_devices_online_and_are_taken_back() {
-    let setup = Setup {
-        migration: "carry_over = true",
-        ..Setup::one_site()
-    };
-    let (mut world, network) = world(setup).await;
-    let plan = world.plan().await;
-    assert!(plan.refusals(0, &[]).is_empty());
-    assert_eq!(plan.carried_over.len(), 2);
-    world.apply(&plan, releasing).await.finished();
-    assert_eq!(world.on_os12(), 9);
-    assert_eq!(world.did(DeviceStep::NetworkLost).await, 0);
-    world.assert_orderly(&plan);
-    for (at, event) in world.events(&plan) {
-        let text = format!("{event:?}");
-        if text.contains("Prepare") || text.contains("TakeBack") || text.contains("Answered") {
-            println!("{at} {text}");
-        }
-    }
-    println!("{:?}", world.orders(&plan).preparations);
-    // Only what was added is taken back.
-    let own = |path: &str| {
-        let receiver = Receiver::Directory(world.directory(path));
-        let effective = world.console().effective(receiver);
-        let own = effective.into_iter().filter(|(_, at)| *at == receiver);
-        own.map(|(profile, _)| profile).collect::<Vec<_>>()
-    };
-    assert_eq!(own("/Berlin"), [network]);
-    for path in [staging("Berlin"), launch("Berlin")] {
-        assert_eq!(own(&path).len(), 2, "the profiles of the repository");
-        assert!(!own(&path).contains(&network));
+    // Where devices stay, a profile that they may need stays with them.
+    for (after, left) in [("return", 0), ("stay", 1)] {
+        let setup = Setup {
+            migration: format!("carry_over = true\nafter_success = '{after}'"),
+            ..Setup::one_site()
+        };
+        let (mut world, network) = world(setup).await;
+        let before = world.assigned("/Berlin");
+        let plan = world.plan().await;
+        assert!(plan.refusals(0, &[]).is_empty());
+        assert_eq!(plan.carried_over.len(), 2);
+        world.apply(&plan, releasing).await.finished();
+        assert_eq!(world.on_os12(), 9);
+        assert_eq!(world.did(DeviceStep::NetworkLost).await, 0);
+        world.assert_orderly(&plan);
+
+        assert_eq!(world.assigned("/Berlin"), before);
+        let carried = |path: &str| {
+            let assigned = world.assigned(path);
+            assert_eq!(assigned.iter().filter(|it| **it != network).count(), 2);
+            assigned.iter().filter(|it| **it == network).count()
+        };
+        assert_eq!(carried(&staging("Berlin")), 0);
+        assert_eq!(carried(&launch("Berlin")), left);
     }
 }
 

@@ -42,7 +42,7 @@ pub(super) const MODELS: [&str; 3] = ["IGEL M250C", "HP t640", "IGEL M350C"];
 pub(super) struct Setup {
     /// Name and number of devices of each site.
     pub(super) sites: Vec<(&'static str, usize)>,
-    pub(super) migration: &'static str,
+    pub(super) migration: String,
     /// Staging and launch of each site.
     pub(super) directories: (&'static str, &'static str),
     pub(super) waves: &'static str,
@@ -60,7 +60,7 @@ impl Default for Setup {
     fn default() -> Self {
         Self {
             sites: vec![("Berlin", 12), ("Hamburg", 9), ("Ulm", 6)],
-            migration: "",
+            migration: String::new(),
             directories: ("/Migration/{site}/Staging", "/Migration/{site}/Launch"),
             waves: r#"sizes = [3, 9, "rest"]"#,
             gates: "",
@@ -592,6 +592,14 @@ impl World {
         write_passwords(&self.simulator, &self.folder, password);
     }
 
+    /// The profiles that are assigned to a directory itself.
+    pub(super) fn assigned(&self, path: &str) -> Vec<ProfileId> {
+        let receiver = Receiver::Directory(self.directory(path));
+        let effective = self.console().effective(receiver).into_iter();
+        let own = effective.filter(|(_, at)| *at == receiver);
+        own.map(|(profile, _)| profile).collect()
+    }
+
     /// Directories with what is assigned to them, and where devices lie, as IMI shows it.
     pub(super) async fn state(&self) -> Vec<String> {
         let console = self.console();
@@ -599,15 +607,13 @@ impl World {
         let mut state: Vec<String> = devices
             .map(|id| format!("{id} in {}", self.place(id)))
             .collect();
-        for directory in self.client().directories().await.unwrap().iter() {
-            let receiver = Receiver::Directory(directory.id);
-            let own = console.effective(receiver).into_iter();
-            let own = own.filter(|(_, at)| *at == receiver);
-            let own: Vec<_> = own.map(|(profile, _)| profile).collect();
-            state.push(format!(
-                "{} in {:?}: {own:?}",
-                directory.name, directory.parent
-            ));
+        let tree = self.client().directories().await.unwrap();
+        for path in tree
+            .iter()
+            .filter_map(|directory| tree.path_of(directory.id))
+        {
+            let path = path.to_string();
+            state.push(format!("{path}: {:?}", self.assigned(&path)));
         }
         state.sort();
         state
