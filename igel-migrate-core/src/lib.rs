@@ -97,6 +97,7 @@ pub mod migration;
 pub mod profile;
 pub mod readiness;
 pub mod registry;
+pub mod report;
 pub mod repository;
 pub mod rules;
 pub mod scrub;

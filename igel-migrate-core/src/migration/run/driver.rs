@@ -137,6 +137,17 @@ impl<'a> Driver<'a> {
         Ok(())
     }
 
+    /// Writes what reports tell besides.
+    pub(super) fn remember_background(&mut self) -> Result<()> {
+        match &self.orders.background {
+            Some(background) => {
+                let records = record::of_background(self.clock.now(), background)?;
+                self.journal.append(&records)
+            }
+            None => Ok(()),
+        }
+    }
+
     fn decided(&mut self, decision: Decision) -> Result<()> {
         let by = self.person.name().to_owned();
         self.take(&Event::Decided { by, decision })

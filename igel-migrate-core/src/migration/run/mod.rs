@@ -31,6 +31,7 @@
 //! * While UMS cannot be reached nothing goes forward; after an hour of that (an assumption: longer
 //!   than a restart of UMS) the run ends with the error, to be resumed.
 
+mod background;
 mod check;
 mod driver;
 mod from_plan;
@@ -38,7 +39,7 @@ mod history;
 mod look;
 mod orders;
 mod prepare;
-mod record;
+pub(in crate::migration) mod record;
 mod seams;
 mod send;
 mod words;
@@ -52,6 +53,7 @@ use super::journal::{Journal, JournalReader};
 use crate::error::{Error, Result};
 use crate::ums::UmsClient;
 
+pub use background::{AttestationNote, Background, DeviceNote, OverrideNote};
 pub use check::PlanCheck;
 pub use orders::{DeviceOrder, Orders, Preparation, SitePlaces};
 pub use seams::{Checked, CustomTrigger, Person, RolloutClock, SystemClock, Triggered, WaveCheck};
@@ -204,6 +206,7 @@ impl Migration {
         history: History,
         decided: Option<Event>,
     ) -> Result<Outcome> {
+        let begins = journal.is_empty();
         let mut no_trigger = NoTrigger;
         let trigger: &mut dyn CustomTrigger = match &mut self.trigger {
             Some(trigger) => trigger.as_mut(),
@@ -219,6 +222,9 @@ impl Migration {
             trigger,
             self.clock.as_ref(),
         );
+        if begins {
+            driver.remember_background()?;
+        }
         if let Some(decided) = decided {
             driver.take(&decided)?;
         }
