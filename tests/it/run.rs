@@ -3,6 +3,9 @@
 
 mod check;
 mod planned;
+mod preparations;
+mod stops;
+mod triggers;
 mod world;
 
 use std::collections::BTreeMap;

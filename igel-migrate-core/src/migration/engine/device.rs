@@ -111,6 +111,7 @@ pub(super) enum Doubt {
 }
 
 /// What is known of one device.
+#[allow(clippy::struct_excessive_bools)] // facts that do not hang together
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Progress {
     pub(super) phase: Phase,
