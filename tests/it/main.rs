@@ -11,6 +11,8 @@ mod doctor;
 mod fuzz;
 mod inventory;
 mod journal;
+mod killed;
+mod migration;
 mod os11;
 mod os12;
 mod plan;

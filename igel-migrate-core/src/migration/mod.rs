@@ -49,5 +49,7 @@ pub use percent::Percent;
 pub use plan::MigrationPlan;
 pub use repositories::SiteRepositories;
 pub use report::MigrationReport;
+pub use report::MigrationReport;
+pub use repositories::SiteRepositories;
 pub use spec::MigrationSpec;
 pub use zone::Zone;

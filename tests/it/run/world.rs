@@ -30,7 +30,7 @@ use igel_migrate_core::simulator::{
     NewDevice, OsType, RepositorySetup, Simulator,
 };
 use igel_migrate_core::spec::Connection;
-use igel_migrate_core::transport::Trust;
+use igel_migrate_core::transport::{RetryPolicy, Trust};
 use igel_migrate_core::ums::{
     DeviceId, DirectoryId, DirectoryKind, FirmwareId, SettlePolicy, UmsClient,
 };
@@ -116,6 +116,43 @@ impl RolloutClock for LiveClock {
     fn wait_until(&self, time: Timestamp) -> BoxFuture<'_, ()> {
         async move {
             self.live.lock().await.advance_to(time).await;
+        }
+        .boxed()
+    }
+}
+
+/// Something that happens beside the run, tried after every wait until it says that it is over.
+pub(super) type Meanwhile = Box<dyn FnMut() -> BoxFuture<'static, bool> + Send>;
+
+/// The same clock, with something that happens meanwhile.
+pub(super) struct Meddling {
+    clock: LiveClock,
+    meanwhile: AsyncMutex<Option<Meanwhile>>,
+}
+
+impl Meddling {
+    pub(super) fn new(clock: LiveClock, meanwhile: Meanwhile) -> Self {
+        Self {
+            clock,
+            meanwhile: AsyncMutex::new(Some(meanwhile)),
+        }
+    }
+}
+
+impl RolloutClock for Meddling {
+    fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    fn wait_until(&self, time: Timestamp) -> BoxFuture<'_, ()> {
+        async move {
+            self.clock.wait_until(time).await;
+            let mut meanwhile = self.meanwhile.lock().await;
+            if let Some(act) = meanwhile.as_mut()
+                && act().await
+            {
+                *meanwhile = None;
+            }
         }
         .boxed()
     }
@@ -334,6 +371,7 @@ impl World {
             .connection
             .client()
             .unwrap()
+            .with_transport(|transport| transport.with_retry(RetryPolicy::none()))
             .with_settle(SettlePolicy::default().with_deadline(Duration::ZERO))
             .build()
             .unwrap()
@@ -433,6 +471,14 @@ impl World {
         console
             .create_directory(kind, name, DirectoryId::ROOT)
             .unwrap()
+    }
+
+    /// How often each directory was the target of a move, by path.
+    pub(super) fn moves_to(&self, path: &str) -> usize {
+        let target = format!("/tcdirectories/{}", self.directory(path));
+        let entries = self.simulator.audit().entries().into_iter();
+        let moves = entries.filter(|entry| entry.query.contains("move"));
+        moves.filter(|entry| entry.path.ends_with(&target)).count()
     }
 
     /// How many devices lie directly in a directory.

@@ -99,6 +99,8 @@ pub struct Engine {
     wave: Option<Wave>,
     checked: Option<u32>,
     prepared: u32,
+    /// Every device is at its end, and what was prepared for the time until then is taken back.
+    clearing: bool,
     /// How often in a row a preparation was settled in vain.
     in_vain: u32,
     under_way: Option<UnderWay>,
@@ -178,6 +180,7 @@ impl Engine {
             wave: None,
             checked: None,
             prepared: 0,
+            clearing: false,
             in_vain: 0,
             under_way: None,
             mode: Mode::Running,

@@ -332,6 +332,15 @@ impl MigrationReport {
         Ok(report)
     }
 
+    /// Devices that were moved back from launch and have shown nothing of an upgrade. They may have
+    /// got their command before, and a job goes on firing: it must be switched off by hand.
+    pub fn maybe_commanded(&self) -> impl Iterator<Item = &DeviceReport> {
+        self.devices.iter().filter(|device| {
+            let moved_back = device.retreats > 0 || device.state == DeviceState::Recalled;
+            moved_back && device.migrated.is_none()
+        })
+    }
+
     /// The devices of a standing.
     pub fn devices_in(&self, standing: Standing) -> impl Iterator<Item = &DeviceReport> {
         let is_it = move |device: &&DeviceReport| device.state.standing() == standing;

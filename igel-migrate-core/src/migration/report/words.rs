@@ -63,13 +63,12 @@ pub(super) fn headline(report: &MigrationReport) -> String {
 pub(super) fn open_ends(plan: &MigrationPlan, report: &MigrationReport) -> Vec<String> {
     let mut ends = Vec::new();
     let mut loose: BTreeMap<&SiteKey, (usize, usize)> = BTreeMap::new();
+    for device in report.maybe_commanded() {
+        loose.entry(&device.site).or_default().0 += 1;
+    }
     for device in &report.devices {
-        let recalled = device.retreats > 0 || device.state == DeviceState::Recalled;
-        let left = matches!(device.state, DeviceState::NotArmed | DeviceState::Rejected);
-        if recalled || left {
-            let (commanded, behind) = loose.entry(&device.site).or_default();
-            *commanded += usize::from(recalled && device.migrated.is_none());
-            *behind += usize::from(left);
+        if matches!(device.state, DeviceState::NotArmed | DeviceState::Rejected) {
+            loose.entry(&device.site).or_default().1 += 1;
         }
     }
     for site in &report.sites {

@@ -26,7 +26,7 @@ pub(super) struct Driver<'a> {
     person: &'a mut dyn Person,
     check: &'a mut dyn WaveCheck,
     pub(super) trigger: &'a mut dyn CustomTrigger,
-    clock: &'a dyn RolloutClock,
+    pub(super) clock: &'a dyn RolloutClock,
     /// Preparations that were there before this run.
     pub(super) found: BTreeSet<u32>,
     /// Preparations that this run has sent.
@@ -173,7 +173,7 @@ impl<'a> Driver<'a> {
     }
 
     /// When the next look would be due after one at this moment.
-    fn next_look(&self) -> Timestamp {
+    pub(super) fn next_look(&self) -> Timestamp {
         let pause = self.orders.rollout.timing.look_every;
         let pause = pause.max(SignedDuration::from_secs(1));
         let next = self.clock.now().saturating_add(pause);

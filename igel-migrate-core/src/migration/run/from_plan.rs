@@ -1,9 +1,8 @@
 //! From a plan to what is carried out.
 //!
-//! What a plan does not say, and is therefore not carried out: that profiles carried over are taken
-//! back in the end, what a device is called, and after how long a silent device counts as offline
-//! (the engine knows one time for the whole upgrade). Blockers and open steps of the plan are the
-//! business of the check before each wave, which can see that they are done.
+//! What a plan does not say, and is therefore not carried out: what a device is called. Blockers
+//! and open steps of the plan are the business of the check before each wave, which can see that
+//! they are done. An update of OS 11 that goes before is a plan of its own.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +12,7 @@ use super::super::engine::{
     AfterSuccess, Limits, Rollout, RolloutSite, SiteIndex, Timing, Trigger,
 };
 use super::super::journal::Head;
-use super::super::plan::{MigrationPlan, PlannedDirectory, PlannedSite};
+use super::super::plan::{MigrationPlan, PlannedAssignment, PlannedDirectory, PlannedSite};
 use super::super::spec;
 use super::{DeviceOrder, Orders, Preparation, SitePlaces};
 use crate::error::{Error, ErrorKind, Result};
@@ -23,9 +22,9 @@ impl Orders {
     ///
     /// # Errors
     ///
-    /// [`Unsupported`](ErrorKind::Unsupported) for a site where one directory is staging and
-    /// launch and carries the job, because nothing could be undone there;
-    /// [`Invalid`](ErrorKind::Invalid) for a plan that does not fit together.
+    /// [`Unsupported`](ErrorKind::Unsupported) if a job is the trigger and some sites have a launch
+    /// directory and others none; [`Invalid`](ErrorKind::Invalid) for a plan that does not fit
+    /// together.
     pub fn from_plan(plan: &MigrationPlan, rules_hash: impl Into<String>) -> Result<Self> {
         let mut devices = Vec::with_capacity(plan.devices());
         let mut sites_of = Vec::with_capacity(plan.devices());
@@ -58,6 +57,7 @@ impl Orders {
         let mut rollout = Rollout::new(sites.collect(), sites_of, wave_ends)?;
         rollout.gates = plan.gates.clone();
         rollout.trigger = trigger(plan.trigger);
+        rollout.staged = is_staged(plan)?;
         rollout.after_success = match plan.after_success {
             spec::AfterSuccess::Stay => AfterSuccess::Stay,
             _ => AfterSuccess::MoveOn,
@@ -76,7 +76,9 @@ impl Orders {
         let head = Head::new(plan.to_json()?, plan.hash().to_string(), rules_hash);
         let mut orders = Self::new(rollout, places?, devices, head)?;
         orders.success = plan.success.clone();
-        Ok(orders.with_preparations(preparations(plan)))
+        let (lasting, passing) = preparations(plan);
+        orders.rollout.passing = u32::try_from(passing.len()).unwrap_or(u32::MAX);
+        Ok(orders.with_preparations([lasting, passing].concat()))
     }
 }
 
@@ -96,35 +98,47 @@ fn timing(plan: &MigrationPlan) -> Timing {
         look_every: SignedDuration::from_secs(i64::from(plan.limits.poll_seconds)),
         armed_within: minutes(plan.limits.arm_minutes),
         upgraded_within: minutes(plan.limits.upgrade_minutes),
+        silent_within: minutes(plan.limits.silent_minutes),
         healthy_for,
         healthy_within: defaults.healthy_within.max(healthy_for * 2),
     }
 }
 
-fn preparations(plan: &MigrationPlan) -> Vec<Preparation> {
-    let directories = plan.directories.iter().cloned().map(Preparation::Directory);
-    let assignments: BTreeSet<_> = plan.assignments.iter().chain(&plan.carried_over).collect();
-    directories
-        .chain(
-            assignments
-                .into_iter()
-                .cloned()
-                .map(Preparation::Assignment),
+/// What stays, and what is taken back once every device is at an end.
+fn preparations(plan: &MigrationPlan) -> (Vec<Preparation>, Vec<Preparation>) {
+    let directories = plan.directories.iter().cloned();
+    let assigned: BTreeSet<_> = plan.assignments.iter().collect();
+    let carried: BTreeSet<_> = plan.carried_over.iter().collect();
+    let passing = carried.difference(&assigned).copied();
+    let assignment = |one: &PlannedAssignment| Preparation::Assignment(one.clone());
+    let lasting = directories.map(Preparation::Directory);
+    (
+        lasting
+            .chain(assigned.iter().copied().map(assignment))
+            .collect(),
+        passing.map(assignment).collect(),
+    )
+}
+
+/// Whether devices get their settings before they come to the job. Without a launch directory the
+/// job is on staging, and being moved there is the trigger.
+fn is_staged(plan: &MigrationPlan) -> Result<bool> {
+    let mut sites = plan.sites.iter().map(|site| site.launch.is_some());
+    let first = sites.next().unwrap_or(true);
+    if plan.trigger != spec::Trigger::DirectoryJob {
+        return Ok(true);
+    }
+    if sites.any(|has_launch| has_launch != first) {
+        return Err(Error::new(
+            ErrorKind::Unsupported,
+            "some sites have a launch directory and others none",
         )
-        .collect()
+        .with_hint("give all sites a launch directory, or make a migration of each sort"));
+    }
+    Ok(first)
 }
 
 fn places(plan: &MigrationPlan, site: &PlannedSite) -> Result<SitePlaces> {
-    if site.launch.is_none() && plan.trigger == spec::Trigger::DirectoryJob {
-        return Err(Error::new(
-            ErrorKind::Unsupported,
-            format!(
-                "site {} has one directory for staging and launch, and a job on it",
-                site.key
-            ),
-        )
-        .with_hint("give the site a launch directory, or trigger by hand"));
-    }
     let launch = site.launch.as_ref().unwrap_or(&site.staging);
     let mut places = SitePlaces::new(site.staging.clone(), launch.clone());
     places.staging = shards(&site.staging, site.shards)?;

@@ -157,12 +157,14 @@ impl Driver<'_> {
         device: DeviceIndex,
         parent: Option<DirectoryId>,
     ) -> Result<Place> {
-        for place in [
+        let places = [
             Place::Staging,
             Place::Launch,
             Place::Destination,
             Place::Origin,
-        ] {
+        ];
+        let first = usize::from(!self.orders.rollout.staged);
+        for place in places.into_iter().skip(first) {
             let directory = self.directory_of(device, place).await?;
             if parent == Some(directory) {
                 let returns =

@@ -45,6 +45,7 @@ mod prepare;
 pub(in crate::migration) mod record;
 mod seams;
 mod send;
+mod words;
 
 use std::path::Path;
 

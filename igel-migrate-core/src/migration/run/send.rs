@@ -70,14 +70,17 @@ impl Driver<'_> {
         answer.stopped_by.map_or(Ok(()), Err)
     }
 
-    /// Reads back what became of a write.
+    /// Reads back what became of a write. UMS may show it late, so what does not show is looked at a
+    /// second time before it counts as not done.
     pub(super) async fn settle(&mut self, write: &Write, devices: &[DeviceIndex]) -> Result<Event> {
-        let read = match write {
-            Write::Move { devices: _, to } => self.not_moved(devices, *to).await,
-            Write::Trigger { .. } => self.trigger.read_back(devices).await,
-            Write::Prepare { step } => self.not_in_place(*step, true).await,
-            Write::TakeBack { step } => self.not_in_place(*step, false).await,
-        };
+        let mut read = self.not_done(write, devices).await;
+        if let Ok(not_done) = &read
+            && !not_done.is_empty()
+            && !matches!(write, Write::Trigger { .. })
+        {
+            self.clock.wait_until(self.next_look()).await;
+            read = self.not_done(write, not_done).await;
+        }
         match read {
             Ok(not_done) => Ok(Event::Settled {
                 not_done,
@@ -91,6 +94,20 @@ impl Driver<'_> {
                     unknown: devices.to_vec(),
                 })
             }
+        }
+    }
+
+    /// The devices on which a write shows no effect.
+    async fn not_done(
+        &mut self,
+        write: &Write,
+        devices: &[DeviceIndex],
+    ) -> Result<Vec<DeviceIndex>> {
+        match write {
+            Write::Move { devices: _, to } => self.not_moved(devices, *to).await,
+            Write::Trigger { .. } => self.trigger.read_back(devices).await,
+            Write::Prepare { step } => self.not_in_place(*step, true).await,
+            Write::TakeBack { step } => self.not_in_place(*step, false).await,
         }
     }
 

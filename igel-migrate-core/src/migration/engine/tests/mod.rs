@@ -1,3 +1,4 @@
+mod unstaged;
 mod world;
 
 use jiff::SignedDuration;
