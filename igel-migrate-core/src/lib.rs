@@ -87,6 +87,8 @@
 
 pub mod archive;
 pub mod certificate;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod collect;
 pub mod doctor;
 mod draft;
@@ -110,6 +112,7 @@ pub mod transport;
 pub mod ums;
 pub mod version;
 pub mod webdav;
+mod wrap;
 
 pub use error::{Error, ErrorKind, Result};
 pub use finding::{Basis, Finding, Severity};

@@ -47,8 +47,6 @@ pub use calendar::{Calendar, Days};
 pub use fleet::{Fleet, FleetDevice, RepositoryState};
 pub use percent::Percent;
 pub use plan::MigrationPlan;
-pub use repositories::SiteRepositories;
-pub use report::MigrationReport;
 pub use report::MigrationReport;
 pub use repositories::SiteRepositories;
 pub use spec::MigrationSpec;

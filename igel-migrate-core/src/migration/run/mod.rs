@@ -73,7 +73,11 @@ pub struct Migration {
     check: Box<dyn WaveCheck>,
     trigger: Option<Box<dyn CustomTrigger>>,
     clock: Box<dyn RolloutClock>,
+    watcher: Watcher,
 }
+
+/// Hears of every event once it is in the journal and the engine has taken it.
+type Watcher = Box<dyn FnMut(Timestamp, &Event, &Engine) + Send>;
 
 /// How far a migration is, as its journal tells.
 #[derive(Debug, Clone)]
@@ -103,6 +107,7 @@ impl Migration {
             check: Box::new(check),
             trigger: None,
             clock: Box::new(SystemClock),
+            watcher: Box::new(|_, _, _| {}),
         }
     }
 
@@ -117,6 +122,17 @@ impl Migration {
     #[must_use]
     pub fn with_clock(mut self, clock: impl RolloutClock + 'static) -> Self {
         self.clock = Box::new(clock);
+        self
+    }
+
+    /// Tells `watcher` of every event once it is in the journal, with the engine as it stands then:
+    /// for progress. Looks that showed nothing are told as well, as empty sightings.
+    #[must_use]
+    pub fn with_watcher(
+        mut self,
+        watcher: impl FnMut(Timestamp, &Event, &Engine) + Send + 'static,
+    ) -> Self {
+        self.watcher = Box::new(watcher);
         self
     }
 
@@ -224,7 +240,8 @@ impl Migration {
             self.check.as_mut(),
             trigger,
             self.clock.as_ref(),
-        );
+        )
+        .watched_by(&mut self.watcher);
         if begins {
             driver.remember_background()?;
         }
