@@ -332,11 +332,16 @@ impl MigrationReport {
         Ok(report)
     }
 
-    /// Devices that were moved back from launch and have shown nothing of an upgrade. They may have
-    /// got their command before, and a job goes on firing: it must be switched off by hand.
+    /// Devices that were moved back from launch, were not triggered since, and have shown nothing of
+    /// an upgrade. They may have got their command before, and a job goes on firing: it must be
+    /// switched off by hand.
     pub fn maybe_commanded(&self) -> impl Iterator<Item = &DeviceReport> {
         self.devices.iter().filter(|device| {
-            let moved_back = device.retreats > 0 || device.state == DeviceState::Recalled;
+            let standing = device.state.standing();
+            let since = matches!(standing, Standing::Prepared | Standing::TakenOut)
+                || matches!(device.state, DeviceState::Retreated | DeviceState::NotArmed);
+            let moved_back =
+                device.state == DeviceState::Recalled || (device.retreats > 0 && since);
             moved_back && device.migrated.is_none()
         })
     }

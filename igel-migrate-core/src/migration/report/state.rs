@@ -121,8 +121,8 @@ impl DeviceState {
             Self::Offline => "silent since its trigger",
             Self::Rejected => "refused by UMS",
             Self::Unknown => "outcome unknown",
-            Self::NotArmed => "settings never applied, not triggered",
-            Self::NotStaged => "not moved to staging, not triggered",
+            Self::NotArmed => "settings not applied in time",
+            Self::NotStaged => "could not be moved to staging",
             Self::Excluded => "taken out",
             Self::Undone => "moved back before its trigger",
             Self::Recalled => "moved back after its trigger",
@@ -152,12 +152,12 @@ impl DeviceState {
                  silent device. On OS 11: plan it again."
             }
             Self::NotArmed => {
-                "It still works on OS 11. Switch it on or wake it and see why its settings do not \
-                 arrive, then plan it again."
+                "It was not triggered and should still work on OS 11. Switch it on or wake it, see why \
+                 its settings do not arrive, then plan it again."
             }
             Self::NotStaged => {
-                "It still works on OS 11. Look for it in UMS (deleted, no right on its directory?), \
-                 then plan it again."
+                "It was not triggered and still works on OS 11. Look for it in UMS (deleted, no right \
+                 on its directory?), then plan it again."
             }
             Self::Recalled => {
                 "It may upgrade all the same if the job has reached it: switch the job off and look \

@@ -49,7 +49,7 @@ pub(super) fn timeline(report: &MigrationReport, out: &mut dyn Write) -> io::Res
 fn entry(entry: &TimelineEntry, out: &mut dyn Write) -> io::Result<()> {
     write!(
         out,
-        "<tr><td>{}</td><th scope=\"row\" class=\"words what\">{}</th><td class=\"words\">",
+        "<tr><td>{}</td><th scope=\"row\" class=\"words what\">{}</th><td class=\"who\">",
         when(entry.at),
         Escaped(&entry.what())
     )?;
