@@ -87,6 +87,8 @@
 
 pub mod archive;
 pub mod certificate;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod collect;
 pub mod doctor;
 mod draft;
@@ -97,6 +99,7 @@ pub mod migration;
 pub mod profile;
 pub mod readiness;
 pub mod registry;
+pub mod report;
 pub mod repository;
 pub mod rules;
 pub mod scrub;
@@ -109,6 +112,7 @@ pub mod transport;
 pub mod ums;
 pub mod version;
 pub mod webdav;
+mod wrap;
 
 pub use error::{Error, ErrorKind, Result};
 pub use finding::{Basis, Finding, Severity};

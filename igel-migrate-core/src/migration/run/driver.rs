@@ -5,12 +5,13 @@ use std::collections::{BTreeSet, HashMap};
 use futures_util::FutureExt as _;
 use jiff::{SignedDuration, Timestamp};
 
-use super::super::engine::{Decision, Engine, Event, Outcome, Question, Step, Write};
+use super::super::engine::{Decision, Engine, Event, Outcome, Question, Step};
 use super::super::journal::Journal;
+use super::history::History;
 use super::pace::Pace;
-use super::record::{self, Entry};
+use super::record;
 use super::seams::{CustomTrigger, Person, RolloutClock, WaveCheck};
-use super::{Orders, look};
+use super::{Orders, Watcher, look};
 use crate::error::{Error, Result, Retry};
 use crate::ums::{DirectoryId, DirectoryPath, UmsClient};
 
@@ -27,6 +28,7 @@ pub(super) struct Driver<'a> {
     check: &'a mut dyn WaveCheck,
     pub(super) trigger: &'a mut dyn CustomTrigger,
     pub(super) clock: &'a dyn RolloutClock,
+    watcher: Option<&'a mut Watcher>,
     /// Preparations that were there before this run.
     pub(super) found: BTreeSet<u32>,
     /// Preparations that this run has sent.
@@ -40,40 +42,22 @@ pub(super) struct Driver<'a> {
 }
 
 impl<'a> Driver<'a> {
-    /// Takes what the journal holds.
+    /// A migration whose journal holds this history.
+    #[allow(clippy::too_many_arguments, reason = "one seam each")]
     pub(super) fn new(
         client: &'a UmsClient,
         orders: &'a Orders,
         journal: Journal,
+        history: History,
         person: &'a mut dyn Person,
         check: &'a mut dyn WaveCheck,
         trigger: &'a mut dyn CustomTrigger,
         clock: &'a dyn RolloutClock,
-    ) -> Result<Self> {
-        let mut engine = Engine::new(orders.rollout.clone())?;
-        let (mut found, mut sent) = (BTreeSet::new(), BTreeSet::new());
-        journal.replay(|record| {
-            match record::read(&record)? {
-                Entry::FoundInPlace { step } => {
-                    found.insert(step);
-                }
-                Entry::Event(event) => {
-                    if let Event::Sent {
-                        write: Write::Prepare { step },
-                    } = event
-                    {
-                        sent.insert(step);
-                    }
-                    engine.take(record.at(), &event)?;
-                }
-            }
-            Ok(())
-        })?;
-        engine.resume();
-        Ok(Self {
+    ) -> Self {
+        Self {
             client,
             orders,
-            engine,
+            engine: history.engine,
             devices: look::Known::new(orders, journal.is_empty()),
             pace: Pace::new(),
             journal,
@@ -81,11 +65,18 @@ impl<'a> Driver<'a> {
             check,
             trigger,
             clock,
-            found,
-            sent,
+            watcher: None,
+            found: history.found,
+            sent: history.sent,
             directories: HashMap::new(),
             outage: None,
-        })
+        }
+    }
+
+    /// Tells `watcher` of every event from here on.
+    pub(super) fn watched_by(mut self, watcher: &'a mut Watcher) -> Self {
+        self.watcher = Some(watcher);
+        self
     }
 
     pub(super) async fn run(&mut self) -> Result<Outcome> {
@@ -153,7 +144,11 @@ impl<'a> Driver<'a> {
         if !silent {
             self.journal.append(&[record::of_event(at, event)?])?;
         }
-        self.engine.take(at, event)
+        self.engine.take(at, event)?;
+        if let Some(watcher) = &mut self.watcher {
+            watcher(at, event, &self.engine);
+        }
+        Ok(())
     }
 
     /// Remembers that a preparation was there before this run.
@@ -162,6 +157,17 @@ impl<'a> Driver<'a> {
         self.journal.append(&[record])?;
         self.found.insert(step);
         Ok(())
+    }
+
+    /// Writes what reports tell besides.
+    pub(super) fn remember_background(&mut self) -> Result<()> {
+        match &self.orders.background {
+            Some(background) => {
+                let records = record::of_background(self.clock.now(), background)?;
+                self.journal.append(&records)
+            }
+            None => Ok(()),
+        }
     }
 
     fn decided(&mut self, decision: Decision) -> Result<()> {

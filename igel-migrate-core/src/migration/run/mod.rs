@@ -33,14 +33,19 @@
 //! * While UMS cannot be reached nothing goes forward; after an hour of that (an assumption: longer
 //!   than a restart of UMS) the run ends with the error, to be resumed.
 
+mod background;
 mod check;
 mod driver;
 mod from_plan;
+mod history;
+#[cfg(feature = "internals")]
+#[doc(hidden)]
+pub mod internals;
 mod look;
 mod orders;
 mod pace;
 mod prepare;
-mod record;
+pub(in crate::migration) mod record;
 mod seams;
 mod send;
 mod words;
@@ -54,11 +59,13 @@ use super::journal::{Journal, JournalReader};
 use crate::error::{Error, Result};
 use crate::ums::UmsClient;
 
+pub use background::{AttestationNote, Background, DeviceNote, OverrideNote};
 pub use check::PlanCheck;
 pub use orders::{DeviceOrder, Orders, Preparation, SitePlaces};
 pub use seams::{Checked, CustomTrigger, Person, RolloutClock, SystemClock, Triggered, WaveCheck};
 
 use driver::Driver;
+use history::History;
 use seams::NoTrigger;
 
 /// A migration and all it takes to carry it out.
@@ -69,7 +76,11 @@ pub struct Migration {
     check: Box<dyn WaveCheck>,
     trigger: Option<Box<dyn CustomTrigger>>,
     clock: Box<dyn RolloutClock>,
+    watcher: Watcher,
 }
+
+/// Hears of every event once it is in the journal and the engine has taken it.
+type Watcher = Box<dyn FnMut(Timestamp, &Event, &Engine) + Send>;
 
 /// How far a migration is, as its journal tells.
 #[derive(Debug, Clone)]
@@ -99,6 +110,7 @@ impl Migration {
             check: Box::new(check),
             trigger: None,
             clock: Box::new(SystemClock),
+            watcher: Box::new(|_, _, _| {}),
         }
     }
 
@@ -116,6 +128,17 @@ impl Migration {
         self
     }
 
+    /// Tells `watcher` of every event once it is in the journal, with the engine as it stands then:
+    /// for progress. Looks that showed nothing are told as well, as empty sightings.
+    #[must_use]
+    pub fn with_watcher(
+        mut self,
+        watcher: impl FnMut(Timestamp, &Event, &Engine) + Send + 'static,
+    ) -> Self {
+        self.watcher = Box::new(watcher);
+        self
+    }
+
     /// Begins, with a new journal.
     ///
     /// # Errors
@@ -126,7 +149,8 @@ impl Migration {
     pub async fn apply(&mut self, journal: impl AsRef<Path>) -> Result<Outcome> {
         self.check_orders()?;
         let journal = Journal::create(journal, self.orders.head.clone())?;
-        self.carry_out(journal, None).await
+        let nothing = History::new(&self.orders)?;
+        self.carry_out(journal, nothing, None).await
     }
 
     /// Goes on from what a journal holds.
@@ -136,7 +160,8 @@ impl Migration {
     /// Those of [`Journal::open`]; [`Conflict`](crate::ErrorKind::Conflict) if the journal belongs
     /// to another plan or other rules; otherwise as [`Migration::apply`].
     pub async fn resume(&mut self, journal: impl AsRef<Path>) -> Result<Outcome> {
-        self.carry_out(self.open(journal)?, None).await
+        let (journal, history) = self.open(journal)?;
+        self.carry_out(journal, history, None).await
     }
 
     /// Moves back what was not triggered and takes back what was prepared; `by` has decided it.
@@ -150,7 +175,8 @@ impl Migration {
             by: by.to_owned(),
             decision: Decision::Undo,
         };
-        self.carry_out(self.open(journal)?, Some(decided)).await
+        let (journal, history) = self.open(journal)?;
+        self.carry_out(journal, history, Some(decided)).await
     }
 
     /// How far it is, also while another process carries it out.
@@ -162,28 +188,30 @@ impl Migration {
     pub fn status(orders: &Orders, journal: impl AsRef<Path>) -> Result<Status> {
         let journal = JournalReader::open(journal)?;
         orders.check_head(journal.head())?;
-        let mut engine = Engine::new(orders.rollout.clone())?;
+        let mut history = History::new(orders)?;
         let (mut records, mut last) = (0, None);
         journal.replay(|record| {
             records += 1;
             last = Some(record.at());
-            match record::read(&record)? {
-                record::Entry::Event(event) => engine.take(record.at(), &event),
-                record::Entry::FoundInPlace { .. } => Ok(()),
-            }
+            history.take(&record)
         })?;
         Ok(Status {
-            engine,
+            engine: history.engine,
             records,
             last,
         })
     }
 
-    fn open(&self, journal: impl AsRef<Path>) -> Result<Journal> {
+    fn open(&self, journal: impl AsRef<Path>) -> Result<(Journal, History)> {
         self.check_orders()?;
-        let journal = Journal::open(journal)?;
-        self.orders.check_head(journal.head())?;
-        Ok(journal)
+        let mut history = History::new(&self.orders)?;
+        let journal = Journal::open_with(
+            journal,
+            |head| self.orders.check_head(head),
+            |record| history.take(&record),
+        )?;
+        history.engine.resume();
+        Ok((journal, history))
     }
 
     fn check_orders(&self) -> Result<()> {
@@ -194,7 +222,13 @@ impl Migration {
         self.orders.check()
     }
 
-    async fn carry_out(&mut self, journal: Journal, decided: Option<Event>) -> Result<Outcome> {
+    async fn carry_out(
+        &mut self,
+        journal: Journal,
+        history: History,
+        decided: Option<Event>,
+    ) -> Result<Outcome> {
+        let begins = journal.is_empty();
         let mut no_trigger = NoTrigger;
         let trigger: &mut dyn CustomTrigger = match &mut self.trigger {
             Some(trigger) => trigger.as_mut(),
@@ -204,11 +238,16 @@ impl Migration {
             &self.client,
             &self.orders,
             journal,
+            history,
             self.person.as_mut(),
             self.check.as_mut(),
             trigger,
             self.clock.as_ref(),
-        )?;
+        )
+        .watched_by(&mut self.watcher);
+        if begins {
+            driver.remember_background()?;
+        }
         if let Some(decided) = decided {
             driver.take(&decided)?;
         }

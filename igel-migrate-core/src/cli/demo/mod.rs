@@ -1,0 +1,147 @@
+//! The demonstration: a whole migration of 500 simulated devices at three sites, in virtual time.
+//!
+//! It goes through the commands that a real migration goes through, from a written specification to
+//! the report; only the UMS, the repositories, the devices, the clock and the person are not real.
+//! What a person does in UMS is done here by the simulator's console, and said.
+
+mod office;
+mod person;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
+use jiff::Timestamp;
+use tokio::sync::Mutex;
+
+use super::migration::{
+    self, ApplyArguments, Expected, Manner, PlanArguments, SpecAndFolder, Stage,
+};
+use super::{Exit, Io, files, interruptible};
+use crate::error::Result;
+use crate::migration::run::RolloutClock;
+use crate::simulator::{Clock, LiveDevices};
+
+use office::Office;
+use person::Stander;
+
+/// Who decides in the demonstration.
+const NAME: &str = "the demo";
+
+pub(super) async fn run(out: Option<&Path>, io: &Io) -> Result<Exit> {
+    let folder = match out {
+        Some(folder) => folder.to_owned(),
+        None => {
+            let name = format!("igel-migrate-demo-{:08x}", rand::random::<u32>());
+            std::env::temp_dir().join(name)
+        }
+    };
+    files::create_folder(&folder)?;
+    let office = Office::open(&folder).await?;
+    tell(
+        io,
+        &format!(
+            "A simulated UMS with {} devices at three sites, and a repository at each. \
+             The repository of {} is still being written, and one model will not survive the \
+             upgrade. Time is virtual: days pass in seconds.",
+            office::DEVICES,
+            office::SYNCING,
+        ),
+    )?;
+    let place = SpecAndFolder {
+        spec: office.spec_file(),
+        dir: None,
+    };
+    let expect = Expected {
+        expect: Some(office.manifest_file()),
+    };
+    let mut plan = PlanArguments {
+        place: place.clone(),
+        expect: expect.clone(),
+        done: Vec::new(),
+        by: Some(NAME.to_owned()),
+        json: false,
+    };
+    tell(
+        io,
+        "Nothing is prepared yet, so the first plan is a list of work.",
+    )?;
+    command(io, &["plan", "--spec", &shown(&place.spec)])?;
+    interruptible(io, migration::plan(&plan, io))
+        .await
+        .map(drop)?;
+
+    tell(
+        io,
+        "What no interface of UMS can do, a person does by its runbook; here the demo does it: \
+         imports the profiles, makes the directories, creates the upgrade jobs, vouches for the rest.",
+    )?;
+    office.work_by_hand()?;
+    plan.done = vec!["all".to_owned()];
+    command(
+        io,
+        &["plan", "--spec", &shown(&place.spec), "--done", "all"],
+    )?;
+    interruptible(io, migration::plan(&plan, io))
+        .await
+        .map(drop)?;
+
+    tell(
+        io,
+        "The plan is approved by its hash. Questions are answered by the demo, in the place of the \
+         person.",
+    )?;
+    let apply = ApplyArguments {
+        approve: Some(place.folder().plan()?.hash().to_string()),
+        place: place.clone(),
+        expect,
+        dry_run: false,
+        manner: Manner::decided_by(NAME),
+    };
+    command(io, &["apply", "--spec", &shown(&place.spec)])?;
+    let stage = Stage {
+        clock: Some(Box::new(office.clock())),
+        answers: Some(Box::new(Stander::new(office.repository(), io))),
+    };
+    let exit = Box::pin(migration::apply(&apply, stage, io)).await?;
+    Ok(match exit {
+        // The devices that broke before anybody knew are part of the story.
+        Exit::Incomplete if !io.interrupt().is_raised() => Exit::Done,
+        exit => exit,
+    })
+}
+
+fn shown(path: &PathBuf) -> String {
+    path.display().to_string()
+}
+
+/// A heading of the story.
+fn tell(io: &Io, text: &str) -> Result<()> {
+    let lines = crate::wrap::wrap(text, crate::wrap::COLUMNS - 2);
+    io.say(format_args!("\n# {}", lines.join("\n# ")))
+}
+
+fn command(io: &Io, words: &[&str]) -> Result<()> {
+    io.say(format_args!("\n$ igel-migrate {}\n", words.join(" ")))
+}
+
+/// The clock of the simulated UMS; devices live whenever it moves.
+#[derive(Clone)]
+struct LiveClock {
+    clock: Clock,
+    live: Arc<Mutex<LiveDevices>>,
+}
+
+impl RolloutClock for LiveClock {
+    fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    fn wait_until(&self, time: Timestamp) -> BoxFuture<'_, ()> {
+        async move {
+            self.live.lock().await.advance_to(time).await;
+        }
+        .boxed()
+    }
+}
