@@ -1,11 +1,19 @@
 //! The integration tests: one binary, one module a concern.
 #![allow(clippy::unwrap_used)] // a failed unwrap in a helper is a failed test
 
+use igel_migrate_tests::memory::Counting;
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
 mod cli;
 mod collect;
 mod doctor;
+mod fuzz;
 mod inventory;
 mod journal;
+mod killed;
+mod migration;
 mod os11;
 mod os12;
 mod plan;

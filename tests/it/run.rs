@@ -73,7 +73,7 @@ impl Person for Willing {
     }
 }
 
-struct NothingAgainstIt;
+pub(super) struct NothingAgainstIt;
 
 impl WaveCheck for NothingAgainstIt {
     fn check<'a>(&'a mut self, _: u32, _: &'a Engine) -> BoxFuture<'a, Result<Checked, Error>> {

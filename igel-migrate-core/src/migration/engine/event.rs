@@ -209,6 +209,30 @@ pub enum Decision {
 }
 
 impl Event {
+    /// Its kind in a word, for journals and reports.
+    ///
+    /// ```
+    /// use igel_migrate_core::migration::engine::Event;
+    ///
+    /// assert_eq!(Event::WaveStarted { wave: 0 }.kind(), "wave_started");
+    /// ```
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::WaveChecked { .. } => "wave_checked",
+            Self::WaveStarted { .. } => "wave_started",
+            Self::WaveFinished { .. } => "wave_finished",
+            Self::WavePromoted { .. } => "wave_promoted",
+            Self::Sent { .. } => "sent",
+            Self::Answered { .. } => "answered",
+            Self::Settled { .. } => "settled",
+            Self::Seen { .. } => "seen",
+            Self::Ended { .. } => "ended",
+            Self::Rearmed { .. } => "rearmed",
+            Self::Stopped { .. } => "stopped",
+            Self::Decided { .. } => "decided",
+        }
+    }
+
     /// Every device it names.
     pub(in crate::migration) fn devices(&self) -> impl Iterator<Item = DeviceIndex> {
         let (plain, with_reason, seen): (&[DeviceIndex], &[(DeviceIndex, String)], &[Sighting]) =

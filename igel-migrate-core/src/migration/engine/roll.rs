@@ -1,6 +1,7 @@
 //! Who stands where: the devices under way, by site, phase and time.
 
-use std::collections::BTreeSet;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use jiff::Timestamp;
@@ -11,16 +12,14 @@ use super::rollout::{DeviceIndex, SiteIndex};
 /// The phases before an end.
 const SLOTS: usize = 10;
 
-type ByTime = BTreeSet<(Timestamp, DeviceIndex)>;
-
 /// The devices under way. Devices whose wave has not begun, and those at an end, are not on it.
 ///
 /// Kept twice, by site and for the whole fleet, so that neither a deadline nor a site with work to
 /// do has to be searched for among thousands of sites.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Roll {
-    sites: Vec<[ByTime; SLOTS]>,
-    fleet: [ByTime; SLOTS],
+    sites: Vec<[Queue; SLOTS]>,
+    fleet: [Queue; SLOTS],
     /// The sites that have devices in a phase.
     busy: [BTreeSet<SiteIndex>; SLOTS],
 }
@@ -43,8 +42,8 @@ impl Roll {
         device: DeviceIndex,
     ) {
         if let Some(slot) = slot(phase) {
-            self.sites[site as usize][slot].insert((since, device));
-            self.fleet[slot].insert((since, device));
+            self.sites[site as usize][slot].insert(since, device);
+            self.fleet[slot].insert(since, device);
             self.busy[slot].insert(site);
         }
     }
@@ -59,11 +58,11 @@ impl Roll {
     ) {
         if let Some(slot) = slot(phase) {
             let here = &mut self.sites[site as usize][slot];
-            here.remove(&(since, device));
+            here.remove(since, device);
             if here.is_empty() {
                 self.busy[slot].remove(&site);
             }
-            self.fleet[slot].remove(&(since, device));
+            self.fleet[slot].remove(since, device);
         }
     }
 
@@ -72,7 +71,7 @@ impl Roll {
         slot(phase)
             .into_iter()
             .flat_map(move |slot| self.sites[site as usize][slot].iter())
-            .map(|(_, device)| *device)
+            .map(|(_, device)| device)
     }
 
     /// The devices of all sites in a phase, those that came to it first at the front.
@@ -82,7 +81,7 @@ impl Roll {
     ) -> impl Iterator<Item = (Timestamp, DeviceIndex)> {
         slot(phase)
             .into_iter()
-            .flat_map(|slot| self.fleet[slot].iter().copied())
+            .flat_map(|slot| self.fleet[slot].iter())
     }
 
     /// How many devices of a site are in a phase.
@@ -114,6 +113,55 @@ impl Roll {
 
     pub(super) fn sites(&self) -> Range<SiteIndex> {
         0..u32::try_from(self.sites.len()).unwrap_or(u32::MAX)
+    }
+}
+
+/// How many neighbours share an entry of a queue.
+const BLOCK: DeviceIndex = 64;
+
+/// Devices in the order in which they came, and by their number where they came together.
+///
+/// Devices of a site lie side by side in a rollout and go through it together, so neighbours share
+/// an entry, one bit each: a queue of a million devices stays small and quick.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Queue {
+    blocks: BTreeMap<(Timestamp, DeviceIndex), u64>,
+    len: usize,
+}
+
+impl Queue {
+    fn insert(&mut self, since: Timestamp, device: DeviceIndex) {
+        let block = self.blocks.entry((since, device / BLOCK)).or_default();
+        let bit = 1 << (device % BLOCK);
+        self.len += usize::from(*block & bit == 0);
+        *block |= bit;
+    }
+
+    fn remove(&mut self, since: Timestamp, device: DeviceIndex) {
+        if let Entry::Occupied(mut block) = self.blocks.entry((since, device / BLOCK)) {
+            let bit = 1 << (device % BLOCK);
+            self.len -= usize::from(*block.get() & bit != 0);
+            *block.get_mut() &= !bit;
+            if *block.get() == 0 {
+                block.remove();
+            }
+        }
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (Timestamp, DeviceIndex)> {
+        self.blocks.iter().flat_map(|((since, number), bits)| {
+            (0..BLOCK)
+                .filter(move |bit| bits >> bit & 1 == 1)
+                .map(move |bit| (*since, number * BLOCK + bit))
+        })
+    }
+
+    fn len(&self) -> usize {
+        self.len
+    }
+
+    fn is_empty(&self) -> bool {
+        self.len == 0
     }
 }
 

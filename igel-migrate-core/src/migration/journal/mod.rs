@@ -214,6 +214,39 @@ impl Journal {
     /// [`Unsupported`](ErrorKind::Unsupported) on a network file system or for a journal of a later
     /// version of this library, [`Io`](ErrorKind::Io) if it cannot be read or written.
     pub fn open(path: impl AsRef<Path>) -> Result<Self> {
+        Self::open_with(path, |_| Ok(()), |_| Ok(()))
+    }
+
+    /// As [`Journal::open`], and gives every record to `each` while it is read. `check` sees what
+    /// the journal belongs to before the first one.
+    ///
+    /// ```
+    /// use igel_migrate_core::migration::journal::{Head, Journal};
+    ///
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let path = folder.path().join("berlin.journal");
+    /// # drop(Journal::create(&path, Head::new("{}", "5f0c", "a911"))?);
+    /// let mut kinds = Vec::new();
+    /// let journal = Journal::open_with(
+    ///     &path,
+    ///     |head| head.check("5f0c", "a911"),
+    ///     |record| {
+    ///         kinds.push(record.kind().to_owned());
+    ///         Ok(())
+    ///     },
+    /// )?;
+    /// assert_eq!(kinds.len() as u64, journal.len());
+    /// # Ok::<(), igel_migrate_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`Journal::open`], and whatever `check` and `each` return.
+    pub fn open_with(
+        path: impl AsRef<Path>,
+        check: impl FnOnce(&Head) -> Result<()>,
+        each: impl FnMut(Record) -> Result<()>,
+    ) -> Result<Self> {
         let path = path.as_ref();
         file::exists(path)
             .and_then(|()| place::check(path))
@@ -221,7 +254,8 @@ impl Journal {
             .and_then(|lock| {
                 let store = Store::open_to_write(path)?;
                 let head = store.head()?;
-                let tail = store.replay(&head, |_| Ok(()))?;
+                check(&head)?;
+                let tail = store.replay(&head, each)?;
                 Ok(Self {
                     store,
                     head,

@@ -14,13 +14,13 @@ use super::{
 use crate::error::Result;
 use crate::migration::bandwidth::{Download, Load, SiteEstimate};
 use crate::migration::fleet::{Fleet, FleetDevice};
-use crate::migration::spec::{MigrationSpec, Trigger};
+use crate::migration::spec::{AfterSuccess, MigrationSpec, Trigger};
 use crate::migration::wave::{Candidate, MAX_PER_DIRECTORY, fill, stratified_order};
 use crate::readiness::Attestable;
 use crate::repository::{
     HandStep, ProfileNote, Runbook, RunbookOptions, ShownBy, Site, SiteKey, Stage,
 };
-use crate::ums::DirectoryId;
+use crate::ums::{DirectoryId, DirectoryPath};
 
 pub(super) fn plan(spec: &MigrationSpec, fleet: &Fleet) -> Result<MigrationPlan> {
     let sorted = Sorted::of(spec, fleet);
@@ -60,6 +60,15 @@ pub(super) fn plan(spec: &MigrationSpec, fleet: &Fleet) -> Result<MigrationPlan>
             }
         }
     }
+    if let AfterSuccess::MoveTo(path) = &spec.after_success
+        && !waves.is_empty()
+    {
+        directories.insert(path.clone());
+    }
+    // Those around them as well: what is made step by step can be taken back step by step.
+    let around = |path: &DirectoryPath| std::iter::successors(path.parent(), DirectoryPath::parent);
+    let outer: Vec<_> = directories.iter().flat_map(around).collect();
+    directories.extend(outer.into_iter().filter(|path| !path.is_root()));
     directories.retain(|path| !matches!(fleet.directories.find(path), Ok(Some(_))));
     // Without anybody to move nothing is to be assigned either.
     let moving = !waves.is_empty();

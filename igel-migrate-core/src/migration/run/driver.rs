@@ -5,10 +5,11 @@ use std::collections::{BTreeSet, HashMap};
 use futures_util::FutureExt as _;
 use jiff::{SignedDuration, Timestamp};
 
-use super::super::engine::{Decision, Engine, Event, Outcome, Question, Step, Write};
+use super::super::engine::{Decision, Engine, Event, Outcome, Question, Step};
 use super::super::journal::Journal;
+use super::history::History;
 use super::pace::Pace;
-use super::record::{self, Entry};
+use super::record;
 use super::seams::{CustomTrigger, Person, RolloutClock, WaveCheck};
 use super::{Orders, Watcher, look};
 use crate::error::{Error, Result, Retry};
@@ -41,41 +42,22 @@ pub(super) struct Driver<'a> {
 }
 
 impl<'a> Driver<'a> {
-    /// Takes what the journal holds.
+    /// A migration whose journal holds this history.
+    #[allow(clippy::too_many_arguments, reason = "one seam each")]
     pub(super) fn new(
         client: &'a UmsClient,
         orders: &'a Orders,
         journal: Journal,
+        history: History,
         person: &'a mut dyn Person,
         check: &'a mut dyn WaveCheck,
         trigger: &'a mut dyn CustomTrigger,
         clock: &'a dyn RolloutClock,
-    ) -> Result<Self> {
-        let mut engine = Engine::new(orders.rollout.clone())?;
-        let (mut found, mut sent) = (BTreeSet::new(), BTreeSet::new());
-        journal.replay(|record| {
-            match record::read(&record)? {
-                Entry::FoundInPlace { step } => {
-                    found.insert(step);
-                }
-                Entry::Background(_) => {}
-                Entry::Event(event) => {
-                    if let Event::Sent {
-                        write: Write::Prepare { step },
-                    } = event
-                    {
-                        sent.insert(step);
-                    }
-                    engine.take(record.at(), &event)?;
-                }
-            }
-            Ok(())
-        })?;
-        engine.resume();
-        Ok(Self {
+    ) -> Self {
+        Self {
             client,
             orders,
-            engine,
+            engine: history.engine,
             devices: look::Known::new(orders, journal.is_empty()),
             pace: Pace::new(),
             journal,
@@ -84,11 +66,11 @@ impl<'a> Driver<'a> {
             trigger,
             clock,
             watcher: None,
-            found,
-            sent,
+            found: history.found,
+            sent: history.sent,
             directories: HashMap::new(),
             outage: None,
-        })
+        }
     }
 
     /// Tells `watcher` of every event from here on.

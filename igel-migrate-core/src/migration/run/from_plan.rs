@@ -18,7 +18,6 @@ use super::super::plan::{
 use super::super::spec;
 use super::{DeviceOrder, Orders, Preparation, SitePlaces};
 use crate::error::{Error, ErrorKind, Result};
-use crate::ums::DirectoryPath;
 
 impl Orders {
     /// The orders of a plan; `rules_hash` is that of the rule set it was made with.
@@ -155,20 +154,12 @@ fn timing(plan: &MigrationPlan) -> Timing {
 
 /// What stays, and what is taken back once every device is at an end.
 fn preparations(plan: &MigrationPlan) -> (Vec<Preparation>, Vec<Preparation>) {
-    let destination = match &plan.after_success {
-        spec::AfterSuccess::MoveTo(path) => Some(path.clone()),
-        _ => None,
-    };
-    // Each with those around it, from the top downwards: what was made for a leaf is taken back too.
-    let leaves = plan.directories.iter().cloned().chain(destination);
-    let around = |path| std::iter::successors(Some(path), DirectoryPath::parent);
-    let mut directories: BTreeSet<DirectoryPath> = leaves.flat_map(around).collect();
-    directories.remove(&DirectoryPath::root());
+    let directories = plan.directories.iter().cloned();
     let assigned: BTreeSet<_> = plan.assignments.iter().collect();
     let carried: BTreeSet<_> = plan.carried_over.iter().collect();
     let passing = carried.difference(&assigned).copied();
     let assignment = |one: &PlannedAssignment| Preparation::Assignment(one.clone());
-    let lasting = directories.into_iter().map(Preparation::Directory);
+    let lasting = directories.map(Preparation::Directory);
     (
         lasting
             .chain(assigned.iter().copied().map(assignment))

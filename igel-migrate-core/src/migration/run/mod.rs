@@ -37,6 +37,10 @@ mod background;
 mod check;
 mod driver;
 mod from_plan;
+mod history;
+#[cfg(feature = "internals")]
+#[doc(hidden)]
+pub mod internals;
 mod look;
 mod orders;
 mod pace;
@@ -61,6 +65,7 @@ pub use orders::{DeviceOrder, Orders, Preparation, SitePlaces};
 pub use seams::{Checked, CustomTrigger, Person, RolloutClock, SystemClock, Triggered, WaveCheck};
 
 use driver::Driver;
+use history::History;
 use seams::NoTrigger;
 
 /// A migration and all it takes to carry it out.
@@ -144,7 +149,8 @@ impl Migration {
     pub async fn apply(&mut self, journal: impl AsRef<Path>) -> Result<Outcome> {
         self.check_orders()?;
         let journal = Journal::create(journal, self.orders.head.clone())?;
-        self.carry_out(journal, None).await
+        let nothing = History::new(&self.orders)?;
+        self.carry_out(journal, nothing, None).await
     }
 
     /// Goes on from what a journal holds.
@@ -154,7 +160,8 @@ impl Migration {
     /// Those of [`Journal::open`]; [`Conflict`](crate::ErrorKind::Conflict) if the journal belongs
     /// to another plan or other rules; otherwise as [`Migration::apply`].
     pub async fn resume(&mut self, journal: impl AsRef<Path>) -> Result<Outcome> {
-        self.carry_out(self.open(journal)?, None).await
+        let (journal, history) = self.open(journal)?;
+        self.carry_out(journal, history, None).await
     }
 
     /// Moves back what was not triggered and takes back what was prepared; `by` has decided it.
@@ -168,7 +175,8 @@ impl Migration {
             by: by.to_owned(),
             decision: Decision::Undo,
         };
-        self.carry_out(self.open(journal)?, Some(decided)).await
+        let (journal, history) = self.open(journal)?;
+        self.carry_out(journal, history, Some(decided)).await
     }
 
     /// How far it is, also while another process carries it out.
@@ -180,28 +188,30 @@ impl Migration {
     pub fn status(orders: &Orders, journal: impl AsRef<Path>) -> Result<Status> {
         let journal = JournalReader::open(journal)?;
         orders.check_head(journal.head())?;
-        let mut engine = Engine::new(orders.rollout.clone())?;
+        let mut history = History::new(orders)?;
         let (mut records, mut last) = (0, None);
         journal.replay(|record| {
             records += 1;
             last = Some(record.at());
-            match record::read(&record)? {
-                record::Entry::Event(event) => engine.take(record.at(), &event),
-                record::Entry::FoundInPlace { .. } | record::Entry::Background(_) => Ok(()),
-            }
+            history.take(&record)
         })?;
         Ok(Status {
-            engine,
+            engine: history.engine,
             records,
             last,
         })
     }
 
-    fn open(&self, journal: impl AsRef<Path>) -> Result<Journal> {
+    fn open(&self, journal: impl AsRef<Path>) -> Result<(Journal, History)> {
         self.check_orders()?;
-        let journal = Journal::open(journal)?;
-        self.orders.check_head(journal.head())?;
-        Ok(journal)
+        let mut history = History::new(&self.orders)?;
+        let journal = Journal::open_with(
+            journal,
+            |head| self.orders.check_head(head),
+            |record| history.take(&record),
+        )?;
+        history.engine.resume();
+        Ok((journal, history))
     }
 
     fn check_orders(&self) -> Result<()> {
@@ -212,7 +222,12 @@ impl Migration {
         self.orders.check()
     }
 
-    async fn carry_out(&mut self, journal: Journal, decided: Option<Event>) -> Result<Outcome> {
+    async fn carry_out(
+        &mut self,
+        journal: Journal,
+        history: History,
+        decided: Option<Event>,
+    ) -> Result<Outcome> {
         let begins = journal.is_empty();
         let mut no_trigger = NoTrigger;
         let trigger: &mut dyn CustomTrigger = match &mut self.trigger {
@@ -223,11 +238,12 @@ impl Migration {
             &self.client,
             &self.orders,
             journal,
+            history,
             self.person.as_mut(),
             self.check.as_mut(),
             trigger,
             self.clock.as_ref(),
-        )?
+        )
         .watched_by(&mut self.watcher);
         if begins {
             driver.remember_background()?;

@@ -321,6 +321,10 @@ impl Run {
         // As a journal would keep it.
         let text = serde_json::to_string(event).unwrap();
         assert_eq!(serde_json::from_str::<Event>(&text).unwrap(), *event);
+        assert!(
+            text.starts_with(&format!("{{\"{}\":", event.kind())),
+            "{text}"
+        );
         let silent = matches!(event, Event::Seen { devices } if devices.is_empty());
         if !silent {
             self.journal.push((self.world.now, event.clone()));
