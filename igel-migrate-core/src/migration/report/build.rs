@@ -193,12 +193,10 @@ fn sites(
         .collect();
     let update = plan.os11_update.as_ref();
     let update = update.filter(|_| report.stage == Stage::Os11Update);
-    let places = |site: &PlannedSite| match update {
-        Some(update) => (update.directory.path.clone(), update.directory.path.clone()),
-        None => {
-            let launch = site.launch.as_ref().unwrap_or(&site.staging);
-            (site.staging.path.clone(), launch.path.clone())
-        }
+    let places = |site: &PlannedSite| {
+        let launch = site.launch.as_ref().unwrap_or(&site.staging);
+        let own = (&site.staging.path, &launch.path);
+        update.map_or(own, |it| (&it.directory.path, &it.directory.path))
     };
     (0..)
         .zip(&plan.sites)
@@ -208,8 +206,8 @@ fn sites(
                 key: site.key.clone(),
                 contact: background.and_then(|it| it.contacts.get(&site.key).cloned()),
                 stopped_because: stopped.get(&index).map(|&why| why.to_owned()),
-                staging,
-                launch,
+                staging: staging.clone(),
+                launch: launch.clone(),
                 counts: counts.get(&site.key).copied().unwrap_or_default(),
             }
         })
