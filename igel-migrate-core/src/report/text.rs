@@ -53,7 +53,7 @@ impl MigrationReport {
             text.paragraph("Stopped: ", why);
         }
         if let Some(what) = &self.waits_for {
-            text.paragraph("Waits for: ", what);
+            text.paragraph("Next: ", what);
         }
         if let Some(last) = self.as_of {
             text.paragraph("As of: ", &time(last));
@@ -100,7 +100,7 @@ impl MigrationReport {
         }
         for site in sites.iter().take(ROWS) {
             text.row(site.key.as_str(), &site.counts);
-            if let Some(why) = &site.stopped_because {
+            if let Some(why) = site.stands_still() {
                 text.paragraph("      stands still: ", why);
             }
         }
@@ -153,7 +153,7 @@ impl MigrationReport {
         if devices.is_empty() {
             return;
         }
-        text.heading("Moved back, perhaps after the command (switch off the job as well)");
+        text.heading("Perhaps commanded (switch off the job as well)");
         for device in devices.iter().take(ROWS) {
             text.device(device);
         }

@@ -4,39 +4,51 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 
-use super::super::engine::{Event, Question, Step};
-use super::super::plan::{MigrationPlan, PlannedSite};
-use super::super::run::Background;
+use super::super::engine::{Event, Step};
+use super::super::plan::{MigrationPlan, PlannedSite, PlannedWave};
+use super::super::run::{Background, DeviceNote, Orders};
 use super::cluster::{ClusterBy, Search};
 use super::replay::{Replay, Trail};
 use super::timeline::count;
 use super::words;
 use super::{
     Counts, Course, DeviceReport, DeviceState, GroupReport, MigrationReport, ReasonReport,
-    RulesUsed, SiteReport, WaveReport,
+    RulesUsed, SiteReport, Stage, WaveReport,
 };
+use crate::repository::SiteKey;
 
 /// Nothing has happened to a device of a plan without a journal.
 const NO_TRAIL: &Trail = &Trail::NONE;
 
+/// What a journal has told.
+pub(super) struct Happened {
+    pub(super) replay: Replay,
+    pub(super) orders: Orders,
+}
+
 pub(super) fn report(
     plan: &MigrationPlan,
+    stage: Stage,
     background: Option<&Background>,
-    happened: Option<(Replay, &str)>,
+    mut happened: Option<Happened>,
 ) -> MigrationReport {
-    let (mut replay, rules_hash) = match happened {
-        Some((replay, hash)) => (Some(replay), hash.to_owned()),
-        None => (None, String::new()),
+    let replay = happened.as_ref().map(|it| &it.replay);
+    let head = happened.as_ref().map(|it| &it.orders.head);
+    let (waves, target) = match &plan.os11_update {
+        Some(update) if stage == Stage::Os11Update => (&update.waves, &update.build),
+        _ => (&plan.waves, &plan.target),
     };
     let mut report = MigrationReport {
         schema: MigrationReport::SCHEMA,
         headline: String::new(),
         name: plan.name.clone(),
-        target: plan.target.clone(),
+        stage,
+        target: target.clone(),
+        trigger: plan.trigger,
         apps: plan.apps.clone(),
         plan_hash: plan.hash().to_string(),
         rules: RulesUsed {
-            hash: rules_hash,
+            hash: head.map_or_else(String::new, |it| it.rules_hash().to_owned()),
             date: background.and_then(|it| it.rules_date),
             overrides: background.map_or_else(Vec::new, |it| it.overrides.clone()),
         },
@@ -61,11 +73,12 @@ pub(super) fn report(
         assumptions: plan.assumptions.clone(),
         unknowns: Vec::new(),
         directories: background.map_or_else(BTreeMap::new, |it| it.directories.clone()),
-        devices: devices(plan, background, replay.as_ref()),
+        devices: devices(waves, background, replay),
     };
-    count_devices(&mut report, plan, background, replay.as_ref());
-    if let Some(replay) = &mut replay {
-        say_how_it_goes(&mut report, replay);
+    count_devices(&mut report, waves.len(), replay);
+    report.sites = sites(plan, background, &report, replay);
+    if let Some(happened) = &mut happened {
+        say_how_it_goes(&mut report, happened);
     }
     report.open_ends = words::open_ends(plan, &report);
     report.unknowns = words::unknowns(&report, background);
@@ -74,26 +87,27 @@ pub(super) fn report(
 }
 
 fn devices(
-    plan: &MigrationPlan,
+    waves: &[PlannedWave],
     background: Option<&Background>,
     replay: Option<&Replay>,
 ) -> Vec<DeviceReport> {
-    let mut devices = Vec::with_capacity(plan.devices());
-    for (wave, number) in plan.waves.iter().zip(1..) {
+    let notes = background.map_or(&[][..], |it| &it.devices);
+    let notes: HashMap<&str, &DeviceNote> =
+        notes.iter().map(|note| (&*note.unit_id, note)).collect();
+    let unknown = DeviceNote::default();
+    let mut devices = Vec::with_capacity(waves.iter().map(PlannedWave::devices).sum());
+    for (wave, number) in waves.iter().zip(1..) {
         for group in &wave.sites {
             for device in &group.devices {
-                let index = devices.len();
-                let trail = replay
-                    .and_then(|it| it.trails.get(index))
-                    .unwrap_or(NO_TRAIL);
-                let note = background.and_then(|it| it.devices.get(index));
-                let note = note.cloned().unwrap_or_default();
+                let trail = replay.and_then(|it| it.trails.get(devices.len()));
+                let trail = trail.unwrap_or(NO_TRAIL);
+                let note = notes.get(&*device.unit_id).copied().unwrap_or(&unknown);
                 devices.push(DeviceReport {
                     unit_id: device.unit_id.clone(),
                     id: device.id,
-                    name: note.name,
-                    model: note.model,
-                    build: note.build,
+                    name: note.name.clone(),
+                    model: note.model.clone(),
+                    build: note.build.clone(),
                     site: group.site.clone(),
                     wave: number,
                     from: device.from,
@@ -111,13 +125,8 @@ fn devices(
     devices
 }
 
-fn count_devices(
-    report: &mut MigrationReport,
-    plan: &MigrationPlan,
-    background: Option<&Background>,
-    replay: Option<&Replay>,
-) {
-    let mut waves = vec![Counts::default(); plan.waves.len()];
+fn count_devices(report: &mut MigrationReport, waves: usize, replay: Option<&Replay>) {
+    let mut waves = vec![Counts::default(); waves];
     let mut sites: HashMap<&str, Counts> = HashMap::new();
     let (mut models, mut builds) = (HashMap::new(), HashMap::new());
     let mut reasons: BTreeMap<DeviceState, (u32, HashMap<&str, u32>)> = BTreeMap::new();
@@ -156,23 +165,6 @@ fn count_devices(
     report.models = groups(models);
     report.builds = groups(builds);
     report.reasons = self::reasons(reasons);
-    let stopped: HashMap<_, _> = replay
-        .iter()
-        .flat_map(|replay| replay.engine.stopped_sites())
-        .filter_map(|(site, why)| Some((plan.sites.get(site as usize)?.key.as_str(), why)))
-        .collect();
-    report.sites = plan
-        .sites
-        .iter()
-        .map(|site| SiteReport {
-            key: site.key.clone(),
-            contact: background.and_then(|it| it.contacts.get(&site.key).cloned()),
-            stopped_because: stopped.get(site.key.as_str()).map(|&why| why.to_owned()),
-            staging: site.staging.path.clone(),
-            launch: launch_of(site).clone(),
-            counts: sites.get(site.key.as_str()).copied().unwrap_or_default(),
-        })
-        .collect();
     report.waves = waves
         .into_iter()
         .enumerate()
@@ -188,6 +180,34 @@ fn count_devices(
             }
         })
         .collect();
+}
+
+fn sites(
+    plan: &MigrationPlan,
+    background: Option<&Background>,
+    report: &MigrationReport,
+    replay: Option<&Replay>,
+) -> Vec<SiteReport> {
+    let mut counts: HashMap<&SiteKey, Counts> = HashMap::new();
+    for device in &report.devices {
+        let site = counts.entry(&device.site).or_default();
+        site.add(device.state.standing());
+    }
+    let stopped: BTreeMap<_, _> = replay
+        .iter()
+        .flat_map(|replay| replay.engine.stopped_sites())
+        .collect();
+    (0..)
+        .zip(&plan.sites)
+        .map(|(index, site)| SiteReport {
+            key: site.key.clone(),
+            contact: background.and_then(|it| it.contacts.get(&site.key).cloned()),
+            stopped_because: stopped.get(&index).map(|&why| why.to_owned()),
+            staging: site.staging.path.clone(),
+            launch: launch_of(site).clone(),
+            counts: counts.get(&site.key).copied().unwrap_or_default(),
+        })
+        .collect()
 }
 
 fn launch_of(site: &PlannedSite) -> &crate::ums::DirectoryPath {
@@ -235,7 +255,8 @@ fn reasons(reasons: BTreeMap<DeviceState, (u32, HashMap<&str, u32>)>) -> Vec<Rea
     reasons
 }
 
-fn say_how_it_goes(report: &mut MigrationReport, replay: &mut Replay) {
+fn say_how_it_goes(report: &mut MigrationReport, happened: &mut Happened) {
+    let replay = &mut happened.replay;
     report.begun = replay.begun;
     report.as_of = replay.last;
     report.records = replay.records;
@@ -260,26 +281,28 @@ fn say_how_it_goes(report: &mut MigrationReport, replay: &mut Replay) {
     if report.course == Course::Running
         && let Some(now) = replay.last
     {
-        report.waits_for = waits_for(replay, now);
+        report.waits_for = waits_for(happened, now);
     }
 }
 
 /// What it waits for, if it comes to rest once it has looked.
-fn waits_for(replay: &mut Replay, now: Timestamp) -> Option<String> {
-    let look_every = replay.engine.rollout().timing.look_every;
-    let Step::Wait { until } = after_a_look(replay, now)? else {
-        return question(replay, now);
-    };
-    // A soak time or a window; sooner, it is only the next look.
-    if until.duration_since(now) <= look_every {
-        return None;
+fn waits_for(happened: &mut Happened, now: Timestamp) -> Option<String> {
+    let Happened { replay, orders } = happened;
+    let look_every = orders.rollout.timing.look_every;
+    match after_a_look(replay, now)? {
+        Step::Ask { question, .. } => Some(orders.in_words(&question)),
+        // A soak time or a window; sooner, it is only the next look.
+        Step::Wait { until } if until.duration_since(now) > look_every => {
+            let time = until.strftime("%Y-%m-%d %H:%M UTC");
+            Some(match after_a_look(replay, until)? {
+                Step::Ask { question, .. } => {
+                    format!("not before {time}: {}", orders.in_words(&question))
+                }
+                _ => format!("nothing to do before {time}"),
+            })
+        }
+        _ => None,
     }
-    let time = until.strftime("%Y-%m-%d %H:%M UTC");
-    after_a_look(replay, until)?;
-    Some(match question(replay, until) {
-        Some(question) => format!("{question}; not before {time}"),
-        None => format!("its time, {time}"),
-    })
 }
 
 fn after_a_look(replay: &mut Replay, now: Timestamp) -> Option<Step> {
@@ -288,32 +311,4 @@ fn after_a_look(replay: &mut Replay, now: Timestamp) -> Option<Step> {
     };
     replay.engine.take(now, &look).ok()?;
     Some(replay.engine.next(now))
-}
-
-fn question(replay: &Replay, now: Timestamp) -> Option<String> {
-    let Step::Ask { question, .. } = replay.engine.next(now) else {
-        return None;
-    };
-    match question {
-        Question::Release { wave, needs } => {
-            let mut said = Vec::new();
-            if needs.session {
-                said.push("that a session was started on one of its devices");
-            }
-            if needs.release {
-                said.push("that the next wave may begin");
-            }
-            let said = said.join(", and ");
-            Some(format!("a person's word after wave {}: {said}", wave + 1))
-        }
-        Question::Trigger { devices } => Some(format!(
-            "the upgrade command for {} devices, to be given in UMS by hand",
-            devices.len()
-        )),
-        Question::SitesStopped { sites } => Some(format!(
-            "a decision about {} sites that stand still",
-            sites.len()
-        )),
-        Question::Stopped { .. } => None,
-    }
 }

@@ -4,13 +4,12 @@ use std::io::{self, Write};
 
 use jiff::Timestamp;
 
-use super::escape::Number;
 use super::{clock, day};
-use crate::migration::report::{BurnDownPoint, EntryKind, MigrationReport};
+use crate::migration::report::{BurnDownPoint, EntryKind, MigrationReport, Number};
 
 const WIDTH: u32 = 960;
 const HEIGHT: u32 = 300;
-const LEFT: u32 = 56;
+const LEFT: u32 = 72;
 const RIGHT: u32 = 120;
 const TOP: u32 = 26;
 const BOTTOM: u32 = 34;

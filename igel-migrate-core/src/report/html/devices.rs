@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use super::escape::{Brief, Escaped, Number};
+use super::escape::{Brief, Escaped};
 use super::{end_table, more, rows, section, table, when};
-use crate::migration::report::{DeviceReport, MigrationReport, Standing};
+use crate::migration::report::{DeviceReport, MigrationReport, Number, Standing};
 
 /// Bytes of a list of devices; each takes about 400.
 const BYTES: usize = 1024 * 1024;
@@ -87,7 +87,7 @@ pub(super) fn maybe_commanded(report: &MigrationReport, out: &mut dyn Write) -> 
     let devices: Vec<_> = report.maybe_commanded().collect();
     list(
         "commanded",
-        "Moved back, perhaps after the command",
+        "Perhaps commanded, and to be stopped by hand",
         "Switch off the job on their launch directories as well",
         &devices,
         out,

@@ -38,22 +38,6 @@ fn escape(text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     f.write_str(rest)
 }
 
-/// A number with commas between thousands.
-pub(super) struct Number(pub(super) u64);
-
-impl fmt::Display for Number {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let digits = self.0.to_string();
-        for (index, digit) in digits.chars().enumerate() {
-            if index > 0 && (digits.len() - index).is_multiple_of(3) {
-                f.write_str(",")?;
-            }
-            write!(f, "{digit}")?;
-        }
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -65,7 +49,5 @@ mod tests {
             text,
             "&lt;a href=&quot;x&quot; title=&#39;y&#39;&gt;&amp;\u{fffd}"
         );
-        let numbers = [0, 999, 1_000, 1_234_567].map(|it| Number(it).to_string());
-        assert_eq!(numbers, ["0", "999", "1,000", "1,234,567"]);
     }
 }

@@ -18,9 +18,9 @@ use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
 use crate::error::Result;
-use crate::migration::report::{Counts, Course, MigrationReport};
+use crate::migration::report::{Counts, Course, MigrationReport, Number};
 
-use escape::{Brief, Escaped, Number};
+use escape::{Brief, Escaped};
 
 const STYLE: &str = include_str!("style.css");
 
@@ -102,7 +102,7 @@ impl MigrationReport {
         if let Some(last) = self.as_of {
             write!(out, ", as of {}", when(last))?;
         }
-        let first = Escaped(first).to_string().replace("OS 12", "OS&nbsp;12");
+        let first = Escaped(first).to_string().replace("OS ", "OS&nbsp;");
         write!(out, "</p>\n<h1>{first}</h1>\n")?;
         if !more.is_empty() {
             writeln!(out, "<p class=\"lead\">{}</p>", Escaped(more))?;
@@ -149,7 +149,7 @@ impl MigrationReport {
             write!(out, "<p><strong>{title}:</strong> {}</p>", Brief(why))?;
         }
         if let Some(what) = &self.waits_for {
-            write!(out, "<p><strong>Waits for</strong> {}</p>", Brief(what))?;
+            write!(out, "<p><strong>Next:</strong> {}</p>", Escaped(what))?;
         }
         out.write_all(b"</div>\n")
     }
@@ -159,7 +159,8 @@ impl MigrationReport {
         out.write_all(b"<dl class=\"numbers\">")?;
         let share = u64::from(counts.healthy) * 100 / u64::from(counts.planned.max(1));
         let planned = Number(counts.planned.into());
-        let healthy = format!("healthy on OS&nbsp;12, {share}&nbsp;% of&nbsp;{planned}");
+        let system = Escaped(&self.system()).to_string().replace(' ', "&nbsp;");
+        let healthy = format!("healthy on {system}, {share}&nbsp;% of&nbsp;{planned}");
         for (class, number, title) in [
             ("healthy", counts.healthy, healthy.as_str()),
             ("visit", counts.needs_visit, "need a visit"),

@@ -2,9 +2,9 @@
 
 use std::io::{self, Write};
 
-use super::escape::{Brief, Escaped, Number};
+use super::escape::{Brief, Escaped};
 use super::{end_table, more, rows, section, table, when};
-use crate::migration::report::{MigrationReport, TimelineEntry};
+use crate::migration::report::{MigrationReport, Number, TimelineEntry};
 
 /// Bytes of the timeline; an entry takes about 300.
 const TIMELINE: usize = 512 * 1024;

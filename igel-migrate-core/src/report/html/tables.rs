@@ -3,10 +3,10 @@
 use std::cmp::Reverse;
 use std::io::{self, Write};
 
-use super::escape::{Brief, Escaped, Number};
+use super::escape::{Brief, Escaped};
 use super::{bar, end_table, more, rows, section, table, when};
 use crate::migration::report::{
-    Counts, GroupReport, MigrationReport, SiteReport, Standing, WaveReport,
+    Counts, GroupReport, MigrationReport, Number, SiteReport, Standing, WaveReport,
 };
 
 /// Bytes of a table of sites or waves; a row takes about 800.
@@ -61,10 +61,10 @@ pub(super) fn sites(report: &MigrationReport, out: &mut dyn Write) -> io::Result
     table(out, "Sites, those with most to look after first", &heads)?;
     let (written, _) = rows(out, BYTES, sites.iter(), |site, out| {
         write!(out, "<tr><th scope=\"row\">{}", Escaped(site.key.as_str()))?;
-        if let Some(why) = &site.stopped_because {
+        if let Some(why) = site.stands_still() {
             write!(
                 out,
-                "<br><span class=\"t-work\">stands still:</span> {}",
+                "<span class=\"note\">stands still: {}</span>",
                 Brief(why)
             )?;
         }

@@ -125,10 +125,27 @@ fn a_migration_that_waits_for_a_person() {
     assert_eq!(
         report.waits_for.as_deref(),
         Some(
-            "a person's word after wave 1: that a session was started on one of its devices, \
-             and that the next wave may begin; not before 2026-11-25 17:00 UTC"
+            "not before 2026-11-25 17:00 UTC: wave 1 is good; start a session on one of its \
+             devices, and say so; release the next wave"
         )
     );
+}
+
+#[test]
+fn an_update_of_os11_is_told_apart() {
+    let report = Scene::of_os11_update().report();
+    check_sums(&report);
+    assert_eq!(
+        (report.stage, report.course),
+        (Stage::Os11Update, Course::Finished)
+    );
+    assert_eq!(report.devices.len(), 60);
+    assert_eq!(report.devices[0].model.len(), "M340C".len());
+    assert_eq!(
+        report.headline,
+        "60 of 60 devices are healthy on OS 11.11.150. Every device is at an end."
+    );
+    assert_eq!(report.open_ends, [""; 0]);
 }
 
 #[test]
