@@ -41,6 +41,7 @@ mod history;
 pub mod internals;
 mod look;
 mod orders;
+mod pace;
 mod prepare;
 pub(in crate::migration) mod record;
 mod seams;
