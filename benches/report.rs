@@ -9,6 +9,7 @@
 #![allow(clippy::print_stdout)] // that is what it is for
 
 use std::fmt::Write as _;
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
@@ -21,7 +22,7 @@ use igel_migrate_core::migration::report::MigrationReport;
 use igel_migrate_core::migration::run::{Background, Orders};
 use igel_migrate_core::migration::{Fleet, FleetDevice, MigrationPlan, MigrationSpec};
 use igel_migrate_core::rules::RuleSet;
-use igel_migrate_core::ums::{DeviceId, Directory, DirectoryId, DirectoryKind, DirectoryTree};
+use igel_migrate_core::ums::{DeviceId, DirectoryId, DirectoryKind, DirectoryTree};
 use jiff::{SignedDuration, Timestamp};
 
 const MODELS: u32 = 12;
@@ -43,29 +44,26 @@ fn main() {
     println!("{}", report.headline);
     println!("{:24} {:>8.2?}", "from the journal", begun.elapsed());
     for (form, write) in [
-        (
-            "report.json",
-            MigrationReport::write_json as fn(&_, &mut Vec<u8>) -> _,
-        ),
-        ("report.csv", MigrationReport::write_csv),
-        ("report.html", MigrationReport::write_html),
-        ("report.txt", |report, out| {
-            out.extend(report.to_text().bytes());
-            Ok(())
-        }),
+        ("report.json", to_json as fn(&MigrationReport) -> String),
+        ("report.csv", MigrationReport::to_csv),
+        ("report.html", MigrationReport::to_html),
+        ("report.txt", MigrationReport::to_text),
     ] {
         let begun = Instant::now();
-        let mut bytes = Vec::new();
-        write(&report, &mut bytes).expect("a form");
+        let text = write(&report);
         println!(
             "{form:24} {:>8.2?} {:>12} bytes",
             begun.elapsed(),
-            bytes.len()
+            text.len()
         );
         if let Some(folder) = &left_in {
-            std::fs::write(folder.join(form), bytes).expect("a file");
+            std::fs::write(folder.join(form), text).expect("a file");
         }
     }
+}
+
+fn to_json(report: &MigrationReport) -> String {
+    report.to_json().expect("a form")
 }
 
 fn spec(sites: u32) -> MigrationSpec {
@@ -93,31 +91,26 @@ fn spec(sites: u32) -> MigrationSpec {
     for site in 0..sites {
         let _ = write!(
             text,
-            "\n[[site]]\nkey = 'site-{site:03}'\nmembers = [{{ directory = '/Site {site:03}' }}]\n"
+            "\n[[site]]\nkey = 'site-{site:03}'\nmembers = [{{ subnet = '10.{}.{}.0/24' }}]\n",
+            site / 256,
+            site % 256
         );
     }
     MigrationSpec::from_toml(&text, ".").expect("a specification")
 }
 
 fn fleet(devices: u32, sites: u32) -> Fleet {
-    let directory = |site: u32| Directory {
-        id: DirectoryId::new(i64::from(site) + 10),
-        name: format!("Site {site:03}"),
-        parent: DirectoryId::ROOT,
-        in_recycle_bin: false,
-        children: None,
-        extra: serde_json::Map::new(),
-    };
-    let tree = DirectoryTree::new(DirectoryKind::Device, (0..sites).map(directory));
+    let tree = DirectoryTree::new(DirectoryKind::Device, []);
     let models: Vec<Arc<str>> = (0..MODELS)
         .map(|n| Arc::from(format!("M{}0C", 30 + n)))
         .collect();
     let mut fleet = Fleet::new(tree);
     fleet.devices = (0..devices)
         .map(|number| {
-            let parent = DirectoryId::new(i64::from(number % sites) + 10);
+            let site = number % sites;
             let id = DeviceId::new(i64::from(number) + 1000);
-            let mut device = FleetDevice::new(id, format!("00E0C5{number:06X}"), parent);
+            let mut device = FleetDevice::new(id, format!("00E0C5{number:06X}"), DirectoryId::ROOT);
+            device.last_ip = Some(IpAddr::from([10, octet(site / 256), octet(site % 256), 7]));
             device.name = format!("desk-{number:06}").into();
             device.model = Arc::clone(&models[(number / sites % MODELS) as usize]);
             device.build = Arc::from(if number % 3 == 0 {
@@ -129,6 +122,10 @@ fn fleet(devices: u32, sites: u32) -> Fleet {
         })
         .collect();
     fleet
+}
+
+fn octet(number: u32) -> u8 {
+    u8::try_from(number).expect("below 256")
 }
 
 /// Plays a migration into a journal.
@@ -239,9 +236,10 @@ fn seen(
 ) -> Vec<Sighting> {
     let devices = 0..u32::try_from(silent.len()).expect("few");
     let watched = |device: &DeviceIndex| {
-        let ended = matches!(engine.phase(*device), Phase::Waiting | Phase::Ended(_));
         let index = *device as usize;
-        !ended && !(silent[index] && commanded[index].is_some())
+        let is_silent = silent[index] && commanded[index].is_some();
+        let is_under_way = !matches!(engine.phase(*device), Phase::Waiting | Phase::Ended(_));
+        is_under_way && !is_silent
     };
     let seen = devices.filter(watched).map(|device| Sighting {
         device,

@@ -32,6 +32,7 @@ impl MigrationReport {
         self.write_sites(&mut text);
         self.write_reasons(&mut text);
         self.write_calls(&mut text);
+        self.write_commanded(&mut text);
         text.list("Open ends", &self.open_ends);
         self.write_timeline(&mut text);
         text.list("Not known", &self.unknowns);
@@ -140,15 +141,23 @@ impl MigrationReport {
                 &format!("{site}, {}: {count} to visit", brief(contact)),
             );
             for device in devices.iter().take(ROWS) {
-                let (title, why) = (brief(device.title()), device.state.title());
-                text.paragraph(
-                    "      ",
-                    &format!("{title} ({}): {why}", plain(&device.unit_id)),
-                );
+                text.device(device);
             }
             text.more(devices.len(), ROWS, "devices");
         }
         text.more(calls.len(), ROWS, "sites");
+    }
+
+    fn write_commanded(&self, text: &mut Text) {
+        let devices: Vec<_> = self.maybe_commanded().collect();
+        if devices.is_empty() {
+            return;
+        }
+        text.heading("Moved back, perhaps after the command (switch off the job as well)");
+        for device in devices.iter().take(ROWS) {
+            text.device(device);
+        }
+        text.more(devices.len(), ROWS, "devices");
     }
 
     fn write_timeline(&self, text: &mut Text) {
@@ -224,6 +233,12 @@ impl Text {
             self.paragraph("  - ", item);
         }
         self.more(items.len(), ROWS, "entries");
+    }
+
+    fn device(&mut self, device: &DeviceReport) {
+        let (title, unit_id) = (brief(device.title()), brief(&device.unit_id));
+        let state = device.state.title();
+        self.paragraph("      ", &format!("{title} ({unit_id}): {state}"));
     }
 
     fn more(&mut self, all: usize, shown: usize, what: &str) {

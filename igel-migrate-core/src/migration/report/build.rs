@@ -266,36 +266,54 @@ fn say_how_it_goes(report: &mut MigrationReport, replay: &mut Replay) {
 
 /// What it waits for, if it comes to rest once it has looked.
 fn waits_for(replay: &mut Replay, now: Timestamp) -> Option<String> {
+    let look_every = replay.engine.rollout().timing.look_every;
+    let Step::Wait { until } = after_a_look(replay, now)? else {
+        return question(replay, now);
+    };
+    // A soak time or a window; sooner, it is only the next look.
+    if until.duration_since(now) <= look_every {
+        return None;
+    }
+    let time = until.strftime("%Y-%m-%d %H:%M UTC");
+    after_a_look(replay, until)?;
+    Some(match question(replay, until) {
+        Some(question) => format!("{question}; not before {time}"),
+        None => format!("its time, {time}"),
+    })
+}
+
+fn after_a_look(replay: &mut Replay, now: Timestamp) -> Option<Step> {
     let look = Event::Seen {
         devices: Vec::new(),
     };
     replay.engine.take(now, &look).ok()?;
-    Some(match replay.engine.next(now) {
-        Step::Ask { question, .. } => match question {
-            Question::Release { wave, needs } => {
-                let mut said = Vec::new();
-                if needs.session {
-                    said.push("that a session was started on one of its devices");
-                }
-                if needs.release {
-                    said.push("that the next wave may begin");
-                }
-                format!(
-                    "a person's word after wave {}: {}",
-                    wave + 1,
-                    said.join(", and ")
-                )
+    Some(replay.engine.next(now))
+}
+
+fn question(replay: &Replay, now: Timestamp) -> Option<String> {
+    let Step::Ask { question, .. } = replay.engine.next(now) else {
+        return None;
+    };
+    match question {
+        Question::Release { wave, needs } => {
+            let mut said = Vec::new();
+            if needs.session {
+                said.push("that a session was started on one of its devices");
             }
-            Question::Trigger { devices } => format!(
-                "the upgrade command for {} devices, to be given in UMS by hand",
-                devices.len()
-            ),
-            Question::SitesStopped { sites } => {
-                format!("a decision about {} sites that stand still", sites.len())
+            if needs.release {
+                said.push("that the next wave may begin");
             }
-            Question::Stopped { .. } => return None,
-        },
-        Step::Wait { until } => format!("time: there is something to do at {until}"),
-        _ => return None,
-    })
+            let said = said.join(", and ");
+            Some(format!("a person's word after wave {}: {said}", wave + 1))
+        }
+        Question::Trigger { devices } => Some(format!(
+            "the upgrade command for {} devices, to be given in UMS by hand",
+            devices.len()
+        )),
+        Question::SitesStopped { sites } => Some(format!(
+            "a decision about {} sites that stand still",
+            sites.len()
+        )),
+        Question::Stopped { .. } => None,
+    }
 }

@@ -83,6 +83,17 @@ enum Nature {
     Refused,
 }
 
+/// How far a migration is played.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Until {
+    /// The first wave waits for a person's word.
+    Release,
+    /// A gate has stopped it.
+    Gate,
+    /// Its end.
+    End,
+}
+
 /// A migration that was played.
 pub(crate) struct Scene {
     pub(crate) plan: MigrationPlan,
@@ -92,8 +103,8 @@ pub(crate) struct Scene {
 
 impl Scene {
     /// 60 devices at three sites of which one model goes silent. In the second wave somebody pauses
-    /// for seven minutes; it is played to its end, or until a gate has stopped it.
-    pub(crate) fn played(to_the_end: bool) -> Self {
+    /// for seven minutes.
+    pub(crate) fn played(until: Until) -> Self {
         let (plan, background) = planned();
         let orders = Orders::from_plan(&plan, "").unwrap();
         let natures = background.devices.iter().zip(0..).map(|(device, index)| {
@@ -117,7 +128,7 @@ impl Scene {
             Question::Stopped { reason, .. } if !reason.contains("offline") => {
                 Some(vec![Decision::Resume])
             }
-            Question::Stopped { .. } if !to_the_end => None,
+            Question::Stopped { .. } if until == Until::Gate => None,
             Question::Stopped { .. } => {
                 stops += 1;
                 let waiting = bad.iter().copied();
@@ -132,6 +143,7 @@ impl Scene {
                 said.push(Decision::Resume);
                 Some(said)
             }
+            Question::Release { .. } if until == Until::Release => None,
             Question::Release { wave, .. } => Some(vec![
                 Decision::SessionStarted { wave: *wave },
                 Decision::Release { wave: *wave },
