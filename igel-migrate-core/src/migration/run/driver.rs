@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::super::engine::{Decision, Engine, Event, Outcome, Question, Step};
 use super::super::journal::Journal;
 use super::history::History;
+use super::pace::Pace;
 use super::record;
 use super::seams::{CustomTrigger, Person, RolloutClock, WaveCheck};
 use super::{Orders, look};
@@ -34,6 +35,7 @@ pub(super) struct Driver<'a> {
     /// The ids of directories that the plan knows by path alone.
     pub(super) directories: HashMap<DirectoryPath, DirectoryId>,
     pub(super) devices: look::Known,
+    pace: Pace,
     /// Since when UMS has been out of reach.
     outage: Option<Timestamp>,
 }
@@ -56,6 +58,7 @@ impl<'a> Driver<'a> {
             orders,
             engine: history.engine,
             devices: look::Known::new(orders, journal.is_empty()),
+            pace: Pace::new(),
             journal,
             person,
             check,
@@ -105,7 +108,14 @@ impl<'a> Driver<'a> {
                 self.take(&settled)?;
             }
             Step::Look { sites } => {
+                let began = self.clock.now();
+                if let Some(until) = self.pace.hold(began) {
+                    self.wait(until).await?;
+                    return Ok(None);
+                }
                 let seen = self.look(&sites).await?;
+                let every = self.orders.rollout.timing.look_every;
+                self.pace.looked(began, self.clock.now(), every);
                 let devices = self.engine.news(seen);
                 self.take(&Event::Seen { devices })?;
             }

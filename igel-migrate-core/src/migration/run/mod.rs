@@ -38,6 +38,7 @@ mod from_plan;
 mod history;
 mod look;
 mod orders;
+mod pace;
 mod prepare;
 pub(in crate::migration) mod record;
 mod seams;
