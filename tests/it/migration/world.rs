@@ -11,7 +11,8 @@ use igel_migrate_core::Error;
 use igel_migrate_core::inventory::{Expectation, Manifest};
 use igel_migrate_core::migration::engine::{Engine, Event, Outcome, Phase, Place, Question, Write};
 use igel_migrate_core::migration::journal::{JournalReader, Record};
-use igel_migrate_core::migration::run::{CustomTrigger, Migration, Orders, PlanCheck};
+use igel_migrate_core::migration::report::MigrationReport;
+use igel_migrate_core::migration::run::{Background, CustomTrigger, Migration, Orders, PlanCheck};
 use igel_migrate_core::migration::{Fleet, MigrationPlan, MigrationSpec, SiteRepositories};
 use igel_migrate_core::profile::os12::{Os12Package, Os12Profile};
 use igel_migrate_core::repository::{Evidence, Runbook, RunbookOptions, RunbookState};
@@ -44,7 +45,7 @@ pub(super) struct Setup {
     pub(super) sites: Vec<(&'static str, usize)>,
     pub(super) migration: String,
     /// Staging and launch of each site.
-    pub(super) directories: (&'static str, &'static str),
+    pub(super) directories: (&'static str, Option<&'static str>),
     pub(super) waves: &'static str,
     pub(super) gates: &'static str,
     pub(super) limits: &'static str,
@@ -52,6 +53,8 @@ pub(super) struct Setup {
     pub(super) more: &'static str,
     /// Names of sites at which somebody makes the upgrade job once the directory is there.
     pub(super) jobs: Vec<&'static str>,
+    /// Further fields of each site.
+    pub(super) site: &'static str,
     pub(super) repositories: fn(&str, RepositorySetup) -> RepositorySetup,
     pub(super) knobs: Knobs,
 }
@@ -61,12 +64,16 @@ impl Default for Setup {
         Self {
             sites: vec![("Berlin", 12), ("Hamburg", 9), ("Ulm", 6)],
             migration: String::new(),
-            directories: ("/Migration/{site}/Staging", "/Migration/{site}/Launch"),
+            directories: (
+                "/Migration/{site}/Staging",
+                Some("/Migration/{site}/Launch"),
+            ),
             waves: r#"sizes = [3, 9, "rest"]"#,
             gates: "",
             limits: "in_flight = 8\nin_flight_per_site = 4\npoll_seconds = 600",
             more: "",
             jobs: vec!["Berlin", "Hamburg", "Ulm"],
+            site: "",
             repositories: |_, repository| repository,
             knobs: Knobs::default(),
         }
@@ -94,6 +101,8 @@ pub(super) struct World {
     /// What somebody says unasked.
     pub(super) voice: Voice,
     folder: TempDir,
+    /// What plans were made from, by their hash.
+    backgrounds: Mutex<BTreeMap<String, Background>>,
     setup: Setup,
     days: Option<Days>,
 }
@@ -153,6 +162,7 @@ impl World {
             simulator,
             voice: Voice::default(),
             folder,
+            backgrounds: Mutex::default(),
             setup,
             days: None,
         };
@@ -293,7 +303,12 @@ impl World {
     }
 
     pub(super) async fn plan(&self) -> MigrationPlan {
-        MigrationPlan::build(&self.spec, &self.fleet().await).unwrap()
+        let fleet = self.fleet().await;
+        let plan = MigrationPlan::build(&self.spec, &fleet).unwrap();
+        let background = Background::new(&plan, &self.spec, &fleet, RuleSet::builtin());
+        let mut backgrounds = self.backgrounds.lock().unwrap();
+        backgrounds.insert(plan.hash().to_string(), background);
+        plan
     }
 
     /// A person imports the documents of a plan.
@@ -337,7 +352,15 @@ impl World {
     }
 
     pub(super) fn orders(&self, plan: &MigrationPlan) -> Orders {
-        Orders::from_plan(plan, RuleSet::builtin().hash().to_string()).unwrap()
+        let background = self.backgrounds.lock().unwrap()[&plan.hash().to_string()].clone();
+        let orders = Orders::from_plan(plan, RuleSet::builtin().hash().to_string());
+        orders.unwrap().with_background(background)
+    }
+
+    /// What a manager gets.
+    pub(super) fn report(&self, plan: &MigrationPlan) -> MigrationReport {
+        let journal = JournalReader::open(self.journal(plan)).unwrap();
+        MigrationReport::from_journal(&journal).unwrap()
     }
 
     /// The journal of a plan.
@@ -691,6 +714,7 @@ fn device(site: usize, number: usize, firmware: igel_migrate_core::ums::Firmware
 fn write_spec(simulator: &Simulator, folder: &TempDir, setup: &Setup) -> MigrationSpec {
     private(folder, "ums.secret", simulator.password());
     write_passwords(simulator, folder, None);
+    let (staging, launch) = setup.directories;
     let mut text = format!(
         r#"
         [ums]
@@ -716,7 +740,7 @@ fn write_spec(simulator: &Simulator, folder: &TempDir, setup: &Setup) -> Migrati
 
         [site_defaults]
         staging = "{}"
-        launch = "{}"
+        {}
 
         [waves]
         {}
@@ -730,8 +754,8 @@ fn write_spec(simulator: &Simulator, folder: &TempDir, setup: &Setup) -> Migrati
         simulator.certificate_fingerprint(),
         simulator.username(),
         setup.migration,
-        setup.directories.0,
-        setup.directories.1,
+        staging,
+        launch.map_or_else(String::new, |path| format!("launch = '{path}'")),
         setup.waves,
         setup.limits,
         setup.gates,
@@ -757,6 +781,7 @@ fn write_spec(simulator: &Simulator, folder: &TempDir, setup: &Setup) -> Migrati
             [[site]]
             key = "{key}"
             members = [{{ directory = "/{name}" }}]
+            {}
             [site.repository]
             name = "DAR {name}"
             webdav_url = "{}"
@@ -764,6 +789,7 @@ fn write_spec(simulator: &Simulator, folder: &TempDir, setup: &Setup) -> Migrati
             upload = {{ username = "dar-upload", password = {{ env = "UNUSED" }} }}
             download = {{ username = "{}", password = {{ file = "dar.secret", entry = "{key}" }} }}
             "#,
+            setup.site,
             repository.url(),
             repository.download_account().username(),
             key = name.to_lowercase(),
