@@ -14,6 +14,7 @@ use super::bars;
 use super::interrupt::Interrupt;
 use super::output::Output;
 use crate::error::{Error, ErrorKind, Result};
+use crate::migration::run::{RolloutClock, SystemClock};
 use crate::secret::Asker;
 use crate::wrap::{COLUMNS, wrap};
 
@@ -52,6 +53,7 @@ pub struct Io {
     attended: bool,
     interrupt: Interrupt,
     variables: Arc<Variables>,
+    clock: Arc<dyn RolloutClock>,
     bars: MultiProgress,
     /// A line that is being read. It outlives whoever wanted it, so that no answer is lost.
     reading: Arc<Mutex<Option<oneshot::Receiver<Line>>>>,
@@ -68,6 +70,7 @@ impl Io {
             attended: false,
             interrupt: Interrupt::new(),
             variables: Arc::new(|_| None),
+            clock: Arc::new(SystemClock),
             reading: Arc::default(),
         }
     }
@@ -82,6 +85,14 @@ impl Io {
             input: Arc::new(StandardInput),
             attended,
             ..io
+        }
+    }
+
+    /// The same with another standard output.
+    pub(super) fn with_stdout(&self, stdout: Output) -> Self {
+        Self {
+            stdout,
+            ..self.clone()
         }
     }
 
@@ -103,6 +114,13 @@ impl Io {
         self
     }
 
+    /// The time of migrations. Default: the system's; a simulated UMS may have its own.
+    #[must_use]
+    pub fn with_clock(mut self, clock: impl RolloutClock + 'static) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
     /// What interrupts it.
     #[must_use]
     pub fn with_interrupt(mut self, interrupt: Interrupt) -> Self {
@@ -113,6 +131,10 @@ impl Io {
     /// What interrupts it.
     pub fn interrupt(&self) -> &Interrupt {
         &self.interrupt
+    }
+
+    pub(super) fn clock(&self) -> Arc<dyn RolloutClock> {
+        Arc::clone(&self.clock)
     }
 
     /// Whether a person answers.

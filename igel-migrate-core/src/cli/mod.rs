@@ -160,15 +160,9 @@ async fn dispatch(command: Command, io: &Io) -> Result<Exit> {
             interruptible(io, Box::pin(collect::run(&arguments, io))).await
         }
         Command::Plan(arguments) => interruptible(io, migration::plan(&arguments, io)).await,
-        Command::Apply(arguments) => {
-            let stage = migration::Stage::default();
-            Box::pin(migration::apply(&arguments, stage, io)).await
-        }
+        Command::Apply(arguments) => Box::pin(migration::apply(&arguments, None, io)).await,
         Command::Status(arguments) => migration::status(&arguments, io),
-        Command::Resume(arguments) => {
-            let stage = migration::Stage::default();
-            Box::pin(migration::resume(&arguments, stage, io)).await
-        }
+        Command::Resume(arguments) => Box::pin(migration::resume(&arguments, io)).await,
         Command::Undo(arguments) => Box::pin(migration::undo(&arguments, io)).await,
         Command::Report(arguments) => migration::report(&arguments, io),
         Command::Simulate(arguments) => simulate::run(&arguments, io).await,

@@ -36,9 +36,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, io: &Io) -> Result<Exit> {
     let settings = RepositorySettings::from_path(&arguments.repository)?;
-    let findings = settings
-        .site
-        .lint(&settings.lint_context(jiff::Timestamp::now()));
+    let findings = settings.site.lint(&settings.lint_context(io.clock().now()));
     note(io, &findings);
     let blocked = findings
         .iter()

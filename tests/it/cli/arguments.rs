@@ -7,13 +7,19 @@ use proptest::prelude::*;
 
 use super::cli;
 
-const COMMANDS: [&str; 7] = [
+const COMMANDS: [&str; 13] = [
     "inspect",
     "profiles",
     "check-repository",
     "readiness",
     "doctor",
     "collect",
+    "plan",
+    "apply",
+    "status",
+    "resume",
+    "undo",
+    "report",
     "simulate",
 ];
 
@@ -89,7 +95,8 @@ fn word() -> impl Strategy<Value = String> {
             "readiness", "inspect", "profiles", "check-repository", "doctor", "collect",
             "--connection", "--csv", "--json", "--target", "--facts", "--", "-", "--url",
             "--user", "--expect", "--app", "--probe-large", "--pin", "--out", "--help",
-            "--devices", "1", "12.8.2", "no-such-file.toml", "/", "",
+            "plan", "apply", "status", "undo", "report", "resume", "--spec", "--dir", "--once",
+            "--until", "--answer", "--devices", "1", "12.8.2", "no-such-file.toml", "/", "",
         ][..]).prop_map(ToOwned::to_owned),
         1 => ".{0,8}",
         1 => "--[a-z-]{1,12}(=.{0,4})?",

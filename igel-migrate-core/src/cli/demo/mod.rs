@@ -15,10 +15,8 @@ use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use tokio::sync::Mutex;
 
-use super::migration::{
-    self, ApplyArguments, Expected, Manner, PlanArguments, SpecAndFolder, Stage,
-};
-use super::{Exit, Io, files, interruptible};
+use super::migration::{self, ApplyArguments, Expected, Manner, PlanArguments, SpecAndFolder};
+use super::{Exit, Io, Output, files, interruptible};
 use crate::error::Result;
 use crate::migration::run::RolloutClock;
 use crate::simulator::{Clock, LiveDevices};
@@ -30,15 +28,10 @@ use person::Stander;
 const NAME: &str = "the demo";
 
 pub(super) async fn run(out: Option<&Path>, io: &Io) -> Result<Exit> {
-    let folder = match out {
-        Some(folder) => folder.to_owned(),
-        None => {
-            let name = format!("igel-migrate-demo-{:08x}", rand::random::<u32>());
-            std::env::temp_dir().join(name)
-        }
-    };
+    let folder = out.map_or_else(new_folder, Path::to_owned);
     files::create_folder(&folder)?;
     let office = Office::open(&folder).await?;
+    let io = &io.clone().with_clock(office.clock());
     tell(
         io,
         &format!(
@@ -65,12 +58,14 @@ pub(super) async fn run(out: Option<&Path>, io: &Io) -> Result<Exit> {
     };
     tell(
         io,
-        "Nothing is prepared yet, so the first plan is a list of work.",
+        "Nothing is prepared yet: the first plan is a list of work, and writes the profiles to \
+         import.",
     )?;
-    command(io, &["plan", "--spec", &shown(&place.spec)])?;
-    interruptible(io, migration::plan(&plan, io))
-        .await
-        .map(drop)?;
+    let first = folder.join("first-plan.txt");
+    let spec = shown(&place.spec);
+    command(io, &["plan", "--spec", &spec, ">", &shown(&first)])?;
+    let quiet = io.with_stdout(Output::plain(files::reserve(&first)?));
+    let _ = interruptible(io, migration::plan(&plan, &quiet)).await?;
 
     tell(
         io,
@@ -79,13 +74,8 @@ pub(super) async fn run(out: Option<&Path>, io: &Io) -> Result<Exit> {
     )?;
     office.work_by_hand()?;
     plan.done = vec!["all".to_owned()];
-    command(
-        io,
-        &["plan", "--spec", &shown(&place.spec), "--done", "all"],
-    )?;
-    interruptible(io, migration::plan(&plan, io))
-        .await
-        .map(drop)?;
+    command(io, &["plan", "--spec", &spec, "--done", "all"])?;
+    let _ = interruptible(io, migration::plan(&plan, io)).await?;
 
     tell(
         io,
@@ -99,12 +89,9 @@ pub(super) async fn run(out: Option<&Path>, io: &Io) -> Result<Exit> {
         dry_run: false,
         manner: Manner::decided_by(NAME),
     };
-    command(io, &["apply", "--spec", &shown(&place.spec)])?;
-    let stage = Stage {
-        clock: Some(Box::new(office.clock())),
-        answers: Some(Box::new(Stander::new(office.repository(), io))),
-    };
-    let exit = Box::pin(migration::apply(&apply, stage, io)).await?;
+    command(io, &["apply", "--spec", &spec])?;
+    let person = Stander::new(office.repository(), io);
+    let exit = Box::pin(migration::apply(&apply, Some(Box::new(person)), io)).await?;
     Ok(match exit {
         // The devices that broke before anybody knew are part of the story.
         Exit::Incomplete if !io.interrupt().is_raised() => Exit::Done,
@@ -112,7 +99,12 @@ pub(super) async fn run(out: Option<&Path>, io: &Io) -> Result<Exit> {
     })
 }
 
-fn shown(path: &PathBuf) -> String {
+fn new_folder() -> PathBuf {
+    let name = format!("igel-migrate-demo-{:08x}", rand::random::<u32>());
+    std::env::temp_dir().join(name)
+}
+
+fn shown(path: &Path) -> String {
     path.display().to_string()
 }
 

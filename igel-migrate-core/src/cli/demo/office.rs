@@ -1,6 +1,7 @@
 //! The simulated world of the demonstration: a UMS, three sites with repositories, 500 devices.
 
-use std::io::{Cursor, Write as _};
+use std::fmt::Write as _;
+use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -124,6 +125,7 @@ impl Office {
         let put = |name: &str, content: &str| files::write(&self.folder.join(name), content);
         put("ums-ca.pem", self.simulator.ca_pem())?;
         files::write_private(&self.folder.join("ums.secret"), self.simulator.password())?;
+        // Writing to a String does not fail.
         let mut passwords = String::new();
         let mut sites = String::new();
         let mut manifest = String::new();
@@ -132,9 +134,10 @@ impl Office {
             let (key, url) = (name.to_lowercase(), repository.url().to_owned());
             let account = repository.download_account();
             let (reader, password) = (account.username(), account.password());
-            passwords += &format!("{key} = {}\n", password.expose_secret());
+            let _ = writeln!(passwords, "{key} = {}", password.expose_secret());
             put(&format!("{key}.pem"), repository.ca_pem())?;
-            sites += &format!(
+            let _ = write!(
+                sites,
                 "\n[[site]]\n\
                  key = \"{key}\"\n\
                  members = [{{ directory = \"/{name}\" }}]\n\
@@ -143,7 +146,7 @@ impl Office {
             );
             if manifest.is_empty() {
                 for file in repository.manifest() {
-                    manifest += &format!("{}\t{}\n", file.path(), file.size());
+                    let _ = writeln!(manifest, "{}\t{}", file.path(), file.size());
                 }
             }
         }
@@ -191,7 +194,7 @@ fn vendor_package() -> Result<Os12Package> {
     let entry = format!("APPS/base_system-{BASE_SYSTEM}/app.json");
     zip.start_file(entry, SimpleFileOptions::default())
         .map_err(failed)?;
-    zip.write_all(b"{}")?;
+    std::io::Write::write_all(&mut zip, b"{}")?;
     Os12Package::open(zip.finish().map_err(failed)?.into_inner())
 }
 

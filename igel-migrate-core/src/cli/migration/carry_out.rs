@@ -3,6 +3,8 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use serde_json::json;
+
 use super::answers::{Answers, Given, Keyboard};
 use super::describe::count;
 use super::folder::{Folder, SpecAndFolder, person};
@@ -10,7 +12,7 @@ use super::halt::{Halt, Halts, Limit, Schedule};
 use super::person::Spokesman;
 use super::plan::{APPROVAL, Expected, read};
 use super::progress::{Progress, minute};
-use super::{Stage, report};
+use super::report;
 use crate::cli::{Exit, Io, files, interruptible};
 use crate::error::{Error, ErrorKind, Result};
 use crate::migration::engine::Engine;
@@ -20,6 +22,7 @@ use crate::migration::run::{Background, Migration, PlanCheck, WaveCheck as _};
 use crate::migration::{MigrationPlan, MigrationSpec};
 use crate::rules::RuleSet;
 use crate::ums::UmsClient;
+use crate::wrap::hanging;
 
 const APPLY_EXAMPLES: &str = "\
 Carries out the plan that `plan` has written. Asks for approval, and at every gate; where nobody is \
@@ -61,6 +64,9 @@ pub(in crate::cli) struct Manner {
     /// An answer to the next question, as it would be typed; can be repeated
     #[arg(long, value_name = "WORDS")]
     answer: Vec<String>,
+    /// Print every event as a line of JSON
+    #[arg(long)]
+    json: bool,
     /// Who decides [default: whoever is logged in]
     #[arg(long, value_name = "NAME")]
     by: Option<String>,
@@ -139,7 +145,7 @@ struct Run<'a> {
     check: PlanCheck,
     devices: u64,
     manner: &'a Manner,
-    stage: Stage,
+    answers: Option<Box<dyn Answers>>,
 }
 
 /// How a run begins.
@@ -151,7 +157,7 @@ enum Beginning {
 
 pub(in crate::cli) async fn apply(
     arguments: &ApplyArguments,
-    stage: Stage,
+    answers: Option<Box<dyn Answers>>,
     io: &Io,
 ) -> Result<Exit> {
     let folder = arguments.place.folder();
@@ -179,20 +185,15 @@ pub(in crate::cli) async fn apply(
     if arguments.dry_run {
         return run.dry().await;
     }
-    run.on(stage)
+    run.answered_by(answers)
         .carry_out(Beginning::Apply(Box::new(background)))
         .await
 }
 
-pub(in crate::cli) async fn resume(
-    arguments: &ResumeArguments,
-    stage: Stage,
-    io: &Io,
-) -> Result<Exit> {
+pub(in crate::cli) async fn resume(arguments: &ResumeArguments, io: &Io) -> Result<Exit> {
     let (spec, plan) = begun(&arguments.place, io)?;
     let manner = &arguments.manner;
     Run::new(&arguments.place, &arguments.expect, spec, plan, manner, io)?
-        .on(stage)
         .carry_out(Beginning::Resume)
         .await
 }
@@ -276,12 +277,13 @@ impl<'a> Run<'a> {
             client,
             folder,
             manner,
-            stage: Stage::default(),
+            answers: None,
         })
     }
 
-    fn on(self, stage: Stage) -> Self {
-        Self { stage, ..self }
+    /// Lets somebody else answer than the command line says.
+    fn answered_by(self, answers: Option<Box<dyn Answers>>) -> Self {
+        Self { answers, ..self }
     }
 
     /// Checks the first wave and says what stands against it.
@@ -308,7 +310,7 @@ impl<'a> Run<'a> {
         let Self {
             io,
             manner,
-            stage,
+            answers,
             check,
             client,
             folder,
@@ -321,12 +323,14 @@ impl<'a> Run<'a> {
         if let Beginning::Apply(background) = &beginning {
             orders = orders.with_background((**background).clone());
         }
-        let answers = stage.answers.unwrap_or_else(|| manner.answers(io));
+        let answers = answers.unwrap_or_else(|| manner.answers(io));
         let known = Arc::new(orders.clone());
         let spokesman = Spokesman::new(io, by.clone(), answers, known, &folder, halts.clone())
             .hasty(manner.once);
-        let clock = Schedule::new(stage.clock, manner.once, manner.until, halts.clone());
-        let progress = Arc::new(Mutex::new(Progress::new(io, devices)));
+        let clock = Schedule::new(io.clock(), manner.once, manner.until, halts.clone());
+        let progress = Arc::new(Mutex::new(
+            Progress::new(io, devices).with_json(manner.json),
+        ));
         let watched = Arc::clone(&progress);
         let mut migration = Migration::new(client.clone(), orders, spokesman, check)
             .with_clock(clock)
@@ -347,46 +351,58 @@ impl<'a> Run<'a> {
             halt = halts.called() => Ok(Ended::Halted(halt)),
             () = io.interrupt().raised() => Ok(Ended::Interrupted),
         };
-        let progress = progress.lock().unwrap_or_else(PoisonError::into_inner);
-        progress.end();
+        progress
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .end();
         // The journal is closed with it.
         drop(migration);
         let ended = ended?;
         // A session that stays open ends by itself.
         let _ = client.log_out().await;
-        conclude(&ended, &folder, &spec_file, io)
+        conclude(&ended, &folder, &spec_file, manner.json, io)
     }
 }
 
 /// Says how it ended, and writes the report.
-fn conclude(ended: &Ended, folder: &Folder, spec_file: &str, io: &Io) -> Result<Exit> {
+fn conclude(
+    ended: &Ended,
+    folder: &Folder,
+    spec_file: &str,
+    as_json: bool,
+    io: &Io,
+) -> Result<Exit> {
     let told = MigrationReport::from_journal(&JournalReader::open(folder.journal())?)?;
     let path = folder.report();
     files::write(&path, told.to_html())?;
-    io.say(format_args!("\n{}", told.headline))?;
-    for end in &told.open_ends {
-        io.say(format_args!("  - {end}"))?;
-    }
-    io.say(format_args!("report: {}", path.display()))?;
     let go_on = format!("go on with: igel-migrate resume --spec {spec_file}");
-    Ok(match ended {
-        Ended::Over => Exit::complete(report::is_complete(&told)),
-        Ended::Halted(Halt::Paused) => {
-            io.note(format_args!("a person has to decide; {go_on}"));
-            Exit::Paused
-        }
+    let (exit, note) = match ended {
+        Ended::Over => (Exit::complete(report::is_complete(&told)), None),
+        Ended::Halted(Halt::Paused) => (Exit::Paused, Some("a person has to decide".to_owned())),
         Ended::Halted(Halt::Waiting(until)) => {
-            io.note(format_args!(
-                "nothing to do before {}; {go_on}",
-                minute(*until)
-            ));
-            Exit::Waiting
+            let note = format!("nothing to do before {} (UTC)", minute(*until));
+            (Exit::Waiting, Some(note))
         }
-        Ended::Interrupted => {
-            io.note(format_args!("interrupted; {go_on}"));
-            Exit::Incomplete
+        Ended::Interrupted => (Exit::Incomplete, Some("interrupted".to_owned())),
+    };
+    if as_json {
+        io.say(json!({
+            "headline": told.headline,
+            "course": told.course,
+            "exit": exit.code(),
+            "report": path,
+        }))?;
+    } else {
+        io.say(format_args!("\n{}", hanging(&told.headline, 0)))?;
+        for end in &told.open_ends {
+            io.say(format_args!("  - {}", hanging(end, 4)))?;
         }
-    })
+        io.say(format_args!("report: {}", path.display()))?;
+    }
+    if let Some(note) = note {
+        io.note(format_args!("{note}; {go_on}"));
+    }
+    Ok(exit)
 }
 
 /// How a run ended.

@@ -119,8 +119,14 @@ impl Folder {
     }
 
     /// Takes the word of a person that steps are done; `all` stands for every open one.
-    pub(super) fn confirm(&self, runbook: &mut Runbook, ids: &[String], by: &str) -> Result<()> {
-        let word = Evidence::attested(by, jiff::Timestamp::now())?;
+    pub(super) fn confirm(
+        &self,
+        runbook: &mut Runbook,
+        ids: &[String],
+        by: &str,
+        at: jiff::Timestamp,
+    ) -> Result<()> {
+        let word = Evidence::attested(by, at)?;
         let open = |runbook: &Runbook| -> Vec<String> {
             runbook.open().map(|step| step.id.to_string()).collect()
         };

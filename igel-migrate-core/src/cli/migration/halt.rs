@@ -1,12 +1,15 @@
 //! What ends a run before the migration is over: nobody answers, or the time given is up.
 
+use std::convert::Infallible;
+use std::sync::Arc;
+
 use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, pending};
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 
 use crate::error::{Error, Result};
-use crate::migration::run::{RolloutClock, SystemClock};
+use crate::migration::run::RolloutClock;
 
 /// Why a run ends before the migration is over.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +30,7 @@ impl Halts {
     }
 
     /// Ends the run; whoever calls never comes back.
-    pub(super) async fn halt<T>(&self, halt: Halt) -> T {
+    pub(super) async fn halt(&self, halt: Halt) -> Infallible {
         // The first one counts: a question before the time it may wait for.
         self.0.send_if_modified(|called| {
             let first = called.is_none();
@@ -93,19 +96,18 @@ impl Limit {
 
 /// A clock that nobody waits for longer than they want to.
 pub(super) struct Schedule {
-    clock: Box<dyn RolloutClock>,
+    clock: Arc<dyn RolloutClock>,
     patience: Patience,
     halts: Halts,
 }
 
 impl Schedule {
     pub(super) fn new(
-        clock: Option<Box<dyn RolloutClock>>,
+        clock: Arc<dyn RolloutClock>,
         once: bool,
         until: Option<Limit>,
         halts: Halts,
     ) -> Self {
-        let clock = clock.unwrap_or_else(|| Box::new(SystemClock));
         let patience = match until {
             _ if once => Patience::Once,
             Some(limit) => Patience::Until(limit.from(clock.now())),
@@ -131,9 +133,9 @@ impl RolloutClock for Schedule {
                 Patience::Until(end) if time <= end => self.clock.wait_until(time).await,
                 Patience::Until(end) => {
                     self.clock.wait_until(end).await;
-                    self.halts.halt(Halt::Waiting(time)).await
+                    match self.halts.halt(Halt::Waiting(time)).await {}
                 }
-                Patience::Once => self.halts.halt(Halt::Waiting(time)).await,
+                Patience::Once => match self.halts.halt(Halt::Waiting(time)).await {},
             }
         }
         .boxed()

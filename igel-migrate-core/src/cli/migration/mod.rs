@@ -21,14 +21,3 @@ pub(super) use carry_out::{
 pub(super) use folder::SpecAndFolder;
 pub(super) use plan::{Expected, PlanArguments, plan};
 pub(super) use report::{ReportArguments, StatusArguments, report, status};
-
-use crate::migration::run::RolloutClock;
-
-/// What takes the place of the world's clock and of the person: the demonstration's.
-#[derive(Default)]
-pub(super) struct Stage {
-    /// Time; none: the system's.
-    pub(super) clock: Option<Box<dyn RolloutClock>>,
-    /// Who answers; none: the person at the terminal, if there is one.
-    pub(super) answers: Option<Box<dyn Answers>>,
-}

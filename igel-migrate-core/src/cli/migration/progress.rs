@@ -2,14 +2,17 @@
 
 use indicatif::ProgressBar;
 use jiff::Timestamp;
+use serde_json::json;
 
 use super::describe;
 use crate::cli::{Io, bars};
 use crate::migration::engine::{Engine, Event};
-use crate::wrap::clean;
+use crate::wrap::{clean, hanging};
 
 /// Healthy devices that are worth a line, in percent of the fleet.
 const STEP: u32 = 10;
+/// Where texts begin that follow a time.
+const AFTER_TIME: usize = 20;
 
 /// Shows what happens, as a watcher of a migration.
 pub(super) struct Progress {
@@ -18,6 +21,8 @@ pub(super) struct Progress {
     wave: ProgressBar,
     /// How many tenths of the fleet were told to be healthy.
     told: u32,
+    /// Whether events go to standard output as well, as lines of JSON.
+    as_json: bool,
 }
 
 impl Progress {
@@ -31,13 +36,24 @@ impl Progress {
             wave: bar("wave", 0),
             io: io.clone(),
             told: 0,
+            as_json: false,
         }
     }
 
+    /// Writes events to standard output as well.
+    pub(super) fn with_json(mut self, as_json: bool) -> Self {
+        self.as_json = as_json;
+        self
+    }
+
     pub(super) fn hear(&mut self, at: Timestamp, event: &Event, engine: &Engine) {
+        let is_nothing = matches!(event, Event::Seen { devices } if devices.is_empty());
+        if self.as_json && !is_nothing {
+            // A reader that went away does not stop a migration.
+            let _ = self.io.say(json!({ "at": at, "event": event }));
+        }
         for line in lines(event, engine) {
-            self.io
-                .note_wrapped("  ", &format!("{}  {line}", minute(at)));
+            self.line(at, &line);
         }
         self.draw(at, engine);
         self.tell_share(at, engine);
@@ -71,19 +87,20 @@ impl Progress {
             .unwrap_or(0);
         if share > self.told {
             self.told = share;
-            self.io.note_wrapped(
-                "  ",
-                &format!(
-                    "{}  {} of {devices} devices are healthy, {} in flight, {} broken, {} silent or \
-                     unknown",
-                    minute(at),
-                    fleet.healthy,
-                    fleet.in_flight,
-                    fleet.broken(),
-                    fleet.inconclusive(),
-                ),
+            let line = format!(
+                "{} of {devices} devices are healthy, {} in flight, {} broken, {} silent or unknown",
+                fleet.healthy,
+                fleet.in_flight,
+                fleet.broken(),
+                fleet.inconclusive(),
             );
+            self.line(at, &line);
         }
+    }
+
+    fn line(&self, at: Timestamp, line: &str) {
+        let line = hanging(line, AFTER_TIME);
+        self.io.note(format_args!("  {}  {line}", minute(at)));
     }
 
     /// Takes the bars away.
