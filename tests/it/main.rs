@@ -14,6 +14,7 @@ mod journal;
 mod os11;
 mod os12;
 mod plan;
+mod public_api;
 mod readiness;
 mod repository;
 mod rules;

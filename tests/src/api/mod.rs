@@ -1,0 +1,34 @@
+//! The public interface of the core crate as text, read from its source.
+//!
+//! rustdoc's own data needs a nightly compiler, so this reads the source with syn: it follows `pub
+//! mod` and `pub use` from the root, and collects what is implemented for each public type wherever
+//! that stands. It expands no macros: what one of ours makes is listed as its invocation. Items
+//! behind `#[doc(hidden)]` are no part of the interface.
+
+mod crate_source;
+mod list;
+mod text;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use list::public_interface;
+
+/// Everything public.
+#[derive(Debug, Default)]
+pub struct PublicInterface {
+    /// One line an item, sorted.
+    pub lines: BTreeSet<String>,
+    /// Public types by path, with the names of the traits they implement.
+    pub types: BTreeMap<String, PublicType>,
+}
+
+/// A public struct or enum, or what a macro makes under a public name.
+#[derive(Debug, Default)]
+pub struct PublicType {
+    /// The traits it implements: `Debug`, `From<DeviceId>`.
+    pub traits: BTreeSet<String>,
+    /// The types of all its fields, private ones too, as they are written.
+    pub fields: Vec<String>,
+    /// Whether a macro makes it, so that fields and traits are not known.
+    pub from_macro: bool,
+}
