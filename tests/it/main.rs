@@ -6,6 +6,7 @@ use igel_migrate_tests::memory::Counting;
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
+mod canary;
 mod collect;
 mod doctor;
 mod fuzz;

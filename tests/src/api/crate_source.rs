@@ -1,7 +1,7 @@
 //! The modules of a crate, and where a path in one of them leads.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use syn::{Attribute, Item, UseTree};
 
@@ -55,22 +55,19 @@ impl CrateSource {
             let name = module.ident.to_string();
             let own = feature_of(&module.attrs);
             let feature = own.as_deref().or(feature);
-            match &module.content {
-                Some((_, inner)) => {
-                    self.add(
-                        inner.clone(),
-                        &folder.join(&name),
-                        &join(path, &name),
-                        feature,
-                    );
-                }
-                None => {
-                    let flat = folder.join(format!("{name}.rs"));
-                    let nested = folder.join(&name).join("mod.rs");
-                    let file: PathBuf = if flat.is_file() { flat } else { nested };
-                    self.load(&file, &folder.join(&name), &join(path, &name), feature);
-                }
+            let path = join(path, &name);
+            let below = folder.join(&name);
+            if let Some((_, inner)) = &module.content {
+                self.add(inner.clone(), &below, &path, feature);
+                continue;
             }
+            let flat = folder.join(format!("{name}.rs"));
+            let file = if flat.is_file() {
+                flat
+            } else {
+                below.join("mod.rs")
+            };
+            self.load(&file, &below, &path, feature);
         }
         let module = Module {
             items,
@@ -112,9 +109,10 @@ impl CrateSource {
             .iter()
             .any(|item| ident(item).as_deref() == Some(name))
         {
-            return Some(match self.modules.contains_key(&child) {
-                true => Target::Module(child),
-                false => Target::Item(module.to_owned(), name.to_owned()),
+            return Some(if self.modules.contains_key(&child) {
+                Target::Module(child)
+            } else {
+                Target::Item(module.to_owned(), name.to_owned())
             });
         }
         let mut globs = Vec::new();

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use syn::{Fields, ImplItem, Item, ItemImpl, TraitItem, Type, Visibility};
+use syn::{Fields, ImplItem, Item, ItemImpl, ItemTrait, TraitItem, Type, Visibility};
 
 use super::crate_source::{
     CrateSource, Target, attributes, feature_of, ident, imports, is_hidden, join,
@@ -121,13 +121,14 @@ impl Lister<'_> {
         match maker {
             Some((from, name, text)) => {
                 self.line(None, &format!("{public} made by {text}"));
-                self.names
-                    .entry((from, name))
-                    .or_insert_with(|| public.to_owned());
                 let made = PublicType {
+                    defined: join(&from, &name),
                     from_macro: true,
                     ..PublicType::default()
                 };
+                self.names
+                    .entry((from, name))
+                    .or_insert_with(|| public.to_owned());
                 self.public.types.entry(public.to_owned()).or_insert(made);
             }
             None => self.line(None, &format!("use {} as {public}", path.join("::"))),
@@ -149,116 +150,12 @@ impl Lister<'_> {
             }
             return;
         }
-        let lines = match item {
-            Item::Struct(item) if is_public(&item.vis) => {
-                let generics = text(&item.generics);
-                let open = non_exhaustive(&item.attrs);
-                let mut lines = vec![format!("{open}struct {public}{generics}")];
-                for (index, field) in item.fields.iter().enumerate() {
-                    if is_public(&field.vis) {
-                        let name = field
-                            .ident
-                            .as_ref()
-                            .map_or(index.to_string(), ToString::to_string);
-                        lines.push(format!("{public}.{name}: {}", text(&field.ty)));
-                    }
-                }
-                self.public.types.insert(
-                    public.to_owned(),
-                    PublicType {
-                        traits: derives(&item.attrs),
-                        fields: types_of(&item.fields),
-                        from_macro: false,
-                    },
-                );
-                lines
-            }
-            Item::Enum(item) if is_public(&item.vis) => {
-                let open = non_exhaustive(&item.attrs);
-                let mut lines = vec![format!("{open}enum {public}{}", text(&item.generics))];
-                for variant in item
-                    .variants
-                    .iter()
-                    .filter(|variant| !is_hidden(&variant.attrs))
-                {
-                    let fields: Vec<String> = variant
-                        .fields
-                        .iter()
-                        .map(|field| match &field.ident {
-                            Some(name) => format!("{name}: {}", text(&field.ty)),
-                            None => text(&field.ty),
-                        })
-                        .collect();
-                    let fields = match &variant.fields {
-                        Fields::Unit => String::new(),
-                        Fields::Named(_) => format!(" {{ {} }}", fields.join(", ")),
-                        Fields::Unnamed(_) => format!("({})", fields.join(", ")),
-                    };
-                    lines.push(format!("{public}::{}{fields}", variant.ident));
-                }
-                self.public.types.insert(
-                    public.to_owned(),
-                    PublicType {
-                        traits: derives(&item.attrs),
-                        fields: item
-                            .variants
-                            .iter()
-                            .flat_map(|variant| types_of(&variant.fields))
-                            .collect(),
-                        from_macro: false,
-                    },
-                );
-                lines
-            }
-            Item::Trait(item) if is_public(&item.vis) => {
-                let bounds = text(&item.supertraits);
-                let bounds = if bounds.is_empty() {
-                    bounds
-                } else {
-                    format!(": {bounds}")
-                };
-                let mut lines = vec![format!("trait {public}{}{bounds}", text(&item.generics))];
-                for inner in &item.items {
-                    match inner {
-                        TraitItem::Fn(method) => {
-                            let given = if method.default.is_some() {
-                                " (provided)"
-                            } else {
-                                ""
-                            };
-                            lines.push(format!("{public}::{}{given}", text(&method.sig)));
-                        }
-                        TraitItem::Type(item) => {
-                            lines.push(format!("{public}::type {}", item.ident))
-                        }
-                        TraitItem::Const(item) => {
-                            lines.push(format!(
-                                "{public}::const {}: {}",
-                                item.ident,
-                                text(&item.ty)
-                            ));
-                        }
-                        _ => {}
-                    }
-                }
-                lines
-            }
-            Item::Fn(item) if is_public(&item.vis) => vec![named(&text(&item.sig), name, public)],
-            Item::Const(item) if is_public(&item.vis) => {
-                vec![format!("const {public}: {}", text(&item.ty))]
-            }
-            Item::Static(item) if is_public(&item.vis) => {
-                vec![format!("static {public}: {}", text(&item.ty))]
-            }
-            Item::Type(item) if is_public(&item.vis) => {
-                vec![format!(
-                    "type {public}{} = {}",
-                    text(&item.generics),
-                    text(&item.ty)
-                )]
-            }
-            _ => return,
+        let Some((lines, made)) = described(item, module, name, public) else {
+            return;
         };
+        if let Some(made) = made {
+            self.public.types.insert(public.to_owned(), made);
+        }
         for line in lines {
             self.line(feature, &line);
         }
@@ -341,6 +238,126 @@ impl Lister<'_> {
                 .cloned(),
         }
     }
+}
+
+/// The lines of a public item, and what it is if it is a type.
+fn described(
+    item: &Item,
+    module: &str,
+    name: &str,
+    public: &str,
+) -> Option<(Vec<String>, Option<PublicType>)> {
+    let lines = match item {
+        Item::Struct(item) if is_public(&item.vis) => {
+            let generics = text(&item.generics);
+            let open = non_exhaustive(&item.attrs);
+            let mut lines = vec![format!("{open}struct {public}{generics}")];
+            for (index, field) in item.fields.iter().enumerate() {
+                if is_public(&field.vis) {
+                    let name = field
+                        .ident
+                        .as_ref()
+                        .map_or(index.to_string(), ToString::to_string);
+                    lines.push(format!("{public}.{name}: {}", text(&field.ty)));
+                }
+            }
+            let made = PublicType {
+                defined: join(module, name),
+                traits: derives(&item.attrs),
+                derived: derives(&item.attrs),
+                fields: types_of(&item.fields),
+                from_macro: false,
+            };
+            return Some((lines, Some(made)));
+        }
+        Item::Enum(item) if is_public(&item.vis) => {
+            let open = non_exhaustive(&item.attrs);
+            let mut lines = vec![format!("{open}enum {public}{}", text(&item.generics))];
+            for variant in item
+                .variants
+                .iter()
+                .filter(|variant| !is_hidden(&variant.attrs))
+            {
+                let fields: Vec<String> = variant
+                    .fields
+                    .iter()
+                    .map(|field| match &field.ident {
+                        Some(name) => format!("{name}: {}", text(&field.ty)),
+                        None => text(&field.ty),
+                    })
+                    .collect();
+                let fields = match &variant.fields {
+                    Fields::Unit => String::new(),
+                    Fields::Named(_) => format!(" {{ {} }}", fields.join(", ")),
+                    Fields::Unnamed(_) => format!("({})", fields.join(", ")),
+                };
+                lines.push(format!("{public}::{}{fields}", variant.ident));
+            }
+            let made = PublicType {
+                defined: join(module, name),
+                traits: derives(&item.attrs),
+                derived: derives(&item.attrs),
+                fields: item
+                    .variants
+                    .iter()
+                    .flat_map(|variant| types_of(&variant.fields))
+                    .collect(),
+                from_macro: false,
+            };
+            return Some((lines, Some(made)));
+        }
+        Item::Trait(item) if is_public(&item.vis) => described_trait(item, public),
+        Item::Fn(item) if is_public(&item.vis) => vec![named(&text(&item.sig), name, public)],
+        Item::Const(item) if is_public(&item.vis) => {
+            vec![format!("const {public}: {}", text(&item.ty))]
+        }
+        Item::Static(item) if is_public(&item.vis) => {
+            vec![format!("static {public}: {}", text(&item.ty))]
+        }
+        Item::Type(item) if is_public(&item.vis) => {
+            vec![format!(
+                "type {public}{} = {}",
+                text(&item.generics),
+                text(&item.ty)
+            )]
+        }
+        _ => return None,
+    };
+    Some((lines, None))
+}
+
+fn described_trait(item: &ItemTrait, public: &str) -> Vec<String> {
+    let bounds = text(&item.supertraits);
+    let bounds = if bounds.is_empty() {
+        bounds
+    } else {
+        format!(": {bounds}")
+    };
+    let mut lines = vec![format!("trait {public}{}{bounds}", text(&item.generics))];
+    for inner in &item.items {
+        match inner {
+            TraitItem::Fn(method) => {
+                let given = if method.default.is_some() {
+                    " (provided)"
+                } else {
+                    ""
+                };
+                lines.push(format!("{public}::{}{given}", text(&method.sig)));
+            }
+            TraitItem::Type(item) => {
+                lines.push(format!("{public}::type {}", item.ident));
+            }
+            TraitItem::Const(item) => {
+                lines.push(format!(
+                    "{public}::const {}: {}",
+                    item.ident,
+                    text(&item.ty)
+                ));
+            }
+            _ => {}
+        }
+    }
+    lines
 }
 
 /// A signature under its public path.

@@ -25,8 +25,12 @@ pub struct PublicInterface {
 /// A public struct or enum, or what a macro makes under a public name.
 #[derive(Debug, Default)]
 pub struct PublicType {
+    /// Where it is defined, as [`std::any::type_name`] says behind the name of the crate.
+    pub defined: String,
     /// The traits it implements: `Debug`, `From<DeviceId>`.
     pub traits: BTreeSet<String>,
+    /// Those of them that are derived.
+    pub derived: BTreeSet<String>,
     /// The types of all its fields, private ones too, as they are written.
     pub fields: Vec<String>,
     /// Whether a macro makes it, so that fields and traits are not known.
