@@ -9,12 +9,6 @@
 //! have learned (Ansible, AWS `IoT` Jobs, Argo Rollouts, Nomad, hawkBit); sizes of folders come
 //! from the vendor's sizing guide; models of traffic are this project's own and say what they
 //! assume.
-//! Everything but the journal is computed from what was read before: no clock, no connection and no
-//! file is touched, so the same spec and the same fleet give the same plan on every machine. Talking to UMS
-//! is the business of [`crate::ums`], settings are read by [`crate::spec`]. Rollout rules follow
-//! what engines for other fleets have learned (Ansible, AWS `IoT` Jobs, Argo Rollouts, Nomad,
-//! hawkBit); sizes of folders come from the vendor's sizing guide; models of traffic are this
-//! project's own and say what they assume.
 
 /// `Serialize` and `Deserialize` by the names an enum has in files.
 macro_rules! serde_by_name {

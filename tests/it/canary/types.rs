@@ -53,10 +53,14 @@ const WITHOUT_TEXT: &[&str] = &[
     "PhantomData",
 ];
 
+/// Macros of ours that make enums of names fixed when the program is written, and numbers.
+const TEXTLESS_MACROS: &[&str] = &["named", "ids"];
+
 /// Whether the type prints, and holds text that is not fixed when the program is written.
 fn printing_text(public: &PublicInterface) -> BTreeSet<&str> {
-    let prints =
-        |of: &PublicType| of.from_macro || PRINTING.iter().any(|name| of.traits.contains(*name));
+    let prints = |of: &PublicType| {
+        of.made_by.is_some() || PRINTING.iter().any(|name| of.traits.contains(*name))
+    };
     let textless = textless(public);
     let types = public.types.iter();
     types
@@ -69,7 +73,9 @@ fn printing_text(public: &PublicInterface) -> BTreeSet<&str> {
 /// to strike.
 fn textless(public: &PublicInterface) -> BTreeSet<&str> {
     let mut left: BTreeSet<&str> = (public.types.iter())
-        .filter(|(_, of)| !of.from_macro)
+        .filter(|(_, of)| {
+            (of.made_by.as_deref()).is_none_or(|made| TEXTLESS_MACROS.contains(&made))
+        })
         .map(|(path, _)| path.as_str())
         .collect();
     loop {
@@ -123,7 +129,7 @@ pub(super) fn gaps(public: &PublicInterface, sinks: &Sinks, exempt: &str) -> Vec
     let mut wanted: Vec<(String, String)> = Vec::new();
     for path in printing_text(public) {
         let of = &public.types[path];
-        if of.from_macro && !covered.contains(&(path, "Debug")) {
+        if of.made_by.is_some() && !covered.contains(&(path, "Debug")) {
             wanted.push((path.to_owned(), "made by a macro".to_owned()));
         }
         for shown in PRINTING {

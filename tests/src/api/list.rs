@@ -7,6 +7,7 @@ use syn::{Fields, ImplItem, Item, ItemImpl, ItemTrait, TraitItem, Type, Visibili
 use super::crate_source::{
     CrateSource, Target, attributes, feature_of, ident, imports, is_hidden, join,
 };
+use super::macros;
 use super::text::text;
 use super::{PublicInterface, PublicType};
 
@@ -115,15 +116,16 @@ impl Lister<'_> {
             Some((
                 from,
                 name.clone(),
-                format!("{} {{ {} }}", text(&made.mac.path), text(&made.mac.tokens)),
+                text(&made.mac.path),
+                text(&made.mac.tokens),
             ))
         });
         match maker {
-            Some((from, name, text)) => {
-                self.line(None, &format!("{public} made by {text}"));
+            Some((from, name, made_by, text)) => {
+                self.line(None, &format!("{public} made by {made_by} {{ {text} }}"));
                 let made = PublicType {
                     defined: join(&from, &name),
-                    from_macro: true,
+                    made_by: Some(made_by),
                     ..PublicType::default()
                 };
                 self.names
@@ -164,8 +166,18 @@ impl Lister<'_> {
 
     /// What is implemented for public types, wherever it stands.
     fn implementations(&mut self) {
+        let implementing = macros::implementing(self.source);
         for (module, found) in &self.source.modules {
             for item in &found.items {
+                if let Item::Macro(called) = item
+                    && called.ident.is_none()
+                    && let Some(name) = called.mac.path.segments.last()
+                    && let Some(traits) = implementing.get(&name.ident.to_string())
+                {
+                    for name in macros::names(&called.mac.tokens) {
+                        self.implemented_by_macro(module, &name, traits);
+                    }
+                }
                 if let Item::Impl(item) = item {
                     let feature = feature_of(&item.attrs).or_else(|| found.feature.clone());
                     self.implementation(module, item, feature.as_deref());
@@ -179,6 +191,16 @@ impl Lister<'_> {
                     .lines
                     .insert(format!("impl for {name}: {}", traits.join(", ")));
             }
+        }
+    }
+
+    fn implemented_by_macro(&mut self, module: &str, name: &str, traits: &BTreeSet<String>) {
+        let public = match self.source.resolve(module, &[name.to_owned()]) {
+            Some(Target::Item(module, name)) => self.names.get(&(module, name)),
+            _ => self.names.get(&(module.to_owned(), name.to_owned())),
+        };
+        if let Some(of) = public.and_then(|public| self.public.types.get_mut(public)) {
+            of.traits.extend(traits.iter().cloned());
         }
     }
 
@@ -266,7 +288,7 @@ fn described(
                 traits: derives(&item.attrs),
                 derived: derives(&item.attrs),
                 fields: types_of(&item.fields),
-                from_macro: false,
+                made_by: None,
             };
             return Some((lines, Some(made)));
         }
@@ -302,7 +324,7 @@ fn described(
                     .iter()
                     .flat_map(|variant| types_of(&variant.fields))
                     .collect(),
-                from_macro: false,
+                made_by: None,
             };
             return Some((lines, Some(made)));
         }

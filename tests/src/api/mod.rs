@@ -3,10 +3,12 @@
 //! rustdoc's own data needs a nightly compiler, so this reads the source with syn: it follows `pub
 //! mod` and `pub use` from the root, and collects what is implemented for each public type wherever
 //! that stands. It expands no macros: what one of ours makes is listed as its invocation. Items
-//! behind `#[doc(hidden)]` are no part of the interface.
+//! behind `#[doc(hidden)]` are no part of the interface. What a macro of ours implements for the names it
+//! is called with is seen all the same.
 
 mod crate_source;
 mod list;
+mod macros;
 mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,6 +35,6 @@ pub struct PublicType {
     pub derived: BTreeSet<String>,
     /// The types of all its fields, private ones too, as they are written.
     pub fields: Vec<String>,
-    /// Whether a macro makes it, so that fields and traits are not known.
-    pub from_macro: bool,
+    /// The macro that makes it, so that fields and derived traits are not known.
+    pub made_by: Option<String>,
 }

@@ -45,8 +45,8 @@ fn without_docs(tokens: TokenStream) -> TokenStream {
             kept.push(token);
             continue;
         };
-        let begins = group.stream().into_iter().next();
-        let is_doc = matches!(&begins, Some(TokenTree::Ident(first)) if first == "doc");
+        // `doc = "…"`, not `doc(hidden)`.
+        let is_doc = group.stream().to_string().starts_with("doc =");
         if is_doc && matches!(kept.last(), Some(TokenTree::Punct(hash)) if hash.as_char() == '#') {
             kept.pop();
             continue;
