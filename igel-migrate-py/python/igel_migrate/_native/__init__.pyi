@@ -3,20 +3,26 @@
 from collections.abc import Awaitable, Callable
 
 from igel_migrate._native import access as access
+from igel_migrate._native import conformance as conformance
 from igel_migrate._native import finding as finding
+from igel_migrate._native import inventory as inventory
 from igel_migrate._native import simulator as simulator
 from igel_migrate._native import ums as ums
 from igel_migrate._native import version as version
+from igel_migrate._native import webdav as webdav
 
 __all__ = [
     "VERSION",
     "_count",
     "_fault",
     "access",
+    "conformance",
     "finding",
+    "inventory",
     "simulator",
     "ums",
     "version",
+    "webdav",
 ]
 
 VERSION: str
