@@ -9,6 +9,7 @@
 
 mod awaitable;
 mod certificate;
+mod cli;
 mod collect;
 mod convert;
 mod doctor;
@@ -122,9 +123,14 @@ mod _native {
     #[pymodule]
     mod doctor {
         #[pymodule_export]
-        use crate::doctor::{
-            Check, Doctor, DoctorReport, NotTold, ShownCertificate, TriedRead,
-        };
+        use crate::doctor::{Check, Doctor, DoctorReport, NotTold, ShownCertificate, TriedRead};
+    }
+
+    /// The command line.
+    #[pymodule]
+    mod cli {
+        #[pymodule_export]
+        use crate::cli::run_command;
     }
 
     /// What servers say, in one private file.
@@ -159,8 +165,20 @@ mod _native {
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         let py = module.py();
         let loaded = py.import("sys")?.getattr("modules")?;
-        for room in ["version", "finding", "access", "ums", "webdav", "inventory", "spec", "doctor", "collect",
-            "simulator", "conformance"] {
+        for room in [
+            "version",
+            "finding",
+            "access",
+            "ums",
+            "webdav",
+            "inventory",
+            "spec",
+            "doctor",
+            "collect",
+            "simulator",
+            "conformance",
+            "cli",
+        ] {
             let submodule = module.getattr(room)?;
             let name = format!("igel_migrate._native.{room}");
             submodule.setattr("__name__", &name)?;

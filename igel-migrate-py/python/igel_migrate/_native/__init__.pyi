@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from igel_migrate._native import access as access
+from igel_migrate._native import cli as cli
 from igel_migrate._native import conformance as conformance
 from igel_migrate._native import finding as finding
 from igel_migrate._native import inventory as inventory
@@ -16,6 +17,7 @@ __all__ = [
     "_count",
     "_fault",
     "access",
+    "cli",
     "conformance",
     "finding",
     "inventory",
