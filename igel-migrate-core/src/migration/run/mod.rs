@@ -7,14 +7,13 @@
 //! from [`crate::ums`].
 //!
 //! ```no_run
-//! use igel_migrate_core::migration::MigrationPlan;
-//! use igel_migrate_core::migration::run::{Migration, Orders, Person, WaveCheck};
+//! use igel_migrate_core::migration::run::{Person, PlanCheck};
+//! use igel_migrate_core::migration::{MigrationPlan, MigrationSpec};
 //! # async fn example(
-//! #     client: igel_migrate_core::ums::UmsClient, plan: MigrationPlan, rules_hash: String,
-//! #     person: impl Person + 'static, check: impl WaveCheck + 'static,
+//! #     spec: MigrationSpec, plan: MigrationPlan, person: impl Person + 'static,
 //! # ) -> igel_migrate_core::Result<()> {
-//! let orders = Orders::from_plan(&plan, rules_hash)?;
-//! let mut migration = Migration::new(client, orders, person, check);
+//! let client = spec.connection.client()?.build()?;
+//! let mut migration = PlanCheck::new(client, spec, plan)?.into_migration(person)?;
 //! let outcome = migration.apply("autumn.journal").await?;
 //! println!("{outcome:?}");
 //! # Ok(())
@@ -27,7 +26,10 @@
 //!   journal that cannot be written ends the run before anything further is sent.
 //! * The future may be dropped at any moment, and the process killed: [`Migration::resume`] reads
 //!   back what was under way, and goes on.
-//! * A write whose answer is lost is never sent again before UMS was read.
+//! * A write whose answer is lost is never sent again before UMS was read, and read once more at the
+//!   time of the next look, because UMS shows moves late.
+//! * Nothing is taken back from under devices that still lie where it reaches them: profiles stay
+//!   until this run has moved everybody away.
 //! * While UMS cannot be reached nothing goes forward; after an hour of that (an assumption: longer
 //!   than a restart of UMS) the run ends with the error, to be resumed.
 
