@@ -75,8 +75,8 @@ pub(super) fn report(
         directories: background.map_or_else(BTreeMap::new, |it| it.directories.clone()),
         devices: devices(waves, background, replay),
     };
-    count_devices(&mut report, waves.len(), replay);
     report.sites = sites(plan, background, &report, replay);
+    count_devices(&mut report, waves.len(), replay);
     if let Some(happened) = &mut happened {
         say_how_it_goes(&mut report, happened);
     }
@@ -127,7 +127,6 @@ fn devices(
 
 fn count_devices(report: &mut MigrationReport, waves: usize, replay: Option<&Replay>) {
     let mut waves = vec![Counts::default(); waves];
-    let mut sites: HashMap<&str, Counts> = HashMap::new();
     let (mut models, mut builds) = (HashMap::new(), HashMap::new());
     let mut reasons: BTreeMap<DeviceState, (u32, HashMap<&str, u32>)> = BTreeMap::new();
     for device in &report.devices {
@@ -136,11 +135,7 @@ fn count_devices(report: &mut MigrationReport, waves: usize, replay: Option<&Rep
         if let Some(wave) = waves.get_mut((device.wave as usize).saturating_sub(1)) {
             wave.add(standing);
         }
-        for (groups, name) in [
-            (&mut sites, device.site.as_str()),
-            (&mut models, &*device.model),
-            (&mut builds, &*device.build),
-        ] {
+        for (groups, name) in [(&mut models, &*device.model), (&mut builds, &*device.build)] {
             groups
                 .entry(name)
                 .or_insert_with(Counts::default)
@@ -154,13 +149,12 @@ fn count_devices(report: &mut MigrationReport, waves: usize, replay: Option<&Rep
         }
     }
     let mut search = Search::among(report.counts);
-    for (by, groups) in [
-        (ClusterBy::Model, &models),
-        (ClusterBy::Build, &builds),
-        (ClusterBy::Site, &sites),
-    ] {
+    for (by, groups) in [(ClusterBy::Model, &models), (ClusterBy::Build, &builds)] {
         search.look(by, groups.iter().map(|(name, counts)| (*name, *counts)));
     }
+    let sites = report.sites.iter();
+    let sites = sites.map(|site| (site.key.as_str(), site.counts));
+    search.look(ClusterBy::Site, sites);
     report.clusters = search.found();
     report.models = groups(models);
     report.builds = groups(builds);
@@ -197,21 +191,27 @@ fn sites(
         .iter()
         .flat_map(|replay| replay.engine.stopped_sites())
         .collect();
+    let update = plan.os11_update.as_ref();
+    let update = update.filter(|_| report.stage == Stage::Os11Update);
+    let places = |site: &PlannedSite| {
+        let launch = site.launch.as_ref().unwrap_or(&site.staging);
+        let own = (&site.staging.path, &launch.path);
+        update.map_or(own, |it| (&it.directory.path, &it.directory.path))
+    };
     (0..)
         .zip(&plan.sites)
-        .map(|(index, site)| SiteReport {
-            key: site.key.clone(),
-            contact: background.and_then(|it| it.contacts.get(&site.key).cloned()),
-            stopped_because: stopped.get(&index).map(|&why| why.to_owned()),
-            staging: site.staging.path.clone(),
-            launch: launch_of(site).clone(),
-            counts: counts.get(&site.key).copied().unwrap_or_default(),
+        .map(|(index, site)| {
+            let (staging, launch) = places(site);
+            SiteReport {
+                key: site.key.clone(),
+                contact: background.and_then(|it| it.contacts.get(&site.key).cloned()),
+                stopped_because: stopped.get(&index).map(|&why| why.to_owned()),
+                staging: staging.clone(),
+                launch: launch.clone(),
+                counts: counts.get(&site.key).copied().unwrap_or_default(),
+            }
         })
         .collect()
-}
-
-fn launch_of(site: &PlannedSite) -> &crate::ums::DirectoryPath {
-    &site.launch.as_ref().unwrap_or(&site.staging).path
 }
 
 /// Those with most to look after first, then the biggest.

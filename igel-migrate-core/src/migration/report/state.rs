@@ -152,11 +152,11 @@ impl DeviceState {
                  silent device. On its old system: plan it again."
             }
             Self::NotArmed => {
-                "It was not triggered and should still work on OS 11. Switch it on or wake it, see why \
+                "It should still work on its old system. Switch it on or wake it, see why \
                  its settings do not arrive, then plan it again."
             }
             Self::NotStaged => {
-                "It was not triggered and still works on OS 11. Look for it in UMS (deleted, no right \
+                "It still works on its old system. Look for it in UMS (deleted, no right \
                  on its directory?), then plan it again."
             }
             Self::Recalled => {

@@ -127,6 +127,12 @@ pub(super) fn open_ends(plan: &MigrationPlan, report: &MigrationReport) -> Vec<S
         ));
     }
     if report.course == Course::Planned {
+        let blockers = plan.blockers.iter();
+        ends.extend(blockers.map(|blocker| format!("nothing may go: {blocker}")));
+        for site in &plan.sites {
+            let blockers = site.blockers.iter();
+            ends.extend(blockers.map(|blocker| format!("site {} may not go: {blocker}", site.key)));
+        }
         for (site, steps) in &plan.open_steps {
             let place = if site.is_empty() {
                 String::new()

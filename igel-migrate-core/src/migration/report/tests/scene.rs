@@ -116,7 +116,7 @@ impl Scene {
         let orders = Orders::from_os11_update(&plan, "5f0c").unwrap().unwrap();
         let natures = vec![Nature::Good; orders.devices.len()];
         let mut world = World::new(orders.rollout, natures);
-        world.play(release);
+        world.play(|question, _| Some(release(question)));
         Self {
             background,
             head: orders.head,
@@ -167,7 +167,7 @@ impl Scene {
                 Some(said)
             }
             Question::Release { .. } if until == Until::Release => None,
-            Question::Release { .. } => release(question, engine),
+            Question::Release { .. } => Some(release(question)),
             Question::SitesStopped { sites } => {
                 let sites = sites.iter().map(|(site, _)| *site);
                 Some(sites.map(|site| Decision::ResumeSite { site }).collect())
@@ -196,14 +196,14 @@ impl Scene {
     }
 }
 
-fn release(question: &Question, _: &Engine) -> Option<Vec<Decision>> {
+fn release(question: &Question) -> Vec<Decision> {
     let Question::Release { wave, .. } = question else {
         panic!("{question:?}")
     };
-    Some(vec![
+    vec![
         Decision::SessionStarted { wave: *wave },
         Decision::Release { wave: *wave },
-    ])
+    ]
 }
 
 /// The plan of 60 devices, some with names that would do harm if anybody obeyed them.
