@@ -8,7 +8,7 @@ mod ums;
 
 use std::ffi::OsString;
 use std::io;
-use std::sync::Mutex;
+use std::sync::{Mutex, mpsc};
 
 use igel_migrate_core::cli::{Captured, Exit, Input, Io, Output, run};
 
@@ -73,6 +73,40 @@ impl Desk {
             stdout: self.stdout.to_string(),
             stderr: self.stderr.to_string(),
         }
+    }
+}
+
+/// An output that somebody waits at.
+struct Heard {
+    written: mpsc::Receiver<Vec<u8>>,
+    text: String,
+}
+
+impl Heard {
+    fn output() -> (Output, Self) {
+        struct Teller(mpsc::Sender<Vec<u8>>);
+        impl io::Write for Teller {
+            fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+                let _ = self.0.send(bytes.to_vec());
+                Ok(bytes.len())
+            }
+
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        let (teller, written) = mpsc::channel();
+        let text = String::new();
+        (Output::plain(Teller(teller)), Self { written, text })
+    }
+
+    /// Everything that was written until `part` had come.
+    fn until(&mut self, part: &str) -> &str {
+        while !self.text.contains(part) {
+            let bytes = self.written.recv().expect(part);
+            self.text.push_str(std::str::from_utf8(&bytes).unwrap());
+        }
+        &self.text
     }
 }
 

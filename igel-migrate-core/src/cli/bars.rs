@@ -10,17 +10,16 @@ use super::output::Output;
 /// Redraws in a second: enough to look alive, little for a slow line.
 const RATE: u8 = 8;
 
-/// The bars of a stream.
-pub(super) fn on(output: &Output) -> MultiProgress {
-    let target = if !output.is_terminal() {
+/// Where the bars of a stream are drawn.
+pub(super) fn target(output: &Output) -> ProgressDrawTarget {
+    if !output.is_terminal() {
         ProgressDrawTarget::hidden()
     } else if output.is_process_stderr() {
         // Knows the consoles of Windows.
         ProgressDrawTarget::stderr_with_hz(RATE)
     } else {
         ProgressDrawTarget::term_like_with_hz(Box::new(Ansi(output.clone())), RATE)
-    };
-    MultiProgress::with_draw_target(target)
+    }
 }
 
 /// A bar that counts bytes.

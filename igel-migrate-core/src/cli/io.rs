@@ -6,7 +6,7 @@ use std::fmt::Display;
 use std::io::{self, IsTerminal as _};
 use std::sync::Arc;
 
-use indicatif::MultiProgress;
+use indicatif::{MultiProgress, ProgressDrawTarget};
 use secrecy::SecretString;
 use tokio::sync::{Mutex, oneshot};
 
@@ -63,7 +63,7 @@ impl Io {
     /// Writes to these streams; nobody is there to be asked, and no variable is set.
     pub fn new(stdout: Output, stderr: Output) -> Self {
         Self {
-            bars: bars::on(&stderr),
+            bars: MultiProgress::with_draw_target(bars::target(&stderr)),
             stdout,
             stderr,
             input: Arc::new(Nobody),
@@ -201,11 +201,11 @@ impl Io {
         }
     }
 
-    /// Writes to standard error what stands before an answer.
+    /// Writes to standard error what stands before an answer; there are no bars until it is given.
     pub(super) fn prompt(&self, question: &str) {
-        self.bars.suspend(|| {
-            let _ = self.stderr.write(question.as_bytes());
-        });
+        self.clear_bars();
+        self.bars.set_draw_target(ProgressDrawTarget::hidden());
+        let _ = self.stderr.write(question.as_bytes());
     }
 
     /// The next answer of a person; `None` when there are no more.
@@ -213,6 +213,7 @@ impl Io {
     /// May be dropped and called again: a line that is typed meanwhile is the next answer.
     pub(super) async fn answer(&self) -> Result<Option<String>> {
         let line = self.next_line().await;
+        self.bars.set_draw_target(bars::target(&self.stderr));
         line.map_err(|error| Error::from(error).with_subject("standard input"))
     }
 

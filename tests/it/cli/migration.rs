@@ -23,7 +23,7 @@ use jiff::Timestamp;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-use super::{Desk, Ended};
+use super::{Desk, Ended, Heard};
 
 const SITES: [&str; 2] = ["Berlin", "Trier"];
 const DEVICES: u32 = 6;
@@ -416,7 +416,7 @@ fn a_scheduler_carries_a_migration_to_its_end() {
     for told in [
         "`promte` is no answer to this",
         "first somebody starts a session",
-        "Where they stand",
+        "As of: 2026-03-02",
         "no device `nobody` is left",
     ] {
         assert!(left.stderr.contains(told), "{told}: {}", left.stderr);
@@ -444,7 +444,7 @@ fn a_scheduler_carries_a_migration_to_its_end() {
     assert!(
         events
             .iter()
-            .any(|event| event["event"]["event"] == "wave_started"),
+            .any(|event| event["event"]["wave_started"].is_object()),
         "{events:?}"
     );
     assert_eq!(events.last().unwrap()["exit"], 4);
@@ -501,22 +501,17 @@ fn what_is_on_staging_comes_back() {
 fn an_interrupted_run_can_be_resumed() {
     let office = Office::new();
     let hash = office.planned();
-    let (stderr, told) = Output::captured();
+    let (stderr, mut told) = Heard::output();
     // Real time: it waits for the next look.
     let io = Io::new(Output::nowhere(), stderr);
     let interrupt = io.interrupt().clone();
     let spec = office.spec().to_str().unwrap().to_owned();
     let running =
         std::thread::spawn(move || run(["apply", "--spec", &spec, "--approve", &hash], &io));
-    while !told.to_string().contains("wave 1 of 2 begins") {
-        std::thread::yield_now();
-    }
+    told.until("wave 1 of 2 begins");
     interrupt.raise();
     assert_eq!(running.join().unwrap(), Exit::Incomplete);
-    assert!(
-        told.to_string()
-            .contains("interrupted; go on with: igel-migrate resume")
-    );
+    told.until("interrupted; go on with: igel-migrate resume");
     let spec = office.spec();
     let words = ["resume", "--spec", spec.to_str().unwrap(), "--once"];
     assert_eq!(Desk::new().run(&words).exit, Exit::Waiting);

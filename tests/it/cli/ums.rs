@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use igel_migrate_core::cli::{Exit, Input, Io, Output, run};
 use igel_migrate_core::simulator::{AuditEntry, Fleet, Simulator};
 
-use super::{Desk, cli};
+use super::{Desk, Heard, cli};
 
 /// A simulated UMS and a file that leads there; the password is asked for.
 fn office(folder: &Path) -> (Simulator, String) {
@@ -171,7 +171,7 @@ fn a_simulator_says_where_it_is_and_stops_with_its_input() {
     let ca_file = folder.path().join("ca.pem");
     let ca = ca_file.to_str().unwrap().to_owned();
     let (reader, mut writer) = std::io::pipe().unwrap();
-    let (stdout, text) = Output::captured();
+    let (stdout, mut text) = Heard::output();
     let io = Io::new(stdout, Output::nowhere()).with_person(Pipe(Mutex::new(reader)));
     let running = std::thread::spawn(move || {
         let words = [
@@ -185,10 +185,7 @@ fn a_simulator_says_where_it_is_and_stops_with_its_input() {
         run(words, &io)
     });
     writer.write_all(b"\n").unwrap();
-    while !text.to_string().contains("try the repository") {
-        std::thread::yield_now();
-    }
-    let told = text.to_string();
+    let told = text.until("try the repository");
     let told: serde_json::Value = serde_json::from_str(told.lines().next().unwrap()).unwrap();
     assert!(
         told["ums_url"]

@@ -73,14 +73,20 @@ impl std::str::FromStr for Limit {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {
+        let days = || {
+            let days: i64 = text.strip_suffix('d')?.trim().parse().ok()?;
+            SignedDuration::from_hours(24).checked_mul(days.try_into().ok()?)
+        };
         let span = || {
-            let span = text.parse::<SignedDuration>().ok()?;
+            let span = text.parse::<SignedDuration>().ok().or_else(days)?;
             span.is_positive().then_some(Self::In(span))
         };
         let time = || text.parse().ok().map(Self::At);
         time().or_else(span).ok_or_else(|| {
-            Error::invalid("neither a time nor a span of time")
-                .with_hint("write 2026-11-25T06:00:00+01:00, or 8h, or 90m")
+            // No hint: the command line shows the message alone.
+            Error::invalid(
+                "neither a time nor a span of time; write 2026-11-25T06:00:00+01:00, 90m, 8h or 2d",
+            )
         })
     }
 }
@@ -155,8 +161,9 @@ mod tests {
             limit("2026-11-26T06:00:00+01:00").unwrap().to_string(),
             "2026-11-26T05:00:00Z"
         );
-        for wrong in ["", "-8h", "tomorrow", "0h"] {
-            assert!(limit(wrong).unwrap_err().hint().is_some(), "{wrong}");
+        assert_eq!(limit("2d").unwrap().to_string(), "2026-11-27T20:00:00Z");
+        for wrong in ["", "-8h", "tomorrow", "0h", "99999999999999999d"] {
+            assert!(limit(wrong).is_err(), "{wrong}");
         }
     }
 }

@@ -2,10 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
+
 use super::folder::Folder;
 use crate::cli::{Exit, Io, files};
 use crate::error::Result;
+use crate::migration::MigrationPlan;
+use crate::migration::engine::{Event, Step};
 use crate::migration::report::{Course, MigrationReport};
+use crate::migration::run::{Migration, Orders};
 
 const STATUS_EXAMPLES: &str = "\
 May be asked while another process carries the migration out. Exit code 0 if it is over and every \
@@ -35,9 +40,24 @@ pub(in crate::cli) struct FolderOnly {
 }
 
 impl FolderOnly {
+    fn folder(&self) -> Folder {
+        Folder::of(self.spec.as_deref(), self.dir.as_deref())
+    }
+
     fn report(&self) -> Result<MigrationReport> {
-        let folder = Folder::of(self.spec.as_deref(), self.dir.as_deref());
-        MigrationReport::from_journal(&folder.open_journal()?)
+        MigrationReport::from_journal(&self.folder().open_journal()?)
+    }
+
+    /// Whether a person has to say something before anything else happens.
+    fn waits_for_a_person(&self, now: Timestamp) -> Result<bool> {
+        let journal = self.folder().open_journal()?;
+        let plan = MigrationPlan::from_json(journal.head().plan())?;
+        let orders = Orders::from_plan(&plan, journal.head().rules_hash())?;
+        let mut engine = Migration::status(&orders, self.folder().journal())?.engine;
+        // As if somebody had looked at this moment and seen nothing new.
+        let devices = Vec::new();
+        engine.take(now, &Event::Seen { devices })?;
+        Ok(matches!(engine.next(now), Step::Ask { .. }))
     }
 }
 
@@ -76,10 +96,12 @@ pub(in crate::cli) fn status(arguments: &StatusArguments, io: &Io) -> Result<Exi
     } else {
         io.write_out(report.to_text().as_bytes())?;
     }
-    Ok(match report.course {
-        Course::Paused => Exit::Paused,
-        _ => Exit::complete(is_complete(&report)),
-    })
+    let is_quiet = report.course == Course::Running && report.counts.in_flight == 0;
+    let now = io.clock().now();
+    if report.course == Course::Paused || (is_quiet && arguments.folder.waits_for_a_person(now)?) {
+        return Ok(Exit::Paused);
+    }
+    Ok(Exit::complete(is_complete(&report)))
 }
 
 pub(in crate::cli) fn report(arguments: &ReportArguments, io: &Io) -> Result<Exit> {
