@@ -252,17 +252,6 @@ impl Layout {
     fn __repr__(&self) -> String {
         format!("<Layout {}>", self.0)
     }
-
-    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
-        let parse = slf.get_type().getattr("parse")?;
-        Ok((parse, (slf.get().0.to_string(),)))
-    }
-
-    /// The layout that `str()` wrote.
-    #[staticmethod]
-    fn parse(text: &str) -> Result<Self> {
-        brief(|| text.parse::<inventory::Layout>().map(Self))
-    }
 }
 
 /// What must be in a repository.
