@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pathlib
 from datetime import datetime, timezone
 
 import igel_migrate as im
@@ -220,9 +219,7 @@ def values() -> list[object]:
     ]
 
 
-def instances(
-    ums: im.UmsClient, running: simulator.Simulator, folder: pathlib.Path
-) -> list[object]:
+def instances(ums: im.UmsClient, running: simulator.Simulator) -> list[object]:
     """Give one object of each class, those that need a server among them."""
     repository = running.repositories()[0]
     repository.put_file("base_system/12.7.4/base_system-12.7.4.ipkg", b"x")

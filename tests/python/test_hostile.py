@@ -101,7 +101,7 @@ def classes() -> list[type]:
     return [value for room in rooms() for value in vars(room).values() if isinstance(value, type)]
 
 
-def instances(ums: im.UmsClient, simulator: Simulator, folder: pathlib.Path) -> list[object]:
+def instances(ums: im.UmsClient, simulator: Simulator) -> list[object]:
     """Give one object of each class, so that its methods can be called. Add yours here."""
     account = im.Credentials("imi", "invented")
     directory = next(iter(ums.directories()))
@@ -121,7 +121,7 @@ def instances(ums: im.UmsClient, simulator: Simulator, folder: pathlib.Path) -> 
         directory,
         ums.directories(),
         ums.move_devices([], directory),
-        *more.instances(ums, simulator, folder),
+        *more.instances(ums, simulator),
     ]
 
 
@@ -171,21 +171,19 @@ def test_constructors_take_anything(entry: type) -> None:
             feed(getattr(entry, name), keywords(getattr(entry, name)))
 
 
-def test_there_is_an_object_of_every_class(tmp_path: pathlib.Path) -> None:
+def test_there_is_an_object_of_every_class() -> None:
     with Simulator(devices=5) as simulator, connect(simulator) as ums:
-        covered = {type(instance) for instance in instances(ums, simulator, tmp_path)}
+        covered = {type(instance) for instance in instances(ums, simulator)}
     internal = {"Ready"}
     assert {entry for entry in classes() if entry.__name__ not in internal} == covered
 
 
-def test_methods_take_anything(
-    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_methods_take_anything(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     calls = asked = 0
     with Simulator(devices=5) as simulator:
         ums = connect(simulator, timeout=2)
-        for instance in instances(ums, simulator, tmp_path):
+        for instance in instances(ums, simulator):
             for name in dir(type(instance)):
                 if name in NOT_FED:
                     continue

@@ -35,9 +35,7 @@ def profile(console: Console, name: str) -> int:
     return console.create_profile(name, firmware)
 
 
-def test_devices_have_the_attributes_that_ums_sends(
-    client: im.UmsClient, console: Console
-) -> None:
+def test_devices_have_the_attributes_that_ums_sends(client: im.UmsClient, console: Console) -> None:
     known = console.device_ids()[0]
     console.change_device(known, comment="by the window", last_user="kim", memory_size=1705)
     console.define_attribute("Room", "room")
@@ -129,9 +127,7 @@ def test_profiles_are_assigned_confirmed_and_taken_back(
     assert number not in {known.id for known in client.profiles()}
 
 
-def test_priority_profiles_are_told_from_the_others(
-    client: im.UmsClient, console: Console
-) -> None:
+def test_priority_profiles_are_told_from_the_others(client: im.UmsClient, console: Console) -> None:
     firmware = next(iter(client.firmwares()))
     number = console.create_profile("above all", firmware, priority=True)
     assert [p.id for p in client.priority_profiles()] == [number]
