@@ -84,8 +84,9 @@ impl Certificate {
     }
 
     fn __hash__(&self) -> u64 {
-        let [a, b, c, d, e, f, g, h, ..] = *self.0.fingerprint().as_bytes();
-        u64::from_le_bytes([a, b, c, d, e, f, g, h])
+        let mut start = [0; 8];
+        start.copy_from_slice(&self.0.fingerprint().as_bytes()[..8]);
+        u64::from_le_bytes(start)
     }
 
     fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (String,))> {

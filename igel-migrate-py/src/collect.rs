@@ -61,11 +61,14 @@ records! { "igel_migrate";
 
 impl From<collect::Bundle> for Bundle {
     fn from(bundle: collect::Bundle) -> Self {
-        let documents = bundle.documents.into_iter().map(|document| BundledDocument {
-            name: document.name,
-            bytes: document.bytes,
-            devices: document.devices,
-        });
+        let documents = bundle
+            .documents
+            .into_iter()
+            .map(|document| BundledDocument {
+                name: document.name,
+                bytes: document.bytes,
+                devices: document.devices,
+            });
         let missing = bundle.missing.into_iter().map(|document| MissingDocument {
             name: document.name,
             kind: document.kind.to_owned(),
@@ -132,11 +135,6 @@ impl Collector {
         }
         Ok(Self(Arc::new(collector)))
     }
-
-    #[expect(clippy::unused_self, reason = "a method of Python")]
-    fn __repr__(&self) -> &'static str {
-        "<Collector>"
-    }
 }
 
 twins! { Collector {
@@ -154,15 +152,24 @@ pub(crate) struct Scrubber(scrub::Scrubber);
 impl Scrubber {
     /// Fields of the management interface whose text stays.
     #[classattr]
-    const KEPT_FIELDS: &'static [&'static str] = scrub::KEPT_FIELDS;
+    #[pyo3(name = "KEPT_FIELDS")]
+    fn kept_fields() -> Tuple<&'static str> {
+        scrub::KEPT_FIELDS.iter().copied().collect()
+    }
 
     /// Values of settings that stay.
     #[classattr]
-    const KEPT_VALUES: &'static [&'static str] = scrub::KEPT_VALUES;
+    #[pyo3(name = "KEPT_VALUES")]
+    fn kept_values() -> Tuple<&'static str> {
+        scrub::KEPT_VALUES.iter().copied().collect()
+    }
 
     /// Words that stay in names of files and folders.
     #[classattr]
-    const KEPT_WORDS: &'static [&'static str] = scrub::KEPT_WORDS;
+    #[pyo3(name = "KEPT_WORDS")]
+    fn kept_words() -> Tuple<&'static str> {
+        scrub::KEPT_WORDS.iter().copied().collect()
+    }
 
     #[new]
     #[pyo3(signature = (*, kept_words=None, key=None))]
@@ -186,10 +193,5 @@ impl Scrubber {
         let document = document.read(py)?;
         let scrubbed = work(py, || self.0.document(&document))?;
         Ok(PyBytes::new(py, &scrubbed))
-    }
-
-    #[expect(clippy::unused_self, reason = "a method of Python")]
-    fn __repr__(&self) -> &'static str {
-        "<Scrubber>"
     }
 }

@@ -11,7 +11,7 @@ Methods that wait come twice, `name()` for scripts and `name_async()` for asynci
             print(device.id, device.name)
 """
 
-from igel_migrate import conformance, enums, exceptions, inventory, simulator, webdav
+from igel_migrate import conformance, doctor, enums, exceptions, inventory, simulator, webdav
 from igel_migrate._native import VERSION as __version__
 from igel_migrate._native.access import (
     Certificate,
@@ -22,7 +22,15 @@ from igel_migrate._native.access import (
     fetch_fingerprint,
     fetch_fingerprint_async,
 )
+from igel_migrate._native.collect import (
+    Bundle,
+    BundledDocument,
+    Collector,
+    MissingDocument,
+    Scrubber,
+)
 from igel_migrate._native.finding import Finding
+from igel_migrate._native.spec import Connection
 from igel_migrate._native.ums import (
     Asset,
     AssetDetail,
@@ -70,10 +78,14 @@ __all__ = [
     "AssetEvent",
     "Assignment",
     "Basis",
+    "Bundle",
+    "BundledDocument",
     "Certificate",
+    "Collector",
     "CommandOutcome",
     "CommandReport",
     "CommandState",
+    "Connection",
     "Credentials",
     "Device",
     "DeviceAttribute",
@@ -90,6 +102,7 @@ __all__ = [
     "ItemIterator",
     "Login",
     "Manifest",
+    "MissingDocument",
     "MoveOutcome",
     "MoveReport",
     "MoveResult",
@@ -102,6 +115,7 @@ __all__ = [
     "ProfileRef",
     "Receiver",
     "RepositoryReport",
+    "Scrubber",
     "SecretSource",
     "ServerCertificate",
     "ServerStatus",
@@ -113,6 +127,7 @@ __all__ = [
     "WebDavClient",
     "__version__",
     "conformance",
+    "doctor",
     "enums",
     "exceptions",
     "fetch_fingerprint",

@@ -33,6 +33,7 @@ __all__ = [
     "ProblemKind",
     "ProfileKind",
     "ReadOutcome",
+    "Right",
     "RightsMethod",
     "Severity",
     "Suspicion",
@@ -437,3 +438,30 @@ class TriedOutcome(Word):
     """A licence is missing."""
     FAILED = "failed"
     """It failed for another reason."""
+
+
+class Right(Word):
+    """A right on objects, named as in UMS."""
+
+    READ = "read"
+    """See the objects."""
+    MOVE = "move"
+    """Move them."""
+    WRITE = "write"
+    """Create, rename and delete them."""
+    EDIT_CONFIGURATION = "edit_configuration"
+    """Change settings."""
+    EDIT_SYSTEM_INFORMATION = "edit_system_information"
+    """Change what UMS keeps about devices."""
+    ASSIGN_PROFILE = "assign_profile"
+    """Assign profiles."""
+    ASSIGN_PRIORITY_PROFILE = "assign_priority_profile"
+    """Assign priority profiles."""
+    ASSIGN_TEMPLATE_VALUE = "assign_template_value"
+    """Assign values of template keys."""
+    REBOOT = "reboot"
+    """Restart devices."""
+    SHUTDOWN = "shutdown"
+    """Shut devices down."""
+    WAKE_UP = "wake_up"
+    """Wake devices."""

@@ -253,8 +253,6 @@ class DeviceFacts(TypedDict, total=False):
     """Its name."""
     network_name: str | None
     """Its name in the network."""
-    firmware: int
-    """The id of the firmware on it."""
     last_ip: str | None
     """Its address at the last contact."""
     online: bool

@@ -72,18 +72,16 @@ impl<'py> FromPyObject<'_, 'py> for AppArg {
     type Error = PyErr;
 
     fn extract(value: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
-        let read = match value.cast::<AppRelease>() {
-            Ok(release) => brief(|| {
+        if let Ok(release) = value.cast::<AppRelease>() {
+            let read = brief(|| {
                 let release = release.get();
                 let version: AppVersion = release.version.parse()?;
                 Ok::<_, core::Error>(inventory::AppRelease::new(&release.name, &version).into())
-            }),
-            Err(_) => {
-                let text: String = value.extract()?;
-                brief(|| text.parse())
-            }
-        };
-        Ok(Self(read?))
+            });
+            return Ok(Self(read?));
+        }
+        let text: String = value.extract()?;
+        Ok(Self(brief(|| text.parse())?))
     }
 }
 
@@ -252,17 +250,6 @@ impl Layout {
     fn __repr__(&self) -> String {
         format!("<Layout {}>", self.0)
     }
-
-    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
-        let parse = slf.get_type().getattr("parse")?;
-        Ok((parse, (slf.get().0.to_string(),)))
-    }
-
-    /// The layout that `str()` wrote.
-    #[staticmethod]
-    fn parse(text: &str) -> Result<Self> {
-        brief(|| text.parse::<inventory::Layout>().map(Self))
-    }
 }
 
 /// What must be in a repository.
@@ -270,6 +257,7 @@ impl Layout {
 pub(crate) struct Expectation(pub(super) Arc<inventory::Expectation>);
 
 impl Expectation {
+    #[expect(clippy::unnecessary_wraps, reason = "the form that twins ask for")]
     fn handle(&self) -> Result<Arc<inventory::Expectation>> {
         Ok(Arc::clone(&self.0))
     }

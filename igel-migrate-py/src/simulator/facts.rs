@@ -4,17 +4,13 @@ use std::sync::Arc;
 
 use igel_migrate_core::simulator as sim;
 use igel_migrate_core::simulator::{DeviceFacts, Hardware};
-use igel_migrate_core::ums::FirmwareId;
 use pyo3::prelude::*;
 
 use super::knobs::Setter;
 use crate::convert::Instant;
 
 /// One fact of a device.
-pub(super) fn fact(
-    name: &str,
-    value: &Bound<'_, PyAny>,
-) -> PyResult<Option<Setter<DeviceFacts>>> {
+pub(super) fn fact(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Option<Setter<DeviceFacts>>> {
     macro_rules! put {
         ($($field:ident).+, $value:expr) => {{
             let value = $value;
@@ -28,7 +24,10 @@ pub(super) fn fact(
     }
     macro_rules! time {
         ($field:ident) => {
-            put!($field, value.extract::<Option<Instant>>()?.map(|time| time.0))
+            put!(
+                $field,
+                value.extract::<Option<Instant>>()?.map(|time| time.0)
+            )
         };
     }
     macro_rules! plain {
@@ -48,7 +47,6 @@ pub(super) fn fact(
         "unit_id" => text!(unit_id),
         "name" => put!(name, value.extract::<String>()?.into()),
         "network_name" => text!(network_name),
-        "firmware" => put!(firmware, FirmwareId::new(value.extract()?)),
         "last_ip" => text!(last_ip),
         "online" => plain!(online),
         "os_type" => {

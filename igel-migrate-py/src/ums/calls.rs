@@ -30,7 +30,7 @@ twins! { UmsClient {
 // Devices.
 twins! { UmsClient {
     /// One device.
-    #[pyo3(signature = (device, *, facet=FacetArg::default()))]
+    #[pyo3(signature = (device, *, facet=FacetArg::default()), text_signature = "($self, device, *, facet='details')")]
     device, device_async(device: DeviceArg, facet: FacetArg) -> Device =
         |client| client.device_with(device.0, facet.0).await.map(Device);
 
@@ -91,12 +91,12 @@ twins! { UmsClient {
 // Directories.
 twins! { UmsClient {
     /// A tree of directories.
-    #[pyo3(signature = (*, kind=DirectoryKindArg::default()))]
+    #[pyo3(signature = (*, kind=DirectoryKindArg::default()), text_signature = "($self, *, kind='device')")]
     directories, directories_async(kind: DirectoryKindArg) -> DirectoryTree =
         |client| client.directories_of(kind.0).await.map(DirectoryTree);
 
     /// All directories of a tree, each with what lies directly in it.
-    #[pyo3(signature = (*, kind=DirectoryKindArg::default()))]
+    #[pyo3(signature = (*, kind=DirectoryKindArg::default()), text_signature = "($self, *, kind='device')")]
     directories_with_children, directories_with_children_async(kind: DirectoryKindArg)
         -> Vec<Directory> = |client| {
             let all = client.directories_with_children(kind.0).await?;
@@ -104,7 +104,7 @@ twins! { UmsClient {
         };
 
     /// One directory with what lies directly in it.
-    #[pyo3(signature = (directory, *, kind=DirectoryKindArg::default()))]
+    #[pyo3(signature = (directory, *, kind=DirectoryKindArg::default()), text_signature = "($self, directory, *, kind='device')")]
     directory, directory_async(directory: DirectoryArg, kind: DirectoryKindArg) -> Directory =
         |client| client.directory(directory_ref(&directory, &kind)).await.map(Directory);
 
@@ -113,7 +113,7 @@ twins! { UmsClient {
         |client| Ok(client.ensure_directory(&path.parse()?).await?.get());
 
     /// Creates a directory and gives its id.
-    #[pyo3(signature = (parent, name, *, kind=DirectoryKindArg::default()))]
+    #[pyo3(signature = (parent, name, *, kind=DirectoryKindArg::default()), text_signature = "($self, parent, name, *, kind='device')")]
     create_directory, create_directory_async(
         parent: DirectoryArg, name: String, kind: DirectoryKindArg
     ) -> i64 = |client| {
@@ -122,13 +122,13 @@ twins! { UmsClient {
     };
 
     /// Gives a directory another name.
-    #[pyo3(signature = (directory, name, *, kind=DirectoryKindArg::default()))]
+    #[pyo3(signature = (directory, name, *, kind=DirectoryKindArg::default()), text_signature = "($self, directory, name, *, kind='device')")]
     rename_directory, rename_directory_async(
         directory: DirectoryArg, name: String, kind: DirectoryKindArg
     ) -> () = |client| client.rename_directory(directory_ref(&directory, &kind), &name).await;
 
     /// Deletes an empty directory, past the Recycle Bin.
-    #[pyo3(signature = (directory, *, kind=DirectoryKindArg::default()))]
+    #[pyo3(signature = (directory, *, kind=DirectoryKindArg::default()), text_signature = "($self, directory, *, kind='device')")]
     delete_directory, delete_directory_async(directory: DirectoryArg, kind: DirectoryKindArg)
         -> () = |client| client.delete_directory(directory_ref(&directory, &kind)).await;
 
@@ -230,7 +230,7 @@ twins! { UmsClient {
         |client| Ok(client.create_template_key(&name, parent).await?.get());
 
     /// Creates a value of a template key and gives its id.
-    #[pyo3(signature = (key, value, *, description=String::new()))]
+    #[pyo3(signature = (key, value, *, description=String::new()), text_signature = "($self, key, value, *, description='')")]
     create_template_value, create_template_value_async(
         key: i64, value: String, description: String
     ) -> i64 = |client| {
@@ -352,7 +352,9 @@ impl<'py> FromPyObject<'_, 'py> for TargetArg {
         if let Ok(device) = value.cast::<Device>() {
             return Ok(Self((&device.get().0).into()));
         }
-        value.extract().map(|device: DeviceArg| Self(device.0.into()))
+        value
+            .extract()
+            .map(|device: DeviceArg| Self(device.0.into()))
     }
 }
 
@@ -389,7 +391,9 @@ impl<'py> FromPyObject<'_, 'py> for Yes {
         if value.extract::<bool>()? {
             Ok(Self)
         } else {
-            Err(PyValueError::new_err("to delete for good, say permanently=True"))
+            Err(PyValueError::new_err(
+                "to delete for good, say permanently=True",
+            ))
         }
     }
 }

@@ -120,13 +120,13 @@ impl UmsClient {
     }
 
     /// The devices as they arrive, for `for` and `async for`.
-    #[pyo3(signature = (*, facet=FacetArg::default(), recycle_bin=false))]
+    #[pyo3(signature = (*, facet=FacetArg::default(), recycle_bin=false), text_signature = "($self, *, facet='details', recycle_bin=False)")]
     fn devices(&self, facet: FacetArg, recycle_bin: bool) -> Result<ItemIterator> {
         Ok(listed(self.client.get()?.devices(), facet, recycle_bin))
     }
 
     /// The devices of a view as they arrive.
-    #[pyo3(signature = (view, *, facet=FacetArg::default(), recycle_bin=false))]
+    #[pyo3(signature = (view, *, facet=FacetArg::default(), recycle_bin=false), text_signature = "($self, view, *, facet='details', recycle_bin=False)")]
     fn view(&self, view: i64, facet: FacetArg, recycle_bin: bool) -> Result<ItemIterator> {
         let listing = self.client.get()?.view(ViewId::new(view));
         Ok(listed(listing, facet, recycle_bin))

@@ -212,7 +212,7 @@ twins! { WebDavClient {
     log_in, log_in_async() -> () = |client| client.log_in().await;
 
     /// What there is in a folder, without what is below.
-    #[pyo3(signature = (folder=String::new()))]
+    #[pyo3(signature = (folder=String::new()), text_signature = "($self, folder='')")]
     list, list_async(folder: String) -> Listing =
         |client| told(&client.list(&folder.parse()?).await?);
 

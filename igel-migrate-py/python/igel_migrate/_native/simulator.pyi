@@ -9,8 +9,8 @@ from igel_migrate._native.access import Credentials
 from igel_migrate._native.ums import Device as UmsDevice
 from igel_migrate._native.ums import Directory as UmsDirectory
 from igel_migrate._native.ums import Receiver
-from igel_migrate.enums import DeviceStep, DirectoryKind, Generation, ProfileKind
-from igel_migrate.simulator import DeviceFacts, Knobs, RepositoryKnobs, Right
+from igel_migrate.enums import DeviceStep, DirectoryKind, Generation, ProfileKind, Right
+from igel_migrate.simulator import DeviceFacts, Knobs, RepositoryKnobs
 from typing_extensions import Self, Unpack
 
 __all__ = [
@@ -51,7 +51,11 @@ _Certificate: TypeAlias = Literal["issued", "self_signed", "expired", "no_san"]
 
 @final
 class Simulator:
-    """A simulated UMS with its repositories; it runs between `start` and `stop`."""
+    """A simulated UMS with its repositories; it runs between `start` and `stop`.
+
+    `with` and `async with` start and stop it. It listens on loopback only, and its authority and
+    password are made afresh for each start.
+    """
 
     def __new__(
         cls,
@@ -65,7 +69,15 @@ class Simulator:
         standing_at: datetime | None = None,
         knobs: Knobs | None = None,
         repositories: Iterable[RepositorySetup] | None = None,
-    ) -> Self: ...
+    ) -> Self:
+        """Describe the server; nothing runs yet.
+
+        A fleet of `devices` is spread over `sites`; `seed` decides what they are like. `port` 0 is
+        any free one. `host_names` stand in the certificate beside the loopback address.
+        `standing_at` stops the server's clock at an aware datetime. Without `repositories` there is
+        an empty one called `repository`.
+        """
+
     @property
     def is_running(self) -> bool:
         """Whether it runs."""
@@ -154,14 +166,18 @@ class Simulator:
         lines: Mapping[str, str] | None = None,
         failures: Iterable[FailureRule] | None = None,
     ) -> LiveDevices:
-        """Brings the devices to life. Nothing happens before time is given to them."""
+        """Bring the devices to life.
+
+        Nothing happens before time is given to them. Times are in seconds, `lines` are the speeds
+        of sites: `{"Berlin": "10 Mbit/s"}`. How devices behave is an assumption: none was measured.
+        """
 
     def calls(self) -> list[str]:
         """The requests that it has answered, `GET /v3/serverstatus` and so on, in order."""
 
 @final
 class Console:
-    """The person in front of the simulated UMS."""
+    """The person in front of the simulated UMS. It does what the interface has no call for."""
 
     def change_knobs(self, **knobs: Unpack[Knobs]) -> None:
         """Changes how the simulated UMS behaves from the next request on."""
@@ -197,7 +213,9 @@ class Console:
     ) -> int:
         """Creates a device, and gives its id."""
 
-    def change_device(self, device: _Device, **facts: Unpack[DeviceFacts]) -> None:
+    def change_device(
+        self, device: _Device, *, firmware: int | None = None, **facts: Unpack[DeviceFacts]
+    ) -> None:
         """Changes what UMS knows about a device."""
 
     def mark_upgrade_ready(self, devices: Iterable[_Device], ready: bool = True) -> None:
@@ -329,9 +347,10 @@ class Console:
         threads: int | None = None,
         delay: _Seconds | None = None,
     ) -> int:
-        """Makes a job, and gives its place among `jobs()`.
+        """Make a job, and give its place among `jobs()`.
 
-        It runs while time passes for live devices.
+        It is carried out while time passes for live devices. The default command is the upgrade to
+        OS 12.
         """
 
     def change_job(
@@ -603,6 +622,10 @@ class RepositoryRecord:
     def priority(self) -> int:
         """Its priority; -1 hides it from devices."""
 
+    @property
+    def is_shown_to_devices(self) -> bool:
+        """Whether UMS tells devices about it."""
+
     def to_dict(self) -> dict[str, Any]:
         """The value as plain objects, ready for `json.dumps`."""
 
@@ -738,7 +761,11 @@ class Faults:
         times: int | None = None,
         rate: float = 1.0,
     ) -> None:
-        """Lets a fault hit requests: all, or those that the arguments describe."""
+        """Let a fault hit requests.
+
+        All are hit, or those with this method, whose path begins like this; the first `after` are
+        spared, at most `times` are hit, each with the probability `rate`.
+        """
 
     def clear(self) -> None:
         """Removes every fault."""
@@ -949,7 +976,12 @@ class AppFolder:
 
     def __new__(
         cls, line: str, version: str, *, files: int | None = None, bytes: int | None = None
-    ) -> Self: ...
+    ) -> Self:
+        """Describe an app by its technical name and version.
+
+        By default it has four files of the usual magnitude.
+        """
+
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
 
@@ -970,7 +1002,13 @@ class RepositorySetup:
         apps: Iterable[AppFolder] | None = None,
         numbered_apps: tuple[int, int] | None = None,
         seed: int | None = None,
-    ) -> Self: ...
+    ) -> Self:
+        """Describe a WebDAV server.
+
+        Its accounts are `dar-upload` and `dar-download` with random passwords unless given.
+        `numbered_apps` is how many apps with how many files each.
+        """
+
     @property
     def name(self) -> str:
         """The name."""

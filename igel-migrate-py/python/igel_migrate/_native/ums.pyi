@@ -572,6 +572,7 @@ class Device:
     the device; only the id always is. `to_dict()` has the names that UMS uses.
     """
 
+    __match_args__: Final = ("id", "name", "unit_id", "mac", "parent", "firmware", "os_type")
     @property
     def id(self) -> int:
         """The number in the UMS database."""
@@ -831,6 +832,18 @@ class Device:
     def extra(self) -> dict[str, Any]:
         """Fields that this version does not know, as UMS wrote them."""
 
+    def to_dict(self) -> dict[str, Any]:
+        """The value as plain objects, ready for `json.dumps`."""
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Self:
+        """The value from what `to_dict` gave; raises `ConfigError` for anything else."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __reduce__(self) -> tuple[Any, ...]: ...
+
 @final
 class Directory:
     """A directory of UMS."""
@@ -874,7 +887,7 @@ class DirectoryTree:
 
     def __len__(self) -> int: ...
     def __iter__(self) -> Iterator[Directory]: ...
-    def __contains__(self, directory: _Directory) -> bool: ...
+    def __contains__(self, directory: _Directory, /) -> bool: ...
     def get(self, directory: _Directory) -> Directory | None:
         """The directory with this id."""
 
@@ -914,6 +927,10 @@ class MoveOutcome:
     @property
     def outcome(self) -> MoveResult | str:
         """What became of it; the word of UMS where that is another one."""
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether it lies in the target directory."""
 
     def to_dict(self) -> dict[str, Any]:
         """The value as plain objects, ready for `json.dumps`."""
@@ -974,6 +991,10 @@ class CommandOutcome:
     @property
     def execution(self) -> str:
         """The number that UMS gave to it."""
+
+    @property
+    def is_success(self) -> bool:
+        """Whether the command was carried out."""
 
     def to_dict(self) -> dict[str, Any]:
         """The value as plain objects, ready for `json.dumps`."""
@@ -1215,7 +1236,7 @@ class EffectiveProfiles:
     def origins(self, profile: _Profile) -> list[Receiver]:
         """Where a profile comes from; several places if it is assigned more than once."""
 
-    def __contains__(self, profile: _Profile) -> bool: ...
+    def __contains__(self, profile: _Profile, /) -> bool: ...
     def __len__(self) -> int: ...
     def __iter__(self) -> Iterator[Assignment]: ...
     def __eq__(self, other: object, /) -> bool: ...
