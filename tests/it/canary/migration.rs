@@ -165,7 +165,7 @@ impl Person for Unwilling {
 }
 
 impl WaveCheck for Unwilling {
-    fn check(&mut self, _: u32) -> BoxFuture<'_, Result<Checked, Error>> {
+    fn check<'a>(&'a mut self, _: u32, _: &'a Engine) -> BoxFuture<'a, Result<Checked, Error>> {
         let everything = Checked {
             blocked_sites: vec![(0, "the repository is not complete".to_owned())],
             ..Checked::default()
