@@ -108,6 +108,7 @@ pub mod secret;
 pub mod simulator;
 pub mod spec;
 mod spreadsheet;
+mod text;
 pub mod transport;
 pub mod ums;
 pub mod version;

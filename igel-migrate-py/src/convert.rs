@@ -11,6 +11,7 @@ use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDateTime, PyDelta, PyDeltaAccess as _, PyFloat, PyInt, PyTzInfo};
 use pyo3::types::{PyByteArray, PyBytes, PyMemoryView, PyString};
+use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
 use crate::runtime::work;
@@ -50,7 +51,8 @@ impl<'py> FromPyObject<'_, 'py> for Seconds {
 
 /// An instant: an aware `datetime`. One without a zone is refused, because it means another
 /// instant on every machine.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
 pub(crate) struct Instant(pub(crate) Timestamp);
 
 impl<'py> FromPyObject<'_, 'py> for Instant {

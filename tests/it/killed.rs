@@ -104,8 +104,9 @@ struct AskedFor;
 
 impl AskedFor {
     fn ask(question: &str) -> Timestamp {
-        println!("{SAYS}{question}");
-        std::io::stdout().flush().unwrap();
+        let mut out = std::io::stdout();
+        writeln!(out, "{SAYS}{question}").unwrap();
+        out.flush().unwrap();
         let mut answer = String::new();
         std::io::stdin().read_line(&mut answer).unwrap();
         answer.trim().parse().unwrap()
@@ -406,19 +407,24 @@ async fn a_process_killed_anywhere_ends_as_one_that_was_not() {
     let there_and_on = whole.ways().iter().all(|way| way.len() == 3);
     assert!(there_and_on, "{:?}", whole.ways());
 
-    let kills: usize = std::env::var(KILLS).map_or(16, |kills| kills.parse().unwrap());
+    let places: usize = std::env::var(KILLS).map_or(16, |kills| kills.parse().unwrap());
     assert!(points > 200, "{points}");
-    for kill in 0..kills {
-        let point = 1 + kill * points / kills;
+    let mut kills = 0;
+    for place in 0..places {
+        let point = 1 + place * points / places;
         let mut office = Office::new().await;
         let (said, _) = office.migrate(Some(point));
-        assert_eq!(said, None, "killed at {point} of {points}");
-        let (outcome, _) = office.migrate(None);
-        assert_eq!(outcome.as_deref(), Some(FINISHED), "killed at {point}");
+        // The last points are those of saying good-bye.
+        if said.is_none() {
+            kills += 1;
+            let (outcome, _) = office.migrate(None);
+            assert_eq!(outcome.as_deref(), Some(FINISHED), "killed at {point}");
+        }
         office.assert_arrived();
         assert_eq!(office.ways(), whole.ways(), "killed at {point}");
         assert_eq!(office.writes(), whole.writes(), "killed at {point}");
     }
+    assert!(kills * 10 >= places * 9, "{kills} of {places}");
     println!("killed at {kills} of {points} points");
 }
 

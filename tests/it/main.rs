@@ -6,6 +6,7 @@ use igel_migrate_tests::memory::Counting;
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
+mod canary;
 mod cli;
 mod collect;
 mod doctor;
@@ -17,6 +18,7 @@ mod migration;
 mod os11;
 mod os12;
 mod plan;
+mod public_api;
 mod readiness;
 mod repository;
 mod rules;

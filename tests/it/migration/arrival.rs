@@ -7,7 +7,12 @@ use std::time::Duration;
 use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, ready};
 use igel_migrate_core::Error;
-use igel_migrate_core::migration::engine::{Decision, DeviceIndex, End, Engine, Phase, Question};
+use igel_migrate_core::migration::Zone;
+use igel_migrate_core::migration::engine::{
+    Decision, DeviceIndex, End, Engine, Event, Phase, Place, Question, Write,
+};
+use igel_migrate_core::migration::plan::PlannedWave;
+use igel_migrate_core::migration::report::Course;
 use igel_migrate_core::migration::run::{CustomTrigger, Triggered, WaveCheck as _};
 use igel_migrate_core::simulator::{Console, DeviceStep, Fault, FaultRule, Job};
 use igel_migrate_core::ums::DirectoryKind;
@@ -19,7 +24,7 @@ use super::world::{Setup, World, launch, staging};
 async fn three_sites_arrive_in_staged_waves() {
     let mut world = World::start(Setup::default()).await;
     let plan = world.ready().await;
-    let sizes: Vec<_> = plan.waves.iter().map(|wave| wave.devices()).collect();
+    let sizes: Vec<_> = plan.waves.iter().map(PlannedWave::devices).collect();
     assert_eq!(sizes, [3, 9, 15]);
 
     world.apply(&plan, releasing).await.finished();
@@ -38,6 +43,14 @@ async fn three_sites_arrive_in_staged_waves() {
         9
     );
     assert!(world.moves_to(&["Berlin", "Hamburg", "Ulm"].map(launch)) < 27);
+
+    let report = world.report(&plan);
+    assert_eq!(report.course, Course::Finished);
+    assert_eq!((report.counts.healthy, report.counts.planned), (27, 27));
+    let [jobs] = &report.open_ends[..] else {
+        panic!("{:?}", report.open_ends)
+    };
+    assert!(jobs.starts_with("the jobs on the launch directories go on firing"));
 
     let again = world.plan().await;
     assert!(again.is_empty(), "{}", again.to_text());
@@ -175,5 +188,67 @@ async fn code_of_the_caller_triggers_each_device_once() {
     let mut fired = fired.lock().unwrap().clone();
     fired.sort_unstable();
     assert_eq!(fired, (0..9).collect::<Vec<_>>());
+    world.assert_orderly(&plan);
+}
+
+#[tokio::test]
+async fn nobody_is_triggered_outside_of_the_windows_of_its_site() {
+    let setup = Setup {
+        site: "windows = ['Mon-Fri 20:00-23:00']",
+        ..Setup::default()
+    };
+    let mut world = World::start(setup).await;
+    let plan = world.ready().await;
+    world.apply(&plan, releasing).await.finished();
+    assert_eq!(world.on_os12(), 27);
+    let zone: Zone = "Europe/Berlin".parse().unwrap();
+    let mut launches = 0;
+    for (at, event) in world.events(&plan) {
+        if matches!(
+            &event,
+            Event::Sent {
+                write: Write::Move {
+                    to: Place::Launch,
+                    ..
+                }
+            }
+        ) {
+            assert!((20..23).contains(&zone.civil(at).hour()), "{at}");
+            launches += 1;
+        }
+    }
+    assert!(launches > 3);
+    world.assert_orderly(&plan);
+}
+
+#[tokio::test]
+async fn one_directory_works_and_the_plan_says_what_it_cannot_promise() {
+    let setup = Setup {
+        directories: ("/Migration/{site}", None),
+        limits: "upgrade_within = '12 h'\npoll_seconds = 600",
+        jobs: vec![],
+        ..Setup::one_site()
+    };
+    let mut world = World::start(setup).await;
+    world.will_make_job_on("/Migration/berlin");
+    let plan = world.ready().await;
+    let text = plan.to_text();
+    assert!(
+        text.contains("nothing can be taken back once it has arrived"),
+        "{text}"
+    );
+    world.apply(&plan, releasing).await.finished();
+    assert_eq!(world.on_os12(), 9);
+    // The job reaches some before their settings do: that is why two are the default.
+    assert!(
+        world
+            .details(DeviceStep::DownloadFailed)
+            .await
+            .contains("no source")
+    );
+    assert_eq!(
+        world.moves().len(),
+        world.moves_to(&["/Migration/berlin".to_owned()])
+    );
     world.assert_orderly(&plan);
 }

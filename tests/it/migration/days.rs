@@ -1,7 +1,6 @@
 //! The clock of a run: whoever waits lets the devices live, and people drop in on the way.
 
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
@@ -40,9 +39,8 @@ impl Days {
     }
 
     /// Lets time pass without anybody who waits for anything.
-    pub(super) async fn pass(&self, time: Duration) {
-        let until = self.clock.now() + SignedDuration::try_from(time).unwrap();
-        self.wait_until(until).await;
+    pub(super) async fn pass(&self, time: SignedDuration) {
+        self.wait_until(self.clock.now() + time).await;
     }
 
     pub(super) async fn log(&self) -> Vec<igel_migrate_core::simulator::DeviceEvent> {

@@ -3,6 +3,7 @@
 
 use igel_migrate_core::migration::engine::{End, Phase, Question};
 use igel_migrate_core::migration::gate::FailureKind;
+use igel_migrate_core::migration::report::{DeviceState, Standing};
 use igel_migrate_core::simulator::{Damage, DeviceStep, RepositorySetup, ServerCertificate};
 
 use super::people::{releasing, resuming};
@@ -149,6 +150,24 @@ async fn without_the_job_the_canary_waits_in_vain() {
         "{told:?}"
     );
     assert_eq!((world.on_os12(), world.at_home()), (2, 24));
+
+    // The report sends people to the job; where, stands in its table of devices and sites.
+    let report = world.report(&plan);
+    let trouble: Vec<_> = report.devices_in(Standing::NeedsWork).collect();
+    assert_eq!(trouble.len(), 1);
+    assert_eq!(trouble[0].site.as_str(), "ulm");
+    assert_eq!(trouble[0].state, DeviceState::TimedOut);
+    assert!(
+        trouble[0]
+            .state
+            .remedy()
+            .contains("look at the result of the job in UMS")
+    );
+    assert!(
+        report
+            .to_text()
+            .contains("look at the result of the job in UMS")
+    );
 
     world.will_make_job("Ulm");
     world.resume(&plan, resuming()).await.finished();

@@ -77,7 +77,9 @@ async fn ums_restarts_in_the_middle_of_a_wave() {
         Some(_) => {
             faults.clear();
             console.end_sessions();
-            repositories.iter().for_each(|it| it.forget_nonces());
+            for repository in &repositories {
+                repository.forget_nonces();
+            }
             true
         }
     });

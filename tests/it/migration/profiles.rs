@@ -87,7 +87,7 @@ async fn profiles_carried_over_keep_devices_online_and_are_taken_back() {
 #[tokio::test]
 async fn directories_below_the_own_one_keep_what_is_inherited() {
     let setup = Setup {
-        directories: ("/Berlin/OS 12/Staging", "/Berlin/OS 12/Launch"),
+        directories: ("/Berlin/OS 12/Staging", Some("/Berlin/OS 12/Launch")),
         jobs: vec![],
         ..Setup::one_site()
     };

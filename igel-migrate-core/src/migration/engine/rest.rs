@@ -62,9 +62,10 @@ impl Engine {
     }
 
     pub(super) fn due_look(&self, now: Timestamp) -> Option<Step> {
+        // A look that is still to come was before the clock was set back.
         let due = self
             .last_look
-            .is_none_or(|look| later(look, self.rollout.timing.look_every) <= now);
+            .is_none_or(|look| look > now || later(look, self.rollout.timing.look_every) <= now);
         (due && self.is_watched()).then(|| {
             let mut sites = self.roll.watched_sites();
             if self.waits_for_the_lost() {

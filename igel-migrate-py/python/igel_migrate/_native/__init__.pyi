@@ -3,20 +3,34 @@
 from collections.abc import Awaitable, Callable
 
 from igel_migrate._native import access as access
+from igel_migrate._native import cli as cli
+from igel_migrate._native import collect as collect
+from igel_migrate._native import conformance as conformance
+from igel_migrate._native import doctor as doctor
 from igel_migrate._native import finding as finding
+from igel_migrate._native import inventory as inventory
 from igel_migrate._native import simulator as simulator
+from igel_migrate._native import spec as spec
 from igel_migrate._native import ums as ums
 from igel_migrate._native import version as version
+from igel_migrate._native import webdav as webdav
 
 __all__ = [
     "VERSION",
     "_count",
     "_fault",
     "access",
+    "cli",
+    "collect",
+    "conformance",
+    "doctor",
     "finding",
+    "inventory",
     "simulator",
+    "spec",
     "ums",
     "version",
+    "webdav",
 ]
 
 VERSION: str
