@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use jiff::Timestamp;
 
 use super::super::engine::{Event, Step};
-use super::super::plan::{MigrationPlan, PlannedWave};
+use super::super::plan::{MigrationPlan, PlannedSite, PlannedUpdate, PlannedWave};
 use super::super::run::{Background, DeviceNote, Orders};
 use super::cluster::{ClusterBy, Search};
 use super::replay::{Replay, Trail};
@@ -16,6 +16,7 @@ use super::{
     RulesUsed, SiteReport, Stage, WaveReport,
 };
 use crate::repository::SiteKey;
+use crate::ums::DirectoryPath;
 
 /// Nothing has happened to a device of a plan without a journal.
 const NO_TRAIL: &Trail = &Trail::NONE;
@@ -196,11 +197,7 @@ fn sites(
     (0..)
         .zip(&plan.sites)
         .map(|(index, site)| {
-            let own_launch = site.launch.as_ref().unwrap_or(&site.staging);
-            let (staging, launch) = match update {
-                Some(update) => (&update.directory.path, &update.directory.path),
-                None => (&site.staging.path, &own_launch.path),
-            };
+            let (staging, launch) = places(site, update);
             SiteReport {
                 key: site.key.clone(),
                 contact: background.and_then(|it| it.contacts.get(&site.key).cloned()),
@@ -211,6 +208,16 @@ fn sites(
             }
         })
         .collect()
+}
+
+/// Where devices of a site are made ready, and where they are triggered.
+fn places<'a>(
+    site: &'a PlannedSite,
+    update: Option<&'a PlannedUpdate>,
+) -> (&'a DirectoryPath, &'a DirectoryPath) {
+    let launch = site.launch.as_ref().unwrap_or(&site.staging);
+    let own = (&site.staging.path, &launch.path);
+    update.map_or(own, |it| (&it.directory.path, &it.directory.path))
 }
 
 /// Those with most to look after first, then the biggest.
