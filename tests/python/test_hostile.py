@@ -16,6 +16,7 @@ from igel_migrate import _native
 from igel_migrate.simulator import Simulator
 
 from conftest import connect
+from documents import document_instances
 
 ENDLESS: list[object] = []
 ENDLESS.append(ENDLESS)
@@ -121,6 +122,7 @@ def instances(ums: im.UmsClient) -> list[object]:
         ums.directories(),
         im.MoveOutcome.from_dict({"device": 1, "outcome": "moved"}),
         ums.move_devices([], directory),
+        *document_instances(),
     ]
 
 
