@@ -15,7 +15,7 @@ use crate::runtime::brief;
 type Get = dyn Fn(Python<'_>, usize) -> PyResult<Py<PyAny>> + Send + Sync;
 
 /// A sequence whose items become Python objects when they are asked for, each time anew.
-#[pyclass(frozen, generic, module = "igel_migrate")]
+#[pyclass(frozen, module = "igel_migrate")]
 pub(crate) struct SequenceView {
     len: usize,
     get: Arc<Get>,

@@ -7,6 +7,7 @@ import html
 import io
 import json
 import pathlib
+import re
 import zipfile
 
 import igel_migrate as im
@@ -14,7 +15,7 @@ from igel_migrate import readiness, registry, repository, rules
 
 EXAMPLES = pathlib.Path(__file__).parents[2] / "examples"
 NOW = dt.datetime(2026, 11, 24, 9, tzinfo=dt.timezone.utc)
-SECRET = "invented-marker"
+SECRET = "invented-marker"  # noqa: S105
 SCHEMA = (
     "<vlist><update><http><url>value=<none> type=<string> range=<[a][b]> "
     "displayname[en_us]=<Address></url></http>"
@@ -39,8 +40,8 @@ why = "we delete no devices during the migration"
 def template() -> registry.InstanceTemplate:
     """Give a template with a secret parameter."""
     parameters = [
-        registry.TemplateParameter("url"),
-        registry.TemplateParameter("secret", secret=True),
+        registry.TemplateParameter("url", runtime=True),
+        registry.TemplateParameter("secret", runtime=True, secret=True),
     ]
     return registry.InstanceTemplate("update.repository%", parameters, source="test")
 
@@ -67,16 +68,15 @@ def package_bytes() -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("PROFILES/Sessions.json", os12_profile().to_bytes())
-        archive.writestr("APPS/demo-1.2.3/app.json", json.dumps({"name": "demo"}))
-        archive.writestr("APPS/demo-1.2.3/config/setup.def", SCHEMA)
+        archive.writestr("APPS/base_system-12.7.4/app.json", json.dumps({"name": "base_system"}))
+        archive.writestr("APPS/base_system-12.7.4/config/setup.def", SCHEMA)
     return out.getvalue()
 
 
 def firmware_export() -> im.RegistrySchema:
     """Read the export of an invented build."""
-    text = (
-        SCHEMA.removeprefix("<vlist>").removesuffix("</vlist>").replace("value=", "defaultvalue=")
-    )
+    text = SCHEMA.removeprefix("<vlist>").removesuffix("</vlist>")
+    text = re.sub(r"value=(<[^>]*>)", r"value=\1 defaultvalue=\1", text)
     return im.RegistrySchema.parse(
         "<?xml version='1.0'?><firmware_export><exportinformation>"
         "<softwareversion>12.06.120</softwareversion><exportdate>2025-01-02</exportdate>"
@@ -97,21 +97,21 @@ def repository_settings() -> im.RepositorySettings:
     return im.RepositorySettings.from_path(EXAMPLES / "berlin.toml")
 
 
-def app_repository() -> im.AppRepository:
-    """Describe a repository with accounts and a certificate."""
+def app_repository(name: str = "Berlin") -> im.AppRepository:
+    """Describe a repository with accounts."""
     return im.AppRepository(
-        "Berlin",
-        "https://dar.berlin.example.test/webdav/",
+        name,
+        f"https://dar.{name.lower()}.example.test/webdav/",
         upload=im.Account("writer", im.SecretSource.env("HOME")),
         download=im.Account("reader", SECRET),
     )
 
 
-def site() -> im.Site:
+def site(name: str = "Berlin") -> im.Site:
     """Describe a site."""
     return im.Site(
         "berlin",
-        app_repository(),
+        app_repository(name),
         staging="/Migration/Berlin/Staging",
         launch="/Migration/Berlin/Launch",
         members=[repository.SiteMembers.subnet("10.1.0.0/16")],
@@ -120,9 +120,9 @@ def site() -> im.Site:
     )
 
 
-def runbook() -> im.Runbook:
+def runbook(name: str = "Berlin") -> im.Runbook:
     """Gather the steps for the site."""
-    return im.Runbook(im.Sites([site()]), repository.RunbookOptions("12.7.4", apps=["cwa"]))
+    return im.Runbook(im.Sites([site(name)]), repository.RunbookOptions("12.7.4", apps=["cwa"]))
 
 
 def device(number: int = 1, **fields: object) -> im.Device:
@@ -138,8 +138,10 @@ READY = {"osType": "IGEL OS 11 (OS12 Upgrade Ready)", "site": "Berlin"}
 
 def fleet_report() -> im.FleetReport:
     """Check a small fleet."""
-    check = im.FleetCheck(im.Target("12.8.2"), firmwares={6: "11.10.438.01"})
-    return check.check([device(1, **READY), device(2), device(3, osType="IGEL OS 11")])
+    firmwares = {6: "11.10.438.01", 7: "11.10.439.01"}
+    check = im.FleetCheck(im.Target("12.8.2"), firmwares=firmwares)
+    late = device(3, **{**READY, "firmwareID": "7"})
+    return check.check([device(1, **READY), device(2), late, device(4, osType="IGEL OS 11")])
 
 
 def document_instances() -> list[object]:
@@ -153,8 +155,9 @@ def document_instances() -> list[object]:
     source = im.ExternalBinarySource.of(repo, SECRET)
     addition = source.to_os11_instance().add(im.Os11Profile("Other", "11.11.100"))
     steps = runbook()
-    steps.confirm(steps.steps[0].id, im.Evidence.attested("A. Example", NOW))
-    later = im.Runbook(im.Sites([]), repository.RunbookOptions("12.7.4"))
+    for step in steps.steps:
+        steps.confirm(step.id, im.Evidence.attested("A. Example", NOW))
+    later = runbook("Kiel")
     facts = rules.Facts(build="11.10.250", method="repository", ums="12.06.120")
     rule_set = im.RuleSet.builtin().with_overrides(RULES_OVERRIDE, "site.toml")
     disputed = next(rule for rule in rule_set.rules if rule.disputes)
@@ -165,9 +168,7 @@ def document_instances() -> list[object]:
     directory = readiness.DirectoryFacts("/Migration/Berlin/Staging")
     attestation = readiness.Attestation("base_system", "A. Example", dt.date(2026, 11, 20))
     blocked = next(found for found in report.devices if found.changes)
-    unlock, question = next(iter(report.unlocks())), next(iter(report.questions()))
-    pre_step = next(iter(report.pre_step()), None)
-    found = [
+    return [
         im.RegistryKey("update.http.url"),
         im.RegistryValue(SECRET),
         schema,
@@ -251,8 +252,7 @@ def document_instances() -> list[object]:
         report.by_site()[0],
         report.by_reason()[0],
         blocked.changes[0],
-        unlock,
-        question,
-        pre_step,
+        report.unlocks()[0],
+        report.questions()[0],
+        report.pre_step()[0],
     ]
-    return [value for value in found if value is not None]

@@ -80,8 +80,8 @@ impl Os12Package {
             let Some(place) = profiles.find(|place| place.entry() == entry) else {
                 return Err(Error::from_caller(
                     ErrorKind::NotFound,
-                    "no profile in an entry of this name",
-                    std::io::Error::from(std::io::ErrorKind::NotFound),
+                    "the package has no profile in this entry",
+                    entry.to_owned(),
                 ));
             };
             *place.profile_mut() = (*profile).clone();

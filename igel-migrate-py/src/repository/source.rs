@@ -29,21 +29,21 @@ pub(crate) struct ExternalBinarySource(core::ExternalBinarySource);
 #[pymethods]
 impl ExternalBinarySource {
     #[new]
-    #[pyo3(signature = (url, *, priority=None, username=String::new(), password=None,
-        certificate=String::new()))]
+    #[pyo3(signature = (url, *, priority=None, username="", password=None,
+        certificate=""))]
     fn new(
         url: String,
         priority: Option<PriorityArg>,
-        username: String,
+        username: &str,
         password: Option<Parsed<Secret>>,
-        certificate: String,
+        certificate: &str,
     ) -> Self {
         Self(core::ExternalBinarySource {
             priority: priority.map(|priority| priority.0).unwrap_or_default(),
             url,
-            username,
+            username: username.to_owned(),
             password: password.map(|password| password.0.0),
-            certificate,
+            certificate: certificate.to_owned(),
         })
     }
 

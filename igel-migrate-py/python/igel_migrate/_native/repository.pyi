@@ -174,6 +174,22 @@ class AppRepository:
         "device_priority",
         "proxy",
     )
+    def __new__(
+        cls,
+        name: str,
+        webdav_url: str,
+        *,
+        load_balancer_url: str | None = None,
+        upload: Account | None = None,
+        download: Account | None = None,
+        certificate: _Document | None = None,
+        certificate_form: CertificateForm | None = None,
+        central_priority: CentralPriority | int | str | None = None,
+        device_priority: SourcePriority | int | None = None,
+        proxy: str | None = None,
+    ) -> Self:
+        """Describe a repository; raises `ConfigError` for what cannot be."""
+
     @property
     def name(self) -> str:
         """The name of the record."""
@@ -234,19 +250,6 @@ class AppRepository:
     def proxy(self) -> str | None:
         """The name of the proxy in UMS."""
 
-    def new(
-        self,
-        name: str,
-        webdav_url: str,
-        load_balancer_url: str | None,
-        upload: Account | None,
-        download: Account | None,
-        certificate: _Document | None,
-        certificate_form: CertificateForm | None,
-        central_priority: CentralPriority | int | str | None,
-        device_priority: SourcePriority | int | None,
-        proxy: str | None,
-    ) -> AppRepository: ...
     def os11_profile(self, site: str, options: ProfileOptions | None = None) -> GeneratedProfile:
         """The profile of OS 11 that brings the repository to the devices of a site."""
 
