@@ -321,8 +321,8 @@ impl Os12Parameter {
     }
 
     /// Whether the value comes from a template key of UMS.
-    #[getter]
-    fn from_template_key(&self) -> bool {
+    #[getter(from_template_key)]
+    fn is_from_template_key(&self) -> bool {
         self.from_template_key
     }
 }

@@ -10,7 +10,7 @@ use crate::runtime::brief;
 
 /// The priority of a source on devices. The higher is tried first on OS 12, assumed so on OS 11.
 #[pyclass(frozen, eq, ord, hash, module = "igel_migrate")]
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct SourcePriority(pub(crate) core::SourcePriority);
 
 #[pymethods]
@@ -58,7 +58,7 @@ impl SourcePriority {
 
 /// The priority in the record of UMS. It hides the repository from devices, or UMS tells them.
 #[pyclass(frozen, eq, hash, module = "igel_migrate")]
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(PartialEq, Eq, Hash)]
 pub(crate) struct CentralPriority(pub(crate) core::CentralPriority);
 
 #[pymethods]
