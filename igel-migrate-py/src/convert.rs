@@ -14,6 +14,7 @@ use pyo3::types::{
     PyBool, PyDate, PyDateTime, PyDelta, PyDeltaAccess as _, PyFloat, PyInt, PyTzInfo,
 };
 use pyo3::types::{PyByteArray, PyBytes, PyMemoryView, PyString};
+use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
 use crate::runtime::work;
@@ -53,7 +54,8 @@ impl<'py> FromPyObject<'_, 'py> for Seconds {
 
 /// An instant: an aware `datetime`. One without a zone is refused, because it means another
 /// instant on every machine.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
 pub(crate) struct Instant(pub(crate) Timestamp);
 
 impl<'py> FromPyObject<'_, 'py> for Instant {

@@ -9,15 +9,19 @@
 
 mod awaitable;
 mod certificate;
+mod collect;
 mod convert;
+mod doctor;
 mod enums;
 mod error;
 mod finding;
+mod inventory;
 mod iterate;
 mod logging;
 mod parsed;
 mod profile;
 mod readiness;
+mod record;
 mod registry;
 mod repository;
 mod rules;
@@ -25,12 +29,15 @@ mod runtime;
 mod secret;
 mod selftest;
 mod simulator;
+mod spec;
+mod transport;
 mod trust;
 mod twins;
 mod ums;
 mod value;
 mod version;
 mod view;
+mod webdav;
 
 use pyo3::prelude::pymodule;
 
@@ -66,7 +73,11 @@ mod _native {
     #[pymodule]
     mod access {
         #[pymodule_export]
+        use crate::certificate::Certificate;
+        #[pymodule_export]
         use crate::secret::{Credentials, SecretSource};
+        #[pymodule_export]
+        use crate::transport::{ServerCertificate, fetch_fingerprint, fetch_fingerprint_async};
         #[pymodule_export]
         use crate::trust::Trust;
     }
@@ -77,14 +88,75 @@ mod _native {
         #[pymodule_export]
         use crate::iterate::ItemIterator;
         #[pymodule_export]
-        use crate::ums::{Device, Directory, DirectoryTree, MoveOutcome, MoveReport, UmsClient};
+        use crate::ums::{
+            Asset, AssetDetail, AssetEvent, Assignment, CommandOutcome, CommandReport, Device,
+            DeviceAttribute, Directory, DirectoryTree, EffectiveProfiles, Firmware, Login,
+            MoveOutcome, MoveReport, NetworkAdapter, ObjectRef, Profile, ProfileRef, Receiver,
+            ServerStatus, TemplateValue, UmsClient,
+        };
+    }
+
+    /// The client of a WebDAV server.
+    #[pymodule]
+    mod webdav {
+        #[pymodule_export]
+        use crate::webdav::{
+            Entry, FileHead, LargeFileProbe, Listing, PlannedUpload, ProbeReport, Prober, Quota,
+            ReadProbe, RightsProbe, ServerOptions, SuspiciousHref, Unreadable, UploadProbe,
+            Vanished, WebDavClient, WriteProbe,
+        };
+    }
+
+    /// What is in a repository and what must be there.
+    #[pymodule]
+    mod inventory {
+        #[pymodule_export]
+        use crate::inventory::{
+            AppRelease, AppReport, Check, Comparison, Counts, Expectation, FileProblem, Found,
+            KnownFile, Layout, Look, Manifest, Progress, RepositoryReport, Sample, SiteCheck,
+            SiteRow, SitesReport, Total, Unexpected,
+        };
+    }
+
+    /// Settings that hold no secret.
+    #[pymodule]
+    mod spec {
+        #[pymodule_export]
+        use crate::spec::Connection;
+    }
+
+    /// What is in the way of a connection.
+    #[pymodule]
+    mod doctor {
+        #[pymodule_export]
+        use crate::doctor::{Check, Doctor, DoctorReport, NotTold, ShownCertificate, TriedRead};
+    }
+
+    /// What servers say, in one private file.
+    #[pymodule]
+    mod collect {
+        #[pymodule_export]
+        use crate::collect::{Bundle, BundledDocument, Collector, MissingDocument, Scrubber};
     }
 
     /// The simulated UMS.
     #[pymodule]
     mod simulator {
         #[pymodule_export]
-        use crate::simulator::Simulator;
+        use crate::simulator::{
+            App, AppFolder, Audit, AuditEntry, Console, Damage, Device, DeviceEvent, DeviceFailure,
+            Directory, Edge, FailureRule, Fault, Faults, Job, LiveDevices, Profile, RepositoryFile,
+            RepositoryRecord, RepositorySetup, SimulatedRepository, Simulator,
+        };
+    }
+
+    /// Whether a UMS answers as the documentation says.
+    #[pymodule]
+    mod conformance {
+        #[pymodule_export]
+        use crate::simulator::{
+            Check, ConformanceReport, read_only, read_only_async, writing, writing_async,
+        };
     }
 
     /// Keys, values and schemas of the registry.
@@ -109,13 +181,6 @@ mod _native {
             Os12Package, Os12Parameter, Os12Profile, Os12Template, PackagedApp, PackagedProfile,
             Setting, SettingValue, TemplateKey,
         };
-    }
-
-    /// Certificates.
-    #[pymodule]
-    mod certificate {
-        #[pymodule_export]
-        use crate::certificate::Certificate;
     }
 
     /// Distributed App Repositories.
@@ -149,7 +214,7 @@ mod _native {
             Attestation, Attestations, Change, DeclaredFacts, DeviceFacts, DeviceKey,
             DeviceReadiness, DirectoryFacts, DirectoryReadiness, Firmwares, FleetCheck,
             FleetReport, Group, OsType, PreStepGroup, Question, Readiness, ReadinessSettings,
-            Reason, ReasonCount, Target, Unlock, VerdictCounts,
+            Reason, ReasonCount, Target, Unlock, VerdictCounts, base_system_files,
         };
     }
 
@@ -163,13 +228,18 @@ mod _native {
             "finding",
             "access",
             "ums",
-            "simulator",
             "registry",
             "profile",
-            "certificate",
             "repository",
             "rules",
             "readiness",
+            "webdav",
+            "inventory",
+            "spec",
+            "doctor",
+            "collect",
+            "simulator",
+            "conformance",
         ] {
             let submodule = module.getattr(room)?;
             let name = format!("igel_migrate._native.{room}");

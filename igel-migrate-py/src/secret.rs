@@ -175,14 +175,36 @@ impl Credentials {
     }
 }
 
+impl From<&core::Credentials> for Credentials {
+    fn from(known: &core::Credentials) -> Self {
+        Self {
+            username: known.username().to_owned(),
+            password: Password::Known(known.password().clone()),
+        }
+    }
+}
+
 impl Credentials {
-    /// The account for a builder that takes either.
-    pub(crate) fn give<B>(
+    pub(crate) fn made(username: String, password: Password) -> Self {
+        Self { username, password }
+    }
+
+    /// The account with its password, fetched now.
+    pub(crate) fn resolve(self) -> Result<core::Credentials> {
+        let password = match self.password {
+            Password::Known(password) => password,
+            Password::Sourced(source) => brief(|| source.resolve())?,
+        };
+        Ok(core::Credentials::new(self.username, password))
+    }
+
+    /// The account for what takes either, such as a builder.
+    pub(crate) fn give<B, T>(
         self,
         builder: B,
-        known: impl FnOnce(B, core::Credentials) -> B,
-        sourced: impl FnOnce(B, String, core::SecretSource) -> B,
-    ) -> B {
+        known: impl FnOnce(B, core::Credentials) -> T,
+        sourced: impl FnOnce(B, String, core::SecretSource) -> T,
+    ) -> T {
         match self.password {
             Password::Known(password) => {
                 known(builder, core::Credentials::new(self.username, password))

@@ -9,6 +9,7 @@ use pyo3::BoundObject as _;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyNone, PyString, PyTuple};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Number, Value};
 
 use crate::error::{Failure, Result};
@@ -155,7 +156,30 @@ fn from_python_at(value: &Bound<'_, PyAny>, depth: usize) -> PyResult<Value> {
 }
 
 /// Several values as a tuple: what is frozen holds no list.
-pub(crate) struct Tuple<T>(Vec<T>);
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Tuple<T>(pub(crate) Vec<T>);
+
+impl<T> Default for Tuple<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+/// Plain objects that came as JSON.
+#[derive(Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Plain(pub(crate) Value);
+
+impl<'py> IntoPyObject<'py> for Plain {
+    type Target = PyAny;
+    type Output = Bound<'py, PyAny>;
+    type Error = PyErr;
+
+    fn into_pyobject(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        to_python(py, &self.0)
+    }
+}
 
 impl<T> FromIterator<T> for Tuple<T> {
     fn from_iter<I: IntoIterator<Item = T>>(values: I) -> Self {
@@ -222,6 +246,7 @@ macro_rules! value_class {
                 pyo3::Bound<'py, pyo3::PyAny>,
                 (pyo3::Bound<'py, pyo3::PyAny>,),
             )> {
+                use pyo3::types::PyAnyMethods as _;
                 let data = slf.get().to_dict(slf.py())?;
                 Ok((slf.get_type().getattr("from_dict")?, (data,)))
             }

@@ -31,7 +31,10 @@ def ums(simulator: Simulator) -> Iterator[im.UmsClient]:
 
 
 def connect(
-    simulator: Simulator, password: object = None, attempts: int | None = None
+    simulator: Simulator,
+    password: object = None,
+    attempts: int | None = None,
+    timeout: float | None = None,
 ) -> im.UmsClient:
     """Make a client of a simulator."""
     secret = simulator.password if password is None else password
@@ -40,6 +43,7 @@ def connect(
         credentials=im.Credentials(simulator.username, secret),  # type: ignore[arg-type]
         trust=im.Trust.only(simulator.ca_pem),
         attempts=attempts,
+        timeout=timeout,
     )
 
 

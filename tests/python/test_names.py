@@ -33,7 +33,7 @@ OPEN: list[str] = STANDING["open"]["rooms"]
 def place_in_python(name: str) -> str | None:
     """Find the place of a Rust name in the package."""
     *rooms, last = name.split("::")
-    for place in ([*rooms[-1:], last], [last]):
+    for place in ([*rooms[-1:], last], [*rooms[:1], last], [last]):
         owner: object = im
         for part in place:
             owner = getattr(owner, part, None)

@@ -164,10 +164,29 @@ def test_a_directory_needs_a_persons_word() -> None:
 def test_a_fleet_comes_from_a_server(simulator: Simulator) -> None:
     with connect(simulator) as ums:
         devices = ums.devices(facet=im.Facet.DETAILS)
-        check = im.FleetCheck(im.Target("12.8.2"), directories=ums.directories())
+        check = im.FleetCheck(
+            im.Target("12.8.2"), directories=ums.directories(), firmwares=ums.firmwares()
+        )
         report = check.check(devices)
     assert report.counts.total > 0
+    assert any(found.build for found in report.devices)
     assert all(found.directory for found in report.devices if found.parent not in {None, -1})
+
+
+def test_profiles_that_reach_a_directory_count(simulator: Simulator) -> None:
+    target = im.Target("12.8.2")
+    with connect(simulator) as ums:
+        directory = next(iter(ums.directories()))
+        facts = readiness.DirectoryFacts(str(ums.directories().path_of(directory)))
+        known = facts.with_effective_profiles(
+            ums.effective_profiles(directory), ums.profiles(), ums.firmwares()
+        )
+    asked, answered = (im.DirectoryReadiness.check(each, target) for each in (facts, known))
+    assert asked.path == answered.path
+    assert asked.reasons != answered.reasons
+    report = im.RepositoryReport
+    with pytest.raises(TypeError):
+        readiness.base_system_files(report, "12.8.2")  # type: ignore[arg-type]
 
 
 def test_what_the_devices_raise_is_raised() -> None:

@@ -1,22 +1,21 @@
 //! The client: how it is made, its session, its calls.
 
-use futures_util::{TryFutureExt as _, TryStreamExt as _};
+use futures_util::TryFutureExt as _;
+use futures_util::TryStreamExt as _;
 use igel_migrate_core as core;
-use igel_migrate_core::transport::{RetryPolicy, Timeouts};
-use igel_migrate_core::ums::{self, Facet};
+use igel_migrate_core::ums::{self, DeviceListLimits, DeviceListing, Facet, SettlePolicy, ViewId};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 
-use super::device::{Device, DeviceArg};
-use super::directory::{DirectoryArg, DirectoryTree};
-use super::moves::MoveReport;
+use super::device::Device;
 use crate::awaitable::Ready;
-use crate::convert::{Items, Seconds};
+use crate::convert::Seconds;
 use crate::error::Result;
 use crate::iterate::ItemIterator;
 use crate::runtime::{Owned, brief, later, wait};
 use crate::secret::Credentials;
+use crate::transport::ConnectionOptions;
 use crate::trust::Trust;
 use crate::twins::twins;
 
@@ -27,8 +26,14 @@ pub(crate) struct UmsClient {
 }
 
 impl UmsClient {
-    fn handle(&self) -> Result<ums::UmsClient> {
+    pub(crate) fn handle(&self) -> Result<ums::UmsClient> {
         self.client.get().cloned()
+    }
+
+    /// The class for a client of the core.
+    pub(crate) fn build(builder: ums::UmsClientBuilder) -> core::Result<Self> {
+        let client = Owned::new(builder.build()?);
+        Ok(Self { client })
     }
 }
 
@@ -36,8 +41,10 @@ impl UmsClient {
 impl UmsClient {
     #[new]
     #[pyo3(signature = (url, *, credentials, trust=None, timeout=None, connect_timeout=None,
-        attempts=None, max_concurrency=None, parallel_writes=None, move_batch=None,
-        direct_authorization=false))]
+        stream_timeout=None, attempts=None, max_concurrency=None, parallel_writes=None,
+        move_batch=None, command_batch=None, direct_authorization=false, session_lifetime=None,
+        settle_deadline=None, longest_list=None, proxy=None, proxy_credentials=None,
+        oldest_tls=None))]
     #[expect(clippy::too_many_arguments, reason = "keyword options of Python")]
     fn new(
         url: String,
@@ -45,14 +52,33 @@ impl UmsClient {
         trust: Option<Trust>,
         timeout: Option<Seconds>,
         connect_timeout: Option<Seconds>,
+        stream_timeout: Option<Seconds>,
         attempts: Option<u32>,
         max_concurrency: Option<usize>,
         parallel_writes: Option<usize>,
         move_batch: Option<usize>,
+        command_batch: Option<usize>,
         direct_authorization: bool,
+        session_lifetime: Option<Seconds>,
+        settle_deadline: Option<Seconds>,
+        longest_list: Option<u64>,
+        proxy: Option<String>,
+        proxy_credentials: Option<Credentials>,
+        oldest_tls: Option<String>,
     ) -> Result<Self> {
+        let set = ConnectionOptions {
+            timeout,
+            connect_timeout,
+            stream_timeout,
+            attempts,
+            max_concurrency,
+            proxy,
+            proxy_credentials,
+            oldest_tls,
+        }
+        .setter()?;
         brief(|| {
-            let mut builder = ums::UmsClient::builder(url);
+            let mut builder = ums::UmsClient::builder(url).with_transport(set);
             builder = credentials.give(
                 builder,
                 ums::UmsClientBuilder::with_credentials,
@@ -61,35 +87,29 @@ impl UmsClient {
             if let Some(trust) = trust {
                 builder = builder.with_trust(trust.0);
             }
-            let mut timeouts = Timeouts::default();
-            if let Some(Seconds(total)) = timeout {
-                timeouts = timeouts.with_total(total).with_read(total);
-            }
-            if let Some(Seconds(connect)) = connect_timeout {
-                timeouts = timeouts.with_connect(connect);
-            }
-            builder = builder.with_transport(|mut transport| {
-                transport = transport.with_timeouts(timeouts);
-                if let Some(attempts) = attempts {
-                    transport =
-                        transport.with_retry(RetryPolicy::default().with_attempts(attempts));
-                }
-                if let Some(requests) = max_concurrency {
-                    transport = transport.with_concurrency(requests);
-                }
-                transport
-            });
             if let Some(writes) = parallel_writes {
                 builder = builder.with_parallel_writes(writes);
             }
             if let Some(objects) = move_batch {
                 builder = builder.with_move_batch(objects);
             }
+            if let Some(devices) = command_batch {
+                builder = builder.with_command_batch(devices);
+            }
             if direct_authorization {
                 builder = builder.with_direct_authorization();
             }
-            let client = Owned::new(builder.build()?);
-            Ok::<_, core::Error>(Self { client })
+            if let Some(Seconds(lifetime)) = session_lifetime {
+                builder = builder.with_session_lifetime(lifetime);
+            }
+            if let Some(Seconds(deadline)) = settle_deadline {
+                builder = builder.with_settle(SettlePolicy::default().with_deadline(deadline));
+            }
+            if let Some(devices) = longest_list {
+                let limits = DeviceListLimits::default().with_records(devices);
+                builder = builder.with_device_list_limits(limits);
+            }
+            Self::build(builder)
         })
     }
 
@@ -100,15 +120,16 @@ impl UmsClient {
     }
 
     /// The devices as they arrive, for `for` and `async for`.
-    #[pyo3(signature = (*, facet="details", recycle_bin=false))]
-    fn devices(&self, facet: &str, recycle_bin: bool) -> Result<ItemIterator> {
-        let mut listing = self.client.get()?.devices().with_facet(read_facet(facet)?);
-        if recycle_bin {
-            listing = listing.with_recycle_bin();
-        }
-        Ok(ItemIterator::new(
-            listing.stream().map_ok(|devices| devices.map_ok(Device)),
-        ))
+    #[pyo3(signature = (*, facet=FacetArg::default(), recycle_bin=false), text_signature = "($self, *, facet='details', recycle_bin=False)")]
+    fn devices(&self, facet: FacetArg, recycle_bin: bool) -> Result<ItemIterator> {
+        Ok(listed(self.client.get()?.devices(), facet, recycle_bin))
+    }
+
+    /// The devices of a view as they arrive.
+    #[pyo3(signature = (view, *, facet=FacetArg::default(), recycle_bin=false), text_signature = "($self, view, *, facet='details', recycle_bin=False)")]
+    fn view(&self, view: i64, facet: FacetArg, recycle_bin: bool) -> Result<ItemIterator> {
+        let listing = self.client.get()?.view(ViewId::new(view));
+        Ok(listed(listing, facet, recycle_bin))
     }
 
     /// Ends the session. A client that is used again logs in again.
@@ -157,25 +178,6 @@ twins! { UmsClient {
 
     /// Ends the session.
     log_out, log_out_async() -> () = |client| client.log_out().await;
-
-    /// One device.
-    device, device_async(device: DeviceArg) -> Device =
-        |client| client.device(device.0).await.map(Device);
-
-    /// The tree of device directories.
-    directories, directories_async() -> DirectoryTree =
-        |client| client.directories().await.map(DirectoryTree);
-
-    /// The id of the device directory at a path; what is missing of it is created.
-    ensure_directory, ensure_directory_async(path: String) -> i64 =
-        |client| Ok(client.ensure_directory(&path.parse()?).await?.get());
-
-    /// Moves devices into a directory, and says of each what became of it.
-    move_devices, move_devices_async(devices: Items<DeviceArg>, directory: DirectoryArg)
-        -> MoveReport = |client| {
-            let devices = devices.0.into_iter().map(|device| device.0);
-            client.move_devices(devices.collect::<Vec<_>>(), directory.0).await.map(MoveReport::from)
-        };
 } }
 
 fn in_flight(raised: &Bound<'_, PyTuple>) -> PyResult<bool> {
@@ -189,15 +191,33 @@ async fn leave(client: ums::UmsClient, in_flight: bool) -> core::Result<()> {
     }
 }
 
-fn read_facet(text: &str) -> Result<Facet> {
-    let known = [
-        Facet::Basic,
-        Facet::Details,
-        Facet::Online,
-        Facet::NetworkAdapters,
-        Facet::Attributes,
-        Facet::LoginHistory,
-    ];
-    let named = known.into_iter().find(|facet| facet.to_string() == text);
-    named.ok_or_else(|| PyValueError::new_err(format!("{text:?} is no facet")).into())
+fn listed(mut listing: DeviceListing, facet: FacetArg, recycle_bin: bool) -> ItemIterator {
+    listing = listing.with_facet(facet.0);
+    if recycle_bin {
+        listing = listing.with_recycle_bin();
+    }
+    ItemIterator::new(listing.stream().map_ok(|devices| devices.map_ok(Device)))
+}
+
+/// What to read of a device, as an argument.
+#[derive(Default)]
+pub(super) struct FacetArg(pub(super) Facet);
+
+impl<'py> FromPyObject<'_, 'py> for FacetArg {
+    type Error = PyErr;
+
+    fn extract(value: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
+        let text: &str = value.extract()?;
+        let known = [
+            Facet::Basic,
+            Facet::Details,
+            Facet::Online,
+            Facet::NetworkAdapters,
+            Facet::Attributes,
+            Facet::LoginHistory,
+        ];
+        let named = known.into_iter().find(|facet| facet.to_string() == text);
+        let named = named.ok_or_else(|| PyValueError::new_err(format!("{text:?} is no facet")));
+        named.map(Self)
+    }
 }

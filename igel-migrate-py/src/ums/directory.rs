@@ -6,9 +6,11 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use serde_json::Value;
 
+use super::object::{ObjectRef, directory_kind};
+use crate::enums;
 use crate::error::Result;
 use crate::runtime::brief;
-use crate::value::{getters, to_python};
+use crate::value::{Tuple, getters, to_python};
 
 /// A directory of UMS.
 #[pyclass(frozen, eq, module = "igel_migrate")]
@@ -24,6 +26,11 @@ getters! { Directory as directory {
     parent: i64 = directory.parent.get();
     /// Whether it lies in the Recycle Bin.
     in_recycle_bin: bool = directory.in_recycle_bin;
+    /// What lies directly in it; `None` if that was not read.
+    children: Option<Tuple<ObjectRef>> = directory
+        .children
+        .as_ref()
+        .map(|children| children.iter().map(Into::into).collect());
 } }
 
 #[pymethods]
@@ -76,6 +83,37 @@ impl DirectoryTree {
     fn children(&self, directory: DirectoryArg) -> Vec<Directory> {
         let children = self.0.children(directory.0);
         children.cloned().map(Directory).collect()
+    }
+
+    /// Which tree it is.
+    #[getter]
+    fn kind(&self) -> enums::DirectoryKind {
+        directory_kind(self.0.kind())
+    }
+
+    /// The ids of the directories around one, from its parent up to the root.
+    fn ancestors(&self, directory: DirectoryArg) -> Vec<i64> {
+        let ancestors = self.0.ancestors(directory.0).into_iter();
+        ancestors.map(DirectoryId::get).collect()
+    }
+
+    /// The ids of the directories in one at any depth, in ascending order.
+    fn descendants(&self, directory: DirectoryArg) -> Vec<i64> {
+        let descendants = self.0.descendants(directory.0).into_iter();
+        let mut ids: Vec<_> = descendants.map(DirectoryId::get).collect();
+        ids.sort_unstable();
+        ids
+    }
+
+    /// Whether a directory is another or lies in it, at any depth.
+    fn is_within(&self, directory: DirectoryArg, ancestor: DirectoryArg) -> bool {
+        self.0.is_within(directory.0, ancestor.0)
+    }
+
+    /// The ids of the directories that no path leads to.
+    fn unreachable(&self) -> Vec<i64> {
+        let unreachable = self.0.unreachable().into_iter();
+        unreachable.map(DirectoryId::get).collect()
     }
 
     /// The path of a directory, `/Migration/Berlin`.

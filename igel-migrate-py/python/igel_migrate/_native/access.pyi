@@ -1,12 +1,21 @@
 """Accounts, passwords and trust."""
 
 import os
-from collections.abc import Callable, Sequence
-from typing import Any, NoReturn, Protocol, TypeAlias, final
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import Any, Final, NoReturn, Protocol, TypeAlias, final
 
 from typing_extensions import Self
 
-__all__ = ["Credentials", "SecretSource", "Trust"]
+__all__ = [
+    "Certificate",
+    "Credentials",
+    "SecretSource",
+    "ServerCertificate",
+    "Trust",
+    "fetch_fingerprint",
+    "fetch_fingerprint_async",
+]
 
 class _Readable(Protocol):
     def read(self) -> str | bytes: ...
@@ -86,3 +95,97 @@ class Trust:
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
     __hash__: Any
+
+@final
+class Certificate:
+    """An X.509 certificate."""
+
+    __match_args__: Final = ("subject", "issuer", "fingerprint")
+    @property
+    def subject(self) -> str:
+        """The subject's distinguished name; it may be empty."""
+
+    @property
+    def issuer(self) -> str:
+        """The issuer's distinguished name."""
+
+    @property
+    def dns_names(self) -> tuple[str, ...]:
+        """The DNS names among the subject alternative names."""
+
+    @property
+    def ip_addresses(self) -> tuple[str, ...]:
+        """The IP addresses among the subject alternative names."""
+
+    @property
+    def not_before(self) -> datetime:
+        """The first second of its life."""
+
+    @property
+    def not_after(self) -> datetime:
+        """The last second of its life."""
+
+    @property
+    def is_ca(self) -> bool:
+        """Whether it may issue other certificates."""
+
+    @property
+    def is_self_signed(self) -> bool:
+        """Whether it names itself as its issuer."""
+
+    @property
+    def fingerprint(self) -> str:
+        """The SHA-256 fingerprint, `AA:BB:…`."""
+
+    @staticmethod
+    def parse(document: _Document) -> Certificate:
+        """The first certificate of a document, PEM or DER."""
+
+    @staticmethod
+    def parse_all(document: _Document) -> list[Certificate]:
+        """Every certificate of a document: a PEM bundle, or one in DER."""
+
+    def to_pem(self) -> str:
+        """The certificate as PEM."""
+
+    def to_der(self) -> bytes:
+        """The certificate as DER."""
+
+    def covers_host(self, host: str) -> bool:
+        """Whether the certificate stands for a host: a DNS name or an IP address."""
+
+    def is_valid_at(self, at: datetime) -> bool:
+        """Whether an instant lies in its life."""
+
+    def is_issued_by(self, issuer: Self) -> bool:
+        """Whether it names another as its issuer."""
+
+    def __hash__(self) -> int: ...
+    def __reduce__(self) -> tuple[Any, ...]: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+
+@final
+class ServerCertificate:
+    """The certificates a server showed, unverified."""
+
+    @property
+    def certificate(self) -> Certificate:
+        """The server's own certificate."""
+
+    @property
+    def chain(self) -> tuple[Certificate, ...]:
+        """The certificates that came with it, its issuer first."""
+
+    @property
+    def fingerprint(self) -> str:
+        """What to compare with the server's console, and then to pin."""
+
+def fetch_fingerprint(url: str) -> ServerCertificate:
+    """Take down the certificates that a server shows, without trusting it, and hang up.
+
+    Compare the fingerprint with the one that the server's console shows, then pin it.
+    """
+
+def fetch_fingerprint_async(url: str) -> Awaitable[ServerCertificate]:
+    """As `fetch_fingerprint`, awaited."""

@@ -1,17 +1,31 @@
 //! The simulated UMS: real HTTPS on loopback, for tests of automation.
 
+use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use igel_migrate_core as core;
 use igel_migrate_core::simulator as sim;
-use igel_migrate_core::simulator::{Clock, Fleet, ServerCertificate};
-use pyo3::exceptions::{PyRuntimeError, PyValueError};
+use igel_migrate_core::simulator::{Clock, DeviceBehavior, Fleet, ServerCertificate};
+use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
-use pyo3::types::PyTuple;
+use pyo3::types::{PyDict, PyTuple};
 
-use crate::convert::{Instant, Items};
+use super::console::Console;
+use super::faults::{Audit, Faults};
+use super::knobs::{LAYOUTS, apply, setters, ums_knob};
+use super::live::{FailureRule, LiveDevices};
+use super::repository::{RepositorySetup, SimulatedRepository};
+use crate::convert::{Instant, Items, Seconds};
+use crate::enums::chosen;
 use crate::error::{Failure, Result};
-use crate::runtime::{Owned, later, work};
+use crate::runtime::{Owned, brief, later, work};
+
+pub(super) const CERTIFICATES: [(&str, ServerCertificate); 4] = [
+    ("issued", ServerCertificate::Issued),
+    ("self_signed", ServerCertificate::SelfSigned),
+    ("expired", ServerCertificate::Expired),
+    ("no_san", ServerCertificate::NoSan),
+];
 
 /// A simulated UMS with its repositories; it runs between `start` and `stop`.
 #[pyclass(frozen, module = "igel_migrate.simulator")]
@@ -59,7 +73,8 @@ fn already() -> Failure {
 impl Simulator {
     #[new]
     #[pyo3(signature = (*, devices=0, sites=3, seed=1, port=0, host_names=None,
-        certificate="issued", standing_at=None))]
+        certificate="issued", standing_at=None, knobs=None, repositories=None))]
+    #[expect(clippy::too_many_arguments, reason = "keyword options of Python")]
     fn new(
         devices: usize,
         sites: usize,
@@ -68,22 +83,15 @@ impl Simulator {
         host_names: Option<Items<String>>,
         certificate: &str,
         standing_at: Option<Instant>,
+        knobs: Option<&Bound<'_, PyDict>>,
+        repositories: Option<Items<RepositorySetup>>,
     ) -> Result<Self> {
-        let certificate = match certificate {
-            "issued" => ServerCertificate::Issued,
-            "self_signed" => ServerCertificate::SelfSigned,
-            "expired" => ServerCertificate::Expired,
-            "no_san" => ServerCertificate::NoSan,
-            _ => {
-                return Err(PyValueError::new_err(
-                    "certificate is 'issued', 'self_signed', 'expired' or 'no_san'",
-                )
-                .into());
-            }
-        };
+        let mut changed = sim::Knobs::default();
+        apply(setters("knob", knobs, ums_knob)?, &mut changed);
         let mut builder = sim::Simulator::builder()
             .with_port(port)
-            .with_certificate(certificate)
+            .with_certificate(chosen("certificate", certificate, &CERTIFICATES)?)
+            .with_knobs(changed)
             .with_fault_seed(seed);
         if devices > 0 {
             builder = builder.with_fleet(Fleet::of(devices).with_sites(sites).with_seed(seed));
@@ -93,6 +101,9 @@ impl Simulator {
         }
         for name in host_names.into_iter().flat_map(|names| names.0) {
             builder = builder.with_host_name(name);
+        }
+        for repository in repositories.into_iter().flat_map(|all| all.0) {
+            builder = builder.with_repository(repository.setup);
         }
         Ok(Self {
             builder,
@@ -186,6 +197,92 @@ impl Simulator {
     #[getter]
     fn now(&self) -> Result<Instant> {
         self.read(|running| Instant(running.clock().now()))
+    }
+
+    /// Moves its clock forward, whatever it is.
+    fn advance_clock(&self, by: Seconds) -> Result<()> {
+        self.read(|running| running.clock().advance(by.0))
+    }
+
+    /// What a person does in UMS.
+    fn console(&self) -> Result<Console> {
+        self.read(|running| Console(running.console()))
+    }
+
+    /// Its faults.
+    fn faults(&self) -> Result<Faults> {
+        self.read(|running| Faults(running.faults().clone()))
+    }
+
+    /// What was asked of it.
+    fn audit(&self) -> Result<Audit> {
+        self.read(|running| Audit(running.audit().clone()))
+    }
+
+    /// Its repositories, in the order in which they were given.
+    fn repositories(&self) -> Result<Vec<SimulatedRepository>> {
+        self.read(|running| {
+            let repositories = running.repositories().into_iter();
+            repositories.map(SimulatedRepository).collect()
+        })
+    }
+
+    /// The repository of this name.
+    fn repository(&self, name: &str) -> Result<Option<SimulatedRepository>> {
+        self.read(|running| running.repository(name).map(SimulatedRepository))
+    }
+
+    /// Brings the devices to life. Nothing happens before time is given to them.
+    #[pyo3(signature = (*, seed=1, heartbeat=None, settings_after=None, base_system=None,
+        layout=None, sample_bytes=None, tries_other_sources=false, portal_bytes=None,
+        retry_after=None, writing=None, reboot=None, power_cut=None, lines=None, failures=None))]
+    #[expect(clippy::too_many_arguments, reason = "keyword options of Python")]
+    fn live(
+        &self,
+        seed: u64,
+        heartbeat: Option<Seconds>,
+        settings_after: Option<Seconds>,
+        base_system: Option<String>,
+        layout: Option<&str>,
+        sample_bytes: Option<u64>,
+        tries_other_sources: bool,
+        portal_bytes: Option<u64>,
+        retry_after: Option<Seconds>,
+        writing: Option<Seconds>,
+        reboot: Option<Seconds>,
+        power_cut: Option<Seconds>,
+        lines: Option<BTreeMap<String, String>>,
+        failures: Option<Items<FailureRule>>,
+    ) -> Result<LiveDevices> {
+        let mut behavior = DeviceBehavior::default().with_seed(seed);
+        let times = [
+            (&mut behavior.heartbeat, heartbeat),
+            (&mut behavior.settings_after, settings_after),
+            (&mut behavior.retry_after, retry_after),
+            (&mut behavior.writing, writing),
+            (&mut behavior.reboot, reboot),
+            (&mut behavior.power_cut, power_cut),
+        ];
+        for (place, time) in times {
+            *place = time.map_or(*place, |time| time.0);
+        }
+        behavior.tries_other_sources = tries_other_sources;
+        behavior.portal_bytes = portal_bytes.or(behavior.portal_bytes);
+        behavior.sample_bytes = sample_bytes.or(behavior.sample_bytes);
+        if let Some(layout) = layout {
+            behavior.layout = chosen("layout", layout, &LAYOUTS)?;
+        }
+        if let Some(version) = base_system {
+            behavior = behavior.with_base_system(&version);
+        }
+        for (site, speed) in lines.into_iter().flatten() {
+            let speed = brief(|| speed.parse())?;
+            behavior = behavior.with_line(&site, speed);
+        }
+        for rule in failures.into_iter().flat_map(|rules| rules.0) {
+            behavior = behavior.with_failure(rule.0);
+        }
+        self.read(|running| LiveDevices::new(running.live(behavior)))
     }
 
     /// The requests that it has answered, `GET /v3/serverstatus` and so on, in order.
