@@ -359,9 +359,18 @@ class InstanceValue:
 
 @final
 class Os12Profile:
-    """A profile of OS 12: the JSON inside an `.ipm` package.
+    """A profile of OS 12: the JSON inside an `.ipm` package. Reading and writing changes no byte.
 
-    Reading and writing changes no byte.
+    It is edited in place, and stays in the form of the UMS that wrote it. What it gives out
+    (`settings`, `instances`) is a copy of what stood there at that moment. Threads may share one.
+
+        package = im.Os12Package.open(pathlib.Path("sessions.ipm"))
+        for packaged in package.profiles:
+            profile = packaged.profile
+            profile.set("update.http.url", "https://update.example.test/")
+            package = package.with_profile(packaged.entry, profile)
+
+    Pickles and `bytes()` are the document itself, with the secrets in it; `repr` shows none.
     """
 
     def __new__(cls, name: str) -> Self:
