@@ -227,7 +227,7 @@ mod _native {
             Attestation, Attestations, Change, DeclaredFacts, DeviceFacts, DeviceKey,
             DeviceReadiness, DirectoryFacts, DirectoryReadiness, Firmwares, FleetCheck,
             FleetReport, Group, OsType, PreStepGroup, Question, Readiness, ReadinessSettings,
-            Reason, ReasonCount, Target, Unlock, VerdictCounts,
+            Reason, ReasonCount, Target, Unlock, VerdictCounts, base_system_files,
         };
     }
 

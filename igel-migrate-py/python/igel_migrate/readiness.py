@@ -19,6 +19,7 @@ from igel_migrate._native.readiness import (
     ReasonCount,
     Unlock,
     VerdictCounts,
+    base_system_files,
 )
 from igel_migrate.enums import Attestable, BaseSystemFiles, Effect, Settled, Verdict
 
@@ -46,4 +47,5 @@ __all__ = [
     "Unlock",
     "Verdict",
     "VerdictCounts",
+    "base_system_files",
 ]

@@ -15,7 +15,7 @@ use crate::finding::Finding;
 use crate::parsed::Parsed;
 use crate::rules::{Facts, RuleSet};
 use crate::runtime::{brief, look, work};
-use crate::ums::Device;
+use crate::ums::{Device, Firmware};
 use crate::value::{Tuple, getters, json_of, to_python};
 use crate::version::{Os11Version, Os12Version};
 use crate::view::shown;
@@ -37,8 +37,7 @@ impl Firmwares {
     }
 }
 
-/// Firmware rows as an argument: themselves, a dict from id to version, or what UMS gave: anything
-/// with the attributes `id` and `version`.
+/// Firmware rows as an argument: themselves, or a dict from id to what UMS gave or to the version.
 #[derive(Clone, Default)]
 pub(crate) struct FirmwaresArg(pub(super) Arc<core::Firmwares>);
 
@@ -49,26 +48,28 @@ impl<'py> FromPyObject<'_, 'py> for FirmwaresArg {
         if let Ok(known) = value.cast::<Firmwares>() {
             return Ok(Self(Arc::clone(&known.get().0)));
         }
-        let mut rows: Vec<(i64, String)> = Vec::new();
-        if let Ok(mapping) = value.cast::<PyMapping>() {
-            for item in mapping.items()? {
-                rows.push(item.extract()?);
-            }
-        } else {
-            for row in value.try_iter()? {
-                let row = row?;
-                rows.push((
-                    row.getattr("id")?.extract()?,
-                    row.getattr("version")?.extract()?,
-                ));
-            }
-        }
+        let items = value.cast::<PyMapping>()?.items()?;
+        let rows: Vec<(i64, FirmwareRow)> = items.extract()?;
         let rows = rows
             .iter()
-            .map(|(id, version)| (FirmwareId::new(*id), version.as_str()));
+            .map(|(id, version)| (FirmwareId::new(*id), version.0.as_str()));
         Ok(look(|| {
             Self(Arc::new(core::Firmwares::from_versions(rows)))
         })?)
+    }
+}
+
+/// The version in a firmware row.
+struct FirmwareRow(String);
+
+impl<'py> FromPyObject<'_, 'py> for FirmwareRow {
+    type Error = PyErr;
+
+    fn extract(value: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
+        match value.cast::<Firmware>() {
+            Ok(row) => Ok(Self(row.get().version.clone())),
+            Err(_) => value.extract().map(Self),
+        }
     }
 }
 

@@ -1,17 +1,21 @@
 //! Whether a directory gives devices what they need.
 
+use igel_migrate_core::Os12Version;
 use igel_migrate_core::readiness::{self as core, BaseSystemFiles};
-use igel_migrate_core::ums::DirectoryPath;
+use igel_migrate_core::ums::{self, DirectoryPath};
 use pyo3::prelude::*;
 
 use super::attestation::{Attestations, words};
-use super::device::{Reason, Target};
+use super::device::{FirmwaresArg, Reason, Target};
+use crate::convert::Items;
 use crate::enums::Word;
 use crate::error::{Failure, Result};
+use crate::inventory::RepositoryReport;
 use crate::parsed::Parsed;
 use crate::profile::Os12Package;
 use crate::rules::RuleSet;
 use crate::runtime::{look, work};
+use crate::ums::{EffectiveProfiles, Profile, ProfileArg};
 use crate::value::{Tuple, getters, json_of, to_python};
 use crate::view::shown;
 
@@ -24,6 +28,23 @@ impl DirectoryFacts {
     #[new]
     fn new(path: Parsed<DirectoryPath>) -> Self {
         Self(core::DirectoryFacts::new(path.0))
+    }
+
+    /// And the profiles that reach it; `profiles` are all those of UMS.
+    #[pyo3(signature = (effective, profiles, firmwares=None))]
+    fn with_effective_profiles(
+        &self,
+        effective: &EffectiveProfiles,
+        profiles: Items<KnownProfile>,
+        firmwares: Option<FirmwaresArg>,
+    ) -> Result<Self> {
+        let profiles: Vec<_> = profiles.0.into_iter().map(|profile| profile.0).collect();
+        let firmwares = firmwares.unwrap_or_default();
+        look(|| {
+            let directory = self.0.clone();
+            let assignments = effective.0.assignments();
+            Self(directory.with_effective_profiles(assignments, &profiles, &firmwares.0))
+        })
     }
 
     /// And a package that was imported for it.
@@ -60,6 +81,38 @@ getters! { DirectoryFacts as directory {
 } }
 
 shown!(DirectoryFacts, ["path"]);
+
+/// A profile as UMS described it, as far as readiness asks.
+struct KnownProfile(ums::Profile);
+
+impl<'py> FromPyObject<'_, 'py> for KnownProfile {
+    type Error = PyErr;
+
+    fn extract(value: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
+        let described = value.cast::<Profile>()?.get();
+        let reference = value.extract::<ProfileArg>()?.0;
+        let mut profile = ums::Profile::new(reference, described.name.clone());
+        profile.firmware = described.firmware.map(ums::FirmwareId::new);
+        Ok(Self(profile))
+    }
+}
+
+/// Whether the files of the base system are there, by what was found in a repository.
+#[pyfunction]
+pub(crate) fn base_system_files(
+    report: &RepositoryReport,
+    version: Parsed<Os12Version>,
+) -> Result<Word> {
+    look(|| {
+        let files = match BaseSystemFiles::in_report(&report.0, &version.0) {
+            BaseSystemFiles::Present => "present",
+            BaseSystemFiles::Incomplete => "incomplete",
+            BaseSystemFiles::Missing => "missing",
+            BaseSystemFiles::NotChecked => "not_checked",
+        };
+        Word::new("BaseSystemFiles", files)
+    })
+}
 
 /// Whether devices that arrive in a directory would get settings and find their base system.
 #[pyclass(frozen, eq, module = "igel_migrate")]

@@ -11,7 +11,7 @@ mod report;
 pub(crate) use attestation::{Attestation, Attestations, ReadinessSettings};
 pub(crate) use declared::{DeclaredFacts, DeviceKey};
 pub(crate) use device::{DeviceFacts, Firmwares, OsType, Readiness, Reason, Target};
-pub(crate) use directory::{DirectoryFacts, DirectoryReadiness};
+pub(crate) use directory::{DirectoryFacts, DirectoryReadiness, base_system_files};
 pub(crate) use fleet::FleetCheck;
 pub(crate) use report::{
     Change, DeviceReadiness, FleetReport, Group, PreStepGroup, Question, ReasonCount, Unlock,

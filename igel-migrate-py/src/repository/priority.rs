@@ -3,7 +3,7 @@
 use igel_migrate_core::repository as core;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyString, PyType};
+use pyo3::types::{PyBool, PyString, PyTuple, PyType};
 
 use crate::error::Result;
 use crate::runtime::brief;
@@ -100,20 +100,15 @@ impl CentralPriority {
         }
     }
 
-    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> Result<(Bound<'py, PyAny>, (Option<u32>,))> {
-        let number = match slf.get().0 {
-            core::CentralPriority::Hidden => None,
-            core::CentralPriority::Value(number) => Some(number.get()),
-        };
-        Ok((slf.get_type().getattr("_restored")?, (number,)))
-    }
-
-    /// For pickles.
-    #[staticmethod]
-    fn _restored(number: Option<u32>) -> Result<Self> {
-        number.map_or(Ok(Self::hidden()), |number| {
-            let priority = brief(|| core::SourcePriority::new(number))?;
-            Ok(Self(core::CentralPriority::Value(priority)))
+    fn __reduce__<'py>(
+        slf: &Bound<'py, Self>,
+    ) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyTuple>)> {
+        let (class, py) = (slf.get_type(), slf.py());
+        Ok(match slf.get().0 {
+            core::CentralPriority::Hidden => (class.getattr("hidden")?, PyTuple::empty(py)),
+            core::CentralPriority::Value(priority) => {
+                (class.getattr("value")?, PyTuple::new(py, [priority.get()])?)
+            }
         })
     }
 }

@@ -21,5 +21,7 @@ pub(crate) use details::{
 pub(crate) use device::{Device, DeviceArg};
 pub(crate) use directory::{Directory, DirectoryArg, DirectoryTree};
 pub(crate) use moves::{MoveOutcome, MoveReport};
-pub(crate) use object::{DirectoryKindArg, ObjectRef, ProfileRef, Receiver, ReceiverArg};
+pub(crate) use object::{
+    DirectoryKindArg, ObjectRef, ProfileArg, ProfileRef, Receiver, ReceiverArg,
+};
 pub(crate) use profile::{Assignment, EffectiveProfiles, Profile};

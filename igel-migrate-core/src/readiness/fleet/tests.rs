@@ -274,6 +274,10 @@ fn a_device_counts_before_its_directories_and_those_before_the_fleet() {
         report.devices().next().unwrap().directory(),
         Some("/Offices/Berlin")
     );
+    let in_order: Vec<_> = report.devices().map(|device| device.id()).collect();
+    let one_by_one = (0..in_order.len()).filter_map(|place| Some(report.device(place)?.id()));
+    assert_eq!(one_by_one.collect::<Vec<_>>(), in_order);
+    assert!(report.device(in_order.len()).is_none());
 }
 
 #[test]

@@ -44,7 +44,20 @@ _Document: TypeAlias = str | bytes | bytearray | memoryview | os.PathLike[str] |
 
 @final
 class Os11Profile:
-    """A profile of OS 11: the XML that UMS exports. Reading and writing changes no byte."""
+    """A profile of OS 11: the XML that UMS exports. Reading and writing changes no byte.
+
+    It is edited in place, and an edit changes what it must, in the layout of the file. What it
+    gives out (`settings`, `instances`) is a copy of what stood there at that moment. Threads may
+    share one. Values are given as text or as `RegistryValue`:
+
+        profile = im.Os11Profile.parse(pathlib.Path("sessions.xml"))
+        for setting in profile.settings:
+            print(setting.name)
+        profile.set("update.http.url", "https://update.example.test/")
+        pathlib.Path("sessions.xml").write_bytes(profile.to_bytes())
+
+    Pickles and `bytes()` are the document itself, with the secrets in it; `repr` shows none.
+    """
 
     def __new__(
         cls,
@@ -151,7 +164,13 @@ class Os11Profile:
 
 @final
 class Os11Document:
-    """A file with one or more profiles of OS 11."""
+    """A file with one or more profiles of OS 11; real exports hold one.
+
+    document = im.Os11Document.parse(content)
+    for index, profile in enumerate(document):
+        profile.set_name(f"{profile.name} 2026")
+        document[index] = profile
+    """
 
     @staticmethod
     def parse(document: _Document) -> Os11Document:
@@ -340,9 +359,18 @@ class InstanceValue:
 
 @final
 class Os12Profile:
-    """A profile of OS 12: the JSON inside an `.ipm` package.
+    """A profile of OS 12: the JSON inside an `.ipm` package. Reading and writing changes no byte.
 
-    Reading and writing changes no byte.
+    It is edited in place, and stays in the form of the UMS that wrote it. What it gives out
+    (`settings`, `instances`) is a copy of what stood there at that moment. Threads may share one.
+
+        package = im.Os12Package.open(pathlib.Path("sessions.ipm"))
+        for packaged in package.profiles:
+            profile = packaged.profile
+            profile.set("update.http.url", "https://update.example.test/")
+            package = package.with_profile(packaged.entry, profile)
+
+    Pickles and `bytes()` are the document itself, with the secrets in it; `repr` shows none.
     """
 
     def __new__(cls, name: str) -> Self:
@@ -558,7 +586,11 @@ class Os12Instance:
 
 @final
 class Os12Package:
-    """An `.ipm` package: the form in which UMS exports and imports profiles of OS 12."""
+    """An `.ipm` package: the form in which UMS exports and imports profiles of OS 12.
+
+    It does not change: `with_profile` gives another package. The apps in it are kept as they are,
+    byte for byte.
+    """
 
     @staticmethod
     def open(

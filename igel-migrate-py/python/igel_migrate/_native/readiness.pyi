@@ -3,13 +3,14 @@
 import datetime as dt
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final, Protocol, final
+from typing import Any, Final, final
 
 from igel_migrate._native.finding import Finding
+from igel_migrate._native.inventory import RepositoryReport
 from igel_migrate._native.profile import Os12Package
 from igel_migrate._native.registry import SequenceView
 from igel_migrate._native.rules import Facts, RuleSet
-from igel_migrate._native.ums import Device, DirectoryTree
+from igel_migrate._native.ums import Device, DirectoryTree, EffectiveProfiles, Firmware, Profile
 from igel_migrate._native.version import Os11Version, Os12Version, UmsVersion
 from igel_migrate.enums import Attestable, BaseSystemFiles, Basis, Effect, Method, Settled, Verdict
 from typing_extensions import Self
@@ -38,19 +39,14 @@ __all__ = [
     "Target",
     "Unlock",
     "VerdictCounts",
+    "base_system_files",
 ]
-
-class _FirmwareRow(Protocol):
-    @property
-    def id(self) -> int: ...
-    @property
-    def version(self) -> str: ...
 
 @final
 class Firmwares:
     """The firmware rows of UMS, by id."""
 
-    def __new__(cls, rows: Firmwares | Mapping[int, str] | Iterable[_FirmwareRow]) -> Self:
+    def __new__(cls, rows: Firmwares | Mapping[int, Firmware] | Mapping[int, str]) -> Self:
         """Take the rows of UMS, or a dict from id to version."""
 
 @final
@@ -77,7 +73,7 @@ class DeviceFacts:
     @staticmethod
     def observed(
         device: Device,
-        firmwares: Firmwares | Mapping[int, str] | Iterable[_FirmwareRow] | None = None,
+        firmwares: Firmwares | Mapping[int, Firmware] | Mapping[int, str] | None = None,
     ) -> DeviceFacts:
         """What UMS shows of a device that was read with details."""
 
@@ -349,6 +345,14 @@ class DirectoryFacts:
     def path(self) -> str:
         """Its path."""
 
+    def with_effective_profiles(
+        self,
+        effective: EffectiveProfiles,
+        profiles: Iterable[Profile],
+        firmwares: Firmwares | Mapping[int, Firmware] | Mapping[int, str] | None = None,
+    ) -> DirectoryFacts:
+        """And the profiles that reach it; `profiles` are all those of UMS."""
+
     def with_package(self, package: Os12Package) -> DirectoryFacts:
         """And a package that was imported for it."""
 
@@ -404,14 +408,22 @@ class DirectoryReadiness:
 
 @final
 class FleetCheck:
-    """The check of a fleet against a target."""
+    """The check of a fleet against a target.
+
+    Devices may come from any iterable, also straight from `UmsClient.devices`. They are taken in
+    with the GIL released, some thousand at a time, and those that are alike are assessed once.
+
+        check = im.FleetCheck(im.Target("12.8.2"), firmwares=ums.firmwares())
+        report = check.check(ums.devices())
+        print(report.to_text())
+    """
 
     def __new__(
         cls,
         target: Target,
         *,
         rules: RuleSet | None = None,
-        firmwares: Firmwares | Mapping[int, str] | Iterable[_FirmwareRow] | None = None,
+        firmwares: Firmwares | Mapping[int, Firmware] | Mapping[int, str] | None = None,
         directories: DirectoryTree | None = None,
         declared: DeclaredFacts | None = None,
         accept_unknown: Iterable[str] | None = None,
@@ -423,7 +435,11 @@ class FleetCheck:
 
 @final
 class FleetReport:
-    """The readiness of a fleet: by device, by site, by model, by reason."""
+    """The readiness of a fleet: by device, by site, by model, by reason.
+
+    It stays in Rust; `devices` is a view. JSON and CSV are written there too, and are the fastest
+    way to hand a large fleet on.
+    """
 
     @property
     def counts(self) -> VerdictCounts:
@@ -739,3 +755,6 @@ class PreStepGroup:
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
     __hash__: Any
+
+def base_system_files(report: RepositoryReport, version: Os12Version | str) -> Attestable | str:
+    """Whether the files of the base system are there, by what was found in a repository."""

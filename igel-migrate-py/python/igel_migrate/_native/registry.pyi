@@ -68,7 +68,9 @@ class RegistryKey:
 class RegistryValue:
     """A value of the registry, in the form in which it is stored.
 
-    It may be a secret: repr shows none.
+    `RegistryValue("a>b")` encodes a text, `from_stored` takes what stands in a file. Where a value
+    is an argument, plain text does as well, and is encoded. It may be a secret: neither `repr` nor
+    `str` shows anything; `text` and `stored` do.
     """
 
     def __new__(cls, text: str) -> Self:
@@ -101,7 +103,16 @@ class RegistryValue:
 
 @final
 class RegistrySchema:
-    """A schema of the registry: parameters and templates by key."""
+    """A schema of the registry: parameters and templates by key.
+
+    A firmware export is read in a fraction of a second with the GIL released; what it says of a
+    parameter is looked up when it is asked for:
+
+        schema = im.RegistrySchema.parse(pathlib.Path("firmware.zip"))
+        url = schema.parameter("update.http.url")
+        if url is not None:
+            print(url.kind, url.default, url.display_name("en_us"))
+    """
 
     @staticmethod
     def parse(
@@ -382,14 +393,18 @@ class DeviceSetting:
 
 @final
 class SequenceView(Generic[_T_co]):
-    """A sequence whose items become Python objects when they are asked for, each time anew."""
+    """A sequence whose items become Python objects when they are asked for, each time anew.
+
+    A view of 10,000 settings or 300,000 devices costs next to nothing until it is walked through;
+    `list(view)` keeps the objects.
+    """
 
     def __len__(self) -> int: ...
     def __getitem__(self, index: int, /) -> _T_co: ...
     def __iter__(self) -> Iterator[_T_co]: ...
 
 def encode(password: str) -> str:
-    """The stored form of a password."""
+    """The stored form of a password. It is obfuscated, not encrypted: `decode` undoes it."""
 
 def decode(stored: str) -> str:
-    """The password behind a stored form."""
+    """The password behind a stored form, in the clear; no error repeats either."""

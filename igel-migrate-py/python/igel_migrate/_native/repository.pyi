@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, ClassVar, Final, Protocol, TypeAlias, final
 from uuid import UUID
 
-from igel_migrate._native.access import SecretSource
-from igel_migrate._native.certificate import Certificate
+from igel_migrate._native.access import Certificate, SecretSource
 from igel_migrate._native.finding import Finding
 from igel_migrate._native.profile import Os11Profile, Os12Package, Os12Profile
 from igel_migrate._native.registry import InstanceTemplate, RegistryValue
@@ -164,7 +163,23 @@ class CertificateForm:
 
 @final
 class AppRepository:
-    """A Distributed App Repository, and its record in UMS."""
+    """A Distributed App Repository, and its record in UMS.
+
+    It knows the addresses, accounts and priorities, makes the profiles that bring it to devices,
+    and says what will not work:
+
+        repository = im.AppRepository(
+            "Berlin",
+            "https://dar.berlin.example.test/webdav/",
+            download=im.Account("dar-reader", im.SecretSource.env("DAR_READER_PASSWORD")),
+            certificate=pathlib.Path("berlin-dar.pem"),
+        )
+        for finding in repository.lint(im.repository.LintContext(now, ums="12.13.100")):
+            print(finding)
+        print(repository.os11_profile("berlin").write_to(folder))
+
+    `central_priority` is `"hidden"` unless a number is given: UMS tells devices nothing then.
+    """
 
     __match_args__: Final = (
         "name",
@@ -279,7 +294,12 @@ class LintContext:
 
 @final
 class ProfileOptions:
-    """How profiles for a repository are made."""
+    """How profiles for a repository are made.
+
+    `passwords_in` names the systems whose profile is to hold the password of the read account,
+    obfuscated and not encrypted. `url_template_key` is the name of a template key and the version
+    of UMS; it is experimental.
+    """
 
     __match_args__: Final = (
         "revision",
@@ -928,7 +948,15 @@ class Reopened:
 
 @final
 class Runbook:
-    """Everything that a person must do by hand, in order."""
+    """Everything that a person must do by hand, in order.
+
+    What was done is kept apart, as `state()`, and merged into the next runbook. A step that asks
+    for something else by then is open again.
+
+        runbook = im.Runbook(sites, im.repository.RunbookOptions("12.7.4"))
+        runbook.confirm("site/berlin/repository", im.Evidence.attested("A. Example", now))
+        kept = json.dumps(runbook.state().to_dict())
+    """
 
     def __new__(cls, sites: Sites, options: RunbookOptions) -> Self:
         """Gather the steps for sites."""

@@ -33,7 +33,14 @@ __all__ = [
 
 @final
 class Facts:
-    """What is known; whatever was not said is unknown, which no rule takes for harmless."""
+    """What is known; whatever was not said is unknown, which no rule takes for harmless.
+
+    Each fact is a keyword, its value a bool, a number, a version, a date or a word; `rules.Fact`
+    lists them. `basis` says what they stand on.
+
+        facts = rules.Facts(basis=im.Basis.DECLARED, build="11.10.250", secure_boot=True)
+        facts["secure_boot"], facts.get("ram_mb")
+    """
 
     def __new__(
         cls,
@@ -61,7 +68,11 @@ class Facts:
 
 @final
 class RuleSet:
-    """Rules with the date of their state of knowledge."""
+    """Rules with the date of their state of knowledge.
+
+    `builtin` gives those of this version. A file of your own silences, changes and adds rules;
+    reports name every change.
+    """
 
     @staticmethod
     def builtin() -> RuleSet:
