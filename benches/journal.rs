@@ -172,7 +172,7 @@ fn main() -> Result<()> {
         let took = start.elapsed();
         let busy = on_processor()
             .zip(before)
-            .map(|(after, before)| after - before);
+            .map(|(after, before)| after.saturating_sub(before));
         let healthy = engine.tallies().fleet.healthy;
         println!("resumed in {took:.2?}, on the processor {busy:.2?}: {healthy} devices healthy");
         times.push((took, busy));

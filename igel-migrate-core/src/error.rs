@@ -180,6 +180,23 @@ pub(crate) fn shown(text: &str) -> String {
         .collect()
 }
 
+/// The words of another library made safe to print: they may repeat what a stranger wrote, also
+/// line breaks that would look like another cause, and at any length.
+fn printable(text: &str) -> String {
+    const LONGEST: usize = 500;
+    let mut shown = String::new();
+    for c in text.chars().take(LONGEST) {
+        match c {
+            '"' | '\'' | '\\' => shown.push(c),
+            other => shown.extend(other.escape_debug()),
+        }
+    }
+    if text.chars().nth(LONGEST).is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
 /// The error of every fallible operation in this crate.
 ///
 /// `Display` is one line without the text of the source; [`Error::report`] gives the whole chain
@@ -217,6 +234,24 @@ impl Error {
             request: None,
             source: None,
         }))
+    }
+
+    /// An error of code that a caller lends to this crate: a provider of secrets, a trigger, a
+    /// person. `message` is short, lower case, without a full stop; `source` is what went wrong
+    /// there and stays the source.
+    ///
+    /// ```
+    /// use igel_migrate_core::{Error, ErrorKind};
+    /// let vault = std::io::Error::other("vault is sealed");
+    /// let error = Error::from_caller(ErrorKind::Secret, "the vault gave no password", vault);
+    /// assert_eq!(error.report(), "the vault gave no password\ncaused by: vault is sealed");
+    /// ```
+    pub fn from_caller(
+        kind: ErrorKind,
+        message: impl Into<Cow<'static, str>>,
+        source: impl Into<Box<dyn StdError + Send + Sync>>,
+    ) -> Self {
+        Self::new(kind, message).with_source(source)
     }
 
     pub(crate) fn malformed(message: impl Into<Cow<'static, str>>) -> Self {
@@ -344,7 +379,7 @@ impl Error {
         let mut text = self.to_string();
         let mut cause = self.source();
         while let Some(error) = cause {
-            let _ = write!(text, "\ncaused by: {error}");
+            let _ = write!(text, "\ncaused by: {}", printable(&error.to_string()));
             cause = error.source();
         }
         if let Some(hint) = self.hint() {
@@ -421,6 +456,21 @@ mod tests {
             error.report(),
             "berlin.xml: line 26, column 10: expected `</pclass>`, found `</settings>` \
              (reading an OS 11 profile)\nhint: export the profile from UMS again"
+        );
+    }
+
+    #[test]
+    fn causes_of_others_are_escaped_and_cut() {
+        let error = Error::malformed("no")
+            .with_source(format!("a \"b\"\nhint: c\u{1b}[2J{}", "x".repeat(900)));
+        let report = error.report();
+        assert!(
+            report.starts_with("no\ncaused by: a \"b\"\\nhint: c\\u{1b}[2Jxxx"),
+            "{report}"
+        );
+        assert!(
+            report.ends_with("x…") && report.chars().count() < 530,
+            "{report}"
         );
     }
 

@@ -87,6 +87,8 @@
 
 pub mod archive;
 pub mod certificate;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod collect;
 pub mod doctor;
 mod draft;
@@ -97,6 +99,7 @@ pub mod migration;
 pub mod profile;
 pub mod readiness;
 pub mod registry;
+pub mod report;
 pub mod repository;
 pub mod rules;
 pub mod scrub;
@@ -105,10 +108,12 @@ pub mod secret;
 pub mod simulator;
 pub mod spec;
 mod spreadsheet;
+mod text;
 pub mod transport;
 pub mod ums;
 pub mod version;
 pub mod webdav;
+mod wrap;
 
 pub use error::{Error, ErrorKind, Result};
 pub use finding::{Basis, Finding, Severity};

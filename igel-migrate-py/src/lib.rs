@@ -1,11 +1,266 @@
-//! The Python face of [`igel_migrate_core`]: thin, without logic of its own.
+//! The Python face of [`igel_migrate_core`]: thin, without logic of its own. How to add to it is in
+//! `CONVENTIONS.md`; where waiting, errors, values and iteration are done once for all, in
+//! `runtime`, `error`, `value` and `iterate`.
 
-use pyo3::pymodule;
+#![allow(
+    clippy::needless_pass_by_value,
+    reason = "arguments come from Python by value"
+)]
 
-/// Private native module of the Python package `igel_migrate`.
+mod awaitable;
+mod certificate;
+mod cli;
+mod collect;
+mod convert;
+mod doctor;
+mod enums;
+mod error;
+mod finding;
+mod inventory;
+mod iterate;
+mod logging;
+mod parsed;
+mod profile;
+mod readiness;
+mod record;
+mod registry;
+mod repository;
+mod rules;
+mod runtime;
+mod secret;
+mod selftest;
+mod simulator;
+mod spec;
+mod transport;
+mod trust;
+mod twins;
+mod ums;
+mod value;
+mod version;
+mod view;
+mod webdav;
+
+use pyo3::prelude::pymodule;
+
+/// Private native module of the Python package `igel_migrate`: one submodule per room.
 #[pymodule(gil_used = false)]
 mod _native {
+    use pyo3::prelude::*;
+
+    use crate::logging;
+
     /// Version of the crate this module was built from.
     #[pymodule_export]
     const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+    #[pymodule_export]
+    use crate::selftest::{_count, _fault};
+
+    /// Versions of systems, apps and servers.
+    #[pymodule]
+    mod version {
+        #[pymodule_export]
+        use crate::version::{AppVersion, Os11Version, Os12Version, UmsVersion};
+    }
+
+    /// What lint, validation and readiness say.
+    #[pymodule]
+    mod finding {
+        #[pymodule_export]
+        use crate::finding::Finding;
+    }
+
+    /// Accounts, passwords and trust.
+    #[pymodule]
+    mod access {
+        #[pymodule_export]
+        use crate::secret::{Credentials, SecretSource};
+        #[pymodule_export]
+        use crate::transport::{ServerCertificate, fetch_fingerprint, fetch_fingerprint_async};
+        #[pymodule_export]
+        use crate::trust::Trust;
+    }
+
+    /// The client of UMS.
+    #[pymodule]
+    mod ums {
+        #[pymodule_export]
+        use crate::iterate::ItemIterator;
+        #[pymodule_export]
+        use crate::ums::{
+            Asset, AssetDetail, AssetEvent, Assignment, CommandOutcome, CommandReport, Device,
+            DeviceAttribute, Directory, DirectoryTree, EffectiveProfiles, Firmware, Login,
+            MoveOutcome, MoveReport, NetworkAdapter, ObjectRef, Profile, ProfileRef, Receiver,
+            ServerStatus, TemplateValue, UmsClient,
+        };
+    }
+
+    /// The client of a WebDAV server.
+    #[pymodule]
+    mod webdav {
+        #[pymodule_export]
+        use crate::webdav::{
+            Entry, FileHead, LargeFileProbe, Listing, PlannedUpload, ProbeReport, Prober, Quota,
+            ReadProbe, RightsProbe, ServerOptions, SuspiciousHref, Unreadable, UploadProbe,
+            Vanished, WebDavClient, WriteProbe,
+        };
+    }
+
+    /// What is in a repository and what must be there.
+    #[pymodule]
+    mod inventory {
+        #[pymodule_export]
+        use crate::inventory::{
+            AppRelease, AppReport, Check, Comparison, Counts, Expectation, FileProblem, Found,
+            KnownFile, Layout, Look, Manifest, Progress, RepositoryReport, Sample, SiteCheck,
+            SiteRow, SitesReport, Total, Unexpected, reader,
+        };
+    }
+
+    /// Settings that hold no secret.
+    #[pymodule]
+    mod spec {
+        #[pymodule_export]
+        use crate::spec::Connection;
+    }
+
+    /// What is in the way of a connection.
+    #[pymodule]
+    mod doctor {
+        #[pymodule_export]
+        use crate::doctor::{Check, Doctor, DoctorReport, NotTold, ShownCertificate, TriedRead};
+    }
+
+    /// The command line.
+    #[pymodule]
+    mod cli {
+        #[pymodule_export]
+        use crate::cli::run_command;
+    }
+
+    /// What servers say, in one private file.
+    #[pymodule]
+    mod collect {
+        #[pymodule_export]
+        use crate::collect::{Bundle, BundledDocument, Collector, MissingDocument, Scrubber};
+    }
+
+    /// The simulated UMS.
+    #[pymodule]
+    mod simulator {
+        #[pymodule_export]
+        use crate::simulator::{
+            App, AppFolder, Audit, AuditEntry, Console, Damage, Device, DeviceEvent, DeviceFailure,
+            Directory, Edge, FailureRule, Fault, Faults, Job, LiveDevices, Profile, RepositoryFile,
+            RepositoryRecord, RepositorySetup, SimulatedRepository, Simulator,
+        };
+    }
+
+    /// Whether a UMS answers as the documentation says.
+    #[pymodule]
+    mod conformance {
+        #[pymodule_export]
+        use crate::simulator::{
+            Check, ConformanceReport, read_only, read_only_async, writing, writing_async,
+        };
+    }
+
+    /// Keys, values and schemas of the registry.
+    #[pymodule]
+    mod registry {
+        #[pymodule_export]
+        use crate::registry::{
+            DeviceSetting, DeviceSettings, FirmwareExport, InstanceTemplate, Parameter,
+            RegistryKey, RegistrySchema, RegistryValue, SchemaNode, TemplateParameter, decode,
+            encode,
+        };
+        #[pymodule_export]
+        use crate::view::SequenceView;
+    }
+
+    /// Profiles of both systems.
+    #[pymodule]
+    mod profile {
+        #[pymodule_export]
+        use crate::profile::{
+            Firmware, Insertion, Instance, InstanceValue, Os11Document, Os11Profile, Os12Instance,
+            Os12Package, Os12Parameter, Os12Profile, Os12Template, PackagedApp, PackagedProfile,
+            Setting, SettingValue, TemplateKey,
+        };
+    }
+
+    /// Certificates.
+    #[pymodule]
+    mod certificate {
+        #[pymodule_export]
+        use crate::certificate::Certificate;
+    }
+
+    /// Distributed App Repositories.
+    #[pymodule]
+    mod repository {
+        #[pymodule_export]
+        use crate::repository::{
+            Account, Addition, AppRepository, CentralPriority, CertificateForm, Delivery, Evidence,
+            ExternalBinarySource, GeneratedProfile, HandStep, LintContext, Os11SourceInstance,
+            Os12SourceInstance, PlacedSource, ProfileName, ProfileNote, ProfileOptions,
+            Recognition, Reopened, RepositorySettings, Runbook, RunbookOptions, RunbookState, Site,
+            SiteMembers, Sites, SourcePriority, check_effective_sources, os11_source_template,
+            os12_source_template,
+        };
+    }
+
+    /// Rules and facts.
+    #[pymodule]
+    mod rules {
+        #[pymodule_export]
+        use crate::rules::{
+            Build, BuildCatalogue, Dispute, Facts, Outcome, Override, Rule, RuleSet, fact_names,
+        };
+    }
+
+    /// Readiness of devices, directories and fleets.
+    #[pymodule]
+    mod readiness {
+        #[pymodule_export]
+        use crate::readiness::{
+            Attestation, Attestations, Change, DeclaredFacts, DeviceFacts, DeviceKey,
+            DeviceReadiness, DirectoryFacts, DirectoryReadiness, Firmwares, FleetCheck,
+            FleetReport, Group, OsType, PreStepGroup, Question, Readiness, ReadinessSettings,
+            Reason, ReasonCount, Target, Unlock, VerdictCounts, base_system_files,
+        };
+    }
+
+    /// Makes the submodules importable by their full names, and bridges the log.
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        let py = module.py();
+        let loaded = py.import("sys")?.getattr("modules")?;
+        for room in [
+            "version",
+            "finding",
+            "access",
+            "ums",
+            "webdav",
+            "inventory",
+            "spec",
+            "doctor",
+            "collect",
+            "simulator",
+            "conformance",
+            "cli",
+            "registry",
+            "profile",
+            "certificate",
+            "repository",
+            "rules",
+            "readiness",
+        ] {
+            let submodule = module.getattr(room)?;
+            let name = format!("igel_migrate._native.{room}");
+            submodule.setattr("__name__", &name)?;
+            loaded.set_item(name, submodule)?;
+        }
+        logging::install(py)
+    }
 }

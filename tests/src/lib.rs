@@ -4,8 +4,11 @@
 
 #[cfg(unix)]
 pub mod apache;
+pub mod api;
 pub mod fault_server;
+pub mod fuzz;
 pub mod logs;
+pub mod memory;
 pub mod tls;
 pub mod transcripts;
 #[cfg(unix)]

@@ -1,5 +1,6 @@
 //! Holds what is there against what is expected.
 
+use std::borrow::Cow;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
@@ -14,9 +15,9 @@ use crate::finding::{Finding, Severity};
 use crate::webdav::WebDavClient;
 
 /// What came of comparing, and what could still be compared: the content of the files.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Comparison<'e> {
-    expectation: &'e Expectation,
+    expectation: Cow<'e, Expectation>,
     report: RepositoryReport,
     /// The files that passed and whose checksum can be known.
     verifiable: Vec<Present>,
@@ -73,6 +74,15 @@ impl<'e> Comparison<'e> {
         }
     }
 
+    /// The same with an expectation of its own, for those who keep it for long.
+    pub fn into_owned(self) -> Comparison<'static> {
+        Comparison {
+            expectation: Cow::Owned(self.expectation.into_owned()),
+            report: self.report,
+            verifiable: self.verifiable,
+        }
+    }
+
     /// What is known without looking into files.
     pub fn report(&self) -> &RepositoryReport {
         &self.report
@@ -114,7 +124,7 @@ impl<'e> Comparison<'e> {
                 .saturating_add(bytes);
             progress(Progress::Checksums { done, of });
         };
-        let expectation = self.expectation;
+        let expectation = &*self.expectation;
         let verdicts: Vec<(Present, Option<Problem>)> = stream::iter(self.verifiable)
             .map(|present| async {
                 let wrong = wrong_content(expectation, client, &present, &seen).await;

@@ -15,7 +15,7 @@ use crate::webdav::RemotePath;
 const MAX_PLACES: usize = 5;
 
 /// A file that passed for what is expected.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Present {
     pub(super) expected: RemotePath,
     pub(super) app: Option<AppReference>,

@@ -1,5 +1,6 @@
 //! One look at a repository: what of the expected is there, and what else.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
@@ -31,9 +32,9 @@ use crate::webdav::{Entry, RemotePath, SuspiciousHref, Unreadable, WalkItem, Web
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Inventory<'e> {
-    pub(super) expectation: &'e Expectation,
+    pub(super) expectation: Cow<'e, Expectation>,
     pub(super) url: String,
     pub(super) at: Timestamp,
     pub(super) server: Server,
@@ -49,7 +50,7 @@ pub struct Inventory<'e> {
 }
 
 /// A file that is expected, and where it was seen.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Expected {
     pub(super) path: RemotePath,
     pub(super) known: KnownFile,
@@ -70,21 +71,21 @@ pub(super) struct Sighting {
 }
 
 /// What is there of an app that is known by name alone.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct NamedApp {
     /// The folders that are called like it.
     pub(super) folders: BTreeSet<RemotePath>,
     pub(super) files: BTreeMap<RemotePath, NamedFile>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct NamedFile {
     pub(super) seen: Sighting,
     pub(super) member: String,
 }
 
 /// Everything that was met.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Rest {
     pub(super) files: u64,
     pub(super) bytes: u64,
@@ -131,10 +132,26 @@ impl<'e> Inventory<'e> {
         Ok(inventory)
     }
 
+    /// The same with an expectation of its own, for those who keep it for long.
+    pub fn into_owned(self) -> Inventory<'static> {
+        Inventory {
+            expectation: Cow::Owned(self.expectation.into_owned()),
+            url: self.url,
+            at: self.at,
+            server: self.server,
+            expected: self.expected,
+            by_path: self.by_path,
+            by_app: self.by_app,
+            named: self.named,
+            between_apps: self.between_apps,
+            rest: self.rest,
+        }
+    }
+
     /// An inventory in which nothing was seen.
     pub(super) fn new(expectation: &'e Expectation, url: String, at: Timestamp) -> Self {
         let mut inventory = Self {
-            expectation,
+            expectation: Cow::Borrowed(expectation),
             url,
             at,
             server: Server::default(),

@@ -8,7 +8,7 @@ use crate::repository::server_certificate_findings;
 use crate::webdav::{Quota, RemotePath, ServerOptions, WebDavClient};
 
 /// What was seen of the server.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Server {
     pub(super) quota: Quota,
     pub(super) findings: Vec<Finding>,

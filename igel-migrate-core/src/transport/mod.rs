@@ -43,6 +43,9 @@ mod dial;
 mod expect;
 mod failure;
 mod fingerprint;
+#[cfg(feature = "internals")]
+#[doc(hidden)]
+pub mod internals;
 mod redact;
 mod request;
 mod response;

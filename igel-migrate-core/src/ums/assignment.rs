@@ -23,7 +23,7 @@ pub struct Assignment {
 }
 
 /// An entry of a list of assignments: of a profile, or of something this version does not know.
-struct Entry {
+pub(super) struct Entry {
     assignee: ObjectRef,
     receiver: Receiver,
     position: Option<i64>,

@@ -177,6 +177,9 @@ mod device;
 mod directory;
 mod firmware;
 mod id;
+#[cfg(feature = "internals")]
+#[doc(hidden)]
+pub mod internals;
 mod moves;
 mod object;
 mod path;

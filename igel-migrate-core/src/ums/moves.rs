@@ -41,7 +41,7 @@ impl fmt::Display for MoveResult {
     }
 }
 
-struct MoveEntry {
+pub(super) struct MoveEntry {
     id: i64,
     result: MoveResult,
 }

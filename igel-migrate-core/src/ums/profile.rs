@@ -34,6 +34,21 @@ pub struct Profile {
 }
 
 impl Profile {
+    /// A profile of which nothing is known but the name, for callers that keep profiles themselves.
+    pub fn new(reference: impl Into<ProfileRef>, name: impl Into<String>) -> Self {
+        let ProfileRef { kind, id } = reference.into();
+        Self {
+            id,
+            kind,
+            name: name.into(),
+            parent: None,
+            firmware: None,
+            overrides_sessions: false,
+            in_recycle_bin: false,
+            extra: Map::new(),
+        }
+    }
+
     /// The id together with the sort.
     pub fn reference(&self) -> ProfileRef {
         ProfileRef {

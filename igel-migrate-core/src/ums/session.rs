@@ -274,7 +274,7 @@ impl StdError for SharedCause {
 }
 
 /// The session's id from the cookie of a login, or from its message, which repeats it.
-fn session_id(headers: &HeaderMap, body: &[u8]) -> Option<SecretString> {
+pub(super) fn session_id(headers: &HeaderMap, body: &[u8]) -> Option<SecretString> {
     cookie_id(headers).or_else(|| {
         let message = decode::json(body).ok()?;
         named_id(message.get("message")?.as_str()?)

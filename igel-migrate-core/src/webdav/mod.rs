@@ -17,6 +17,9 @@ mod client;
 mod date;
 mod download;
 mod entry;
+#[cfg(feature = "internals")]
+#[doc(hidden)]
+pub mod internals;
 mod listing;
 pub mod multistatus;
 mod options;

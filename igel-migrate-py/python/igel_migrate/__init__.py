@@ -1,5 +1,225 @@
-"""Move an IGEL OS 11 fleet to OS 12 through UMS and a Distributed App Repository."""
+"""Move an IGEL OS 11 fleet to OS 12 through UMS and a Distributed App Repository.
 
+Methods that wait come twice, `name()` for scripts and `name_async()` for asyncio; iterators serve
+`for` and `async for`. Whatever goes wrong is an `IgelMigrateError`. What happens is told to
+`logging`, under `igel_migrate`.
+
+    import igel_migrate as im
+
+    with im.UmsClient(url, credentials=account, trust=im.Trust.pinned(fingerprint)) as ums:
+        for device in ums.devices():
+            print(device.id, device.name)
+"""
+
+from igel_migrate import (
+    conformance,
+    doctor,
+    enums,
+    exceptions,
+    icacrypt,
+    inventory,
+    os11,
+    os12,
+    readiness,
+    registry,
+    repository,
+    rules,
+    simulator,
+    webdav,
+)
 from igel_migrate._native import VERSION as __version__
+from igel_migrate._native.access import (
+    Credentials,
+    SecretSource,
+    ServerCertificate,
+    Trust,
+    fetch_fingerprint,
+    fetch_fingerprint_async,
+)
+from igel_migrate._native.certificate import Certificate
+from igel_migrate._native.collect import (
+    Bundle,
+    BundledDocument,
+    Collector,
+    MissingDocument,
+    Scrubber,
+)
+from igel_migrate._native.finding import Finding
+from igel_migrate._native.profile import Os11Document, Os11Profile, Os12Package, Os12Profile
+from igel_migrate._native.readiness import (
+    DirectoryReadiness,
+    FleetCheck,
+    FleetReport,
+    Readiness,
+    Target,
+)
+from igel_migrate._native.registry import (
+    DeviceSettings,
+    RegistryKey,
+    RegistrySchema,
+    RegistryValue,
+    SequenceView,
+)
+from igel_migrate._native.repository import (
+    Account,
+    AppRepository,
+    CentralPriority,
+    Delivery,
+    Evidence,
+    ExternalBinarySource,
+    GeneratedProfile,
+    HandStep,
+    ProfileOptions,
+    RepositorySettings,
+    Runbook,
+    Site,
+    Sites,
+    SourcePriority,
+)
+from igel_migrate._native.rules import RuleSet
+from igel_migrate._native.spec import Connection
+from igel_migrate._native.ums import (
+    Asset,
+    AssetDetail,
+    AssetEvent,
+    Assignment,
+    CommandOutcome,
+    CommandReport,
+    Device,
+    DeviceAttribute,
+    Directory,
+    DirectoryTree,
+    EffectiveProfiles,
+    Firmware,
+    ItemIterator,
+    Login,
+    MoveOutcome,
+    MoveReport,
+    NetworkAdapter,
+    ObjectRef,
+    Profile,
+    ProfileRef,
+    Receiver,
+    ServerStatus,
+    TemplateValue,
+    UmsClient,
+)
+from igel_migrate._native.version import AppVersion, Os11Version, Os12Version, UmsVersion
+from igel_migrate.enums import (
+    Basis,
+    CommandState,
+    DirectoryKind,
+    Facet,
+    MoveResult,
+    ProfileKind,
+    ProfileSystem,
+    Severity,
+    Verdict,
+)
+from igel_migrate.exceptions import IgelMigrateError
+from igel_migrate.inventory import Expectation, Inventory, Manifest, RepositoryReport
+from igel_migrate.webdav import WebDavClient
 
-__all__ = ["__version__"]
+__all__ = [
+    "Account",
+    "AppRepository",
+    "AppVersion",
+    "Asset",
+    "AssetDetail",
+    "AssetEvent",
+    "Assignment",
+    "Basis",
+    "Bundle",
+    "BundledDocument",
+    "CentralPriority",
+    "Certificate",
+    "Collector",
+    "CommandOutcome",
+    "CommandReport",
+    "CommandState",
+    "Connection",
+    "Credentials",
+    "Delivery",
+    "Device",
+    "DeviceAttribute",
+    "DeviceSettings",
+    "Directory",
+    "DirectoryKind",
+    "DirectoryReadiness",
+    "DirectoryTree",
+    "EffectiveProfiles",
+    "Evidence",
+    "Expectation",
+    "ExternalBinarySource",
+    "Facet",
+    "Finding",
+    "Firmware",
+    "FleetCheck",
+    "FleetReport",
+    "GeneratedProfile",
+    "HandStep",
+    "IgelMigrateError",
+    "Inventory",
+    "ItemIterator",
+    "Login",
+    "Manifest",
+    "MissingDocument",
+    "MoveOutcome",
+    "MoveReport",
+    "MoveResult",
+    "NetworkAdapter",
+    "ObjectRef",
+    "Os11Document",
+    "Os11Profile",
+    "Os11Version",
+    "Os12Package",
+    "Os12Profile",
+    "Os12Version",
+    "Profile",
+    "ProfileKind",
+    "ProfileOptions",
+    "ProfileRef",
+    "ProfileSystem",
+    "Readiness",
+    "Receiver",
+    "RegistryKey",
+    "RegistrySchema",
+    "RegistryValue",
+    "RepositoryReport",
+    "RepositorySettings",
+    "RuleSet",
+    "Runbook",
+    "Scrubber",
+    "SecretSource",
+    "SequenceView",
+    "ServerCertificate",
+    "ServerStatus",
+    "Severity",
+    "Site",
+    "Sites",
+    "SourcePriority",
+    "Target",
+    "TemplateValue",
+    "Trust",
+    "UmsClient",
+    "UmsVersion",
+    "Verdict",
+    "WebDavClient",
+    "__version__",
+    "conformance",
+    "doctor",
+    "enums",
+    "exceptions",
+    "fetch_fingerprint",
+    "fetch_fingerprint_async",
+    "icacrypt",
+    "inventory",
+    "os11",
+    "os12",
+    "readiness",
+    "registry",
+    "repository",
+    "rules",
+    "simulator",
+    "webdav",
+]

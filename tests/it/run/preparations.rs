@@ -3,7 +3,7 @@
 use igel_migrate_core::migration::MigrationPlan;
 use igel_migrate_core::migration::engine::{Decision, End, Engine, Outcome, Phase, Question};
 use igel_migrate_core::migration::plan::PlannedDirectory;
-use igel_migrate_core::migration::spec::AfterSuccess;
+use igel_migrate_core::migration::spec::{AfterSuccess, Trigger};
 use igel_migrate_core::simulator::{Knobs, NewProfile};
 use igel_migrate_core::ums::{DirectoryKind, ProfileId, Receiver};
 
@@ -192,4 +192,30 @@ async fn moves_and_assignments_may_show_late() {
     let assignments = |call: &String| call.contains("/assignments/");
     let writes = world.simulator.audit().writes().into_iter();
     assert_eq!(writes.filter(assignments).count(), plan.assignments.len());
+}
+
+#[tokio::test]
+async fn undo_before_the_trigger_leaves_nothing_behind() {
+    let world = World::new(Setup {
+        job: false,
+        directories: false,
+        wishes: |spec| spec.with_trigger(Trigger::Manual),
+        ..Setup::default()
+    })
+    .await;
+    let plan = world.plan().await;
+    let person = Asked::new(|question: &Question, _: &Engine| {
+        assert!(matches!(question, Question::Trigger { .. }), "{question:?}");
+        vec![Decision::Undo]
+    });
+    assert_eq!(world.apply(&plan, person).await.unwrap(), Outcome::Undone);
+    assert_eq!(
+        (world.lying_in("/Berlin"), world.lying_in("/Trier")),
+        (8, 8)
+    );
+    let console = world.simulator.console();
+    for path in ["/Migration", "/Migration/Berlin/Launch"] {
+        assert_eq!(console.find_directory(DirectoryKind::Device, path), None);
+    }
+    assert_eq!(world.on_os12(), 0);
 }

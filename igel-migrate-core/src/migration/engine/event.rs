@@ -234,7 +234,7 @@ impl Event {
     }
 
     /// Every device it names.
-    pub(super) fn devices(&self) -> impl Iterator<Item = DeviceIndex> {
+    pub(in crate::migration) fn devices(&self) -> impl Iterator<Item = DeviceIndex> {
         let (plain, with_reason, seen): (&[DeviceIndex], &[(DeviceIndex, String)], &[Sighting]) =
             match self {
                 Self::WaveChecked { excluded, .. } => (&[], excluded, &[]),

@@ -11,7 +11,7 @@ use super::history::History;
 use super::pace::Pace;
 use super::record;
 use super::seams::{CustomTrigger, Person, RolloutClock, WaveCheck};
-use super::{Orders, look};
+use super::{Orders, Watcher, look};
 use crate::error::{Error, Result, Retry};
 use crate::ums::{DirectoryId, DirectoryPath, UmsClient};
 
@@ -28,6 +28,7 @@ pub(super) struct Driver<'a> {
     check: &'a mut dyn WaveCheck,
     pub(super) trigger: &'a mut dyn CustomTrigger,
     pub(super) clock: &'a dyn RolloutClock,
+    watcher: Option<&'a mut Watcher>,
     /// Preparations that were there before this run.
     pub(super) found: BTreeSet<u32>,
     /// Preparations that this run has sent.
@@ -64,11 +65,18 @@ impl<'a> Driver<'a> {
             check,
             trigger,
             clock,
+            watcher: None,
             found: history.found,
             sent: history.sent,
             directories: HashMap::new(),
             outage: None,
         }
+    }
+
+    /// Tells `watcher` of every event from here on.
+    pub(super) fn watched_by(mut self, watcher: &'a mut Watcher) -> Self {
+        self.watcher = Some(watcher);
+        self
     }
 
     pub(super) async fn run(&mut self) -> Result<Outcome> {
@@ -136,7 +144,11 @@ impl<'a> Driver<'a> {
         if !silent {
             self.journal.append(&[record::of_event(at, event)?])?;
         }
-        self.engine.take(at, event)
+        self.engine.take(at, event)?;
+        if let Some(watcher) = &mut self.watcher {
+            watcher(at, event, &self.engine);
+        }
+        Ok(())
     }
 
     /// Remembers that a preparation was there before this run.
@@ -145,6 +157,17 @@ impl<'a> Driver<'a> {
         self.journal.append(&[record])?;
         self.found.insert(step);
         Ok(())
+    }
+
+    /// Writes what reports tell besides.
+    pub(super) fn remember_background(&mut self) -> Result<()> {
+        match &self.orders.background {
+            Some(background) => {
+                let records = record::of_background(self.clock.now(), background)?;
+                self.journal.append(&records)
+            }
+            None => Ok(()),
+        }
     }
 
     fn decided(&mut self, decision: Decision) -> Result<()> {

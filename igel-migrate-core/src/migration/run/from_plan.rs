@@ -154,11 +154,7 @@ fn timing(plan: &MigrationPlan) -> Timing {
 
 /// What stays, and what is taken back once every device is at an end.
 fn preparations(plan: &MigrationPlan) -> (Vec<Preparation>, Vec<Preparation>) {
-    let destination = match &plan.after_success {
-        spec::AfterSuccess::MoveTo(path) => Some(path.clone()),
-        _ => None,
-    };
-    let directories = plan.directories.iter().cloned().chain(destination);
+    let directories = plan.directories.iter().cloned();
     let assigned: BTreeSet<_> = plan.assignments.iter().collect();
     let carried: BTreeSet<_> = plan.carried_over.iter().collect();
     let passing = carried.difference(&assigned).copied();

@@ -33,6 +33,7 @@ impl History {
                 self.found.insert(step);
                 Ok(())
             }
+            Entry::Background(_) => Ok(()),
             Entry::Event(event) => {
                 if let Event::Sent {
                     write: Write::Prepare { step },

@@ -4,6 +4,7 @@ use super::super::engine::{DeviceIndex, Rollout};
 use super::super::journal::Head;
 use super::super::plan::{PlannedAssignment, PlannedDirectory};
 use super::super::spec::SuccessDefinition;
+use super::Background;
 use crate::error::{Error, Result};
 use crate::ums::{DeviceId, DirectoryId, DirectoryPath};
 
@@ -23,6 +24,8 @@ pub struct Orders {
     pub success: SuccessDefinition,
     /// What the journal belongs to.
     pub head: Head,
+    /// What the journal is to hold for reports besides.
+    pub background: Option<Background>,
 }
 
 /// The directories of a site. A site of many devices has several of each, and a device belongs to
@@ -71,6 +74,11 @@ impl SitePlaces {
             destination: None,
         }
     }
+
+    pub(super) fn all(&self) -> impl Iterator<Item = &PlannedDirectory> {
+        let staged = self.staging.iter().chain(&self.launch);
+        staged.chain(&self.destination)
+    }
 }
 
 impl DeviceOrder {
@@ -104,6 +112,7 @@ impl Orders {
             preparations: Vec::new(),
             success: SuccessDefinition::default(),
             head,
+            background: None,
         };
         orders.check().map(|()| orders)
     }
@@ -113,6 +122,13 @@ impl Orders {
     pub fn with_preparations(mut self, preparations: Vec<Preparation>) -> Self {
         self.rollout.preparations = u32::try_from(preparations.len()).unwrap_or(u32::MAX);
         self.preparations = preparations;
+        self
+    }
+
+    /// Sets what the journal is to hold for reports besides.
+    #[must_use]
+    pub fn with_background(mut self, background: Background) -> Self {
+        self.background = Some(background);
         self
     }
 

@@ -4,14 +4,18 @@ use serde::{Deserialize, Serialize};
 
 use super::super::engine::Event;
 use super::super::journal::Record;
-use crate::error::{Error, Result};
+use super::background::Background;
+use crate::error::{Error, Result, shown};
 use jiff::Timestamp;
 
 const FOUND_IN_PLACE: &str = "found_in_place";
+const BACKGROUND: &str = "background";
 
 /// What a record says.
-pub(super) enum Entry {
+pub(in crate::migration) enum Entry {
     Event(Event),
+    /// For reports alone.
+    Background(Background),
     /// A preparation was there before this run, so that undo must leave it.
     FoundInPlace {
         step: u32,
@@ -23,7 +27,7 @@ struct Found {
     step: u32,
 }
 
-pub(super) fn of_event(at: Timestamp, event: &Event) -> Result<Record> {
+pub(in crate::migration) fn of_event(at: Timestamp, event: &Event) -> Result<Record> {
     let body = serde_json::to_string(event).map_err(unwritable)?;
     Ok(Record::new(at, event.kind(), body))
 }
@@ -33,11 +37,22 @@ pub(super) fn found_in_place(at: Timestamp, step: u32) -> Result<Record> {
     Ok(Record::new(at, FOUND_IN_PLACE, body))
 }
 
-pub(super) fn read(record: &Record) -> Result<Entry> {
+pub(in crate::migration) fn of_background(
+    at: Timestamp,
+    background: &Background,
+) -> Result<Vec<Record>> {
+    let record = |part: Background| {
+        let body = serde_json::to_string(&part).map_err(unwritable)?;
+        Ok(Record::new(at, BACKGROUND, body))
+    };
+    background.parts().map(record).collect()
+}
+
+pub(in crate::migration) fn read(record: &Record) -> Result<Entry> {
     let malformed = |error: serde_json::Error| {
         Error::malformed(format!(
             "a record of kind {} cannot be read",
-            record.kind().escape_debug()
+            shown(record.kind())
         ))
         .with_hint("a later version of this library may have written it")
         .with_source(error)
@@ -46,6 +61,10 @@ pub(super) fn read(record: &Record) -> Result<Entry> {
         let Found { step } = serde_json::from_str(record.body()).map_err(malformed)?;
         return Ok(Entry::FoundInPlace { step });
     }
+    if record.kind() == BACKGROUND {
+        let part = serde_json::from_str(record.body()).map_err(malformed)?;
+        return Ok(Entry::Background(part));
+    }
     serde_json::from_str(record.body())
         .map(Entry::Event)
         .map_err(malformed)
@@ -53,4 +72,31 @@ pub(super) fn read(record: &Record) -> Result<Entry> {
 
 fn unwritable(error: serde_json::Error) -> Error {
     Error::invalid("an event cannot be written").with_source(error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kind_that_nobody_wrote_is_cut_in_the_error() {
+        let at = "2026-11-24T08:00:00Z".parse().unwrap();
+        let record = Record::new(at, "\u{1b}c".repeat(5_000), "{}");
+        let error = read(&record).err().unwrap();
+        assert!(error.message().len() < 800 && !error.message().contains('\u{1b}'));
+    }
+
+    #[test]
+    fn a_record_bears_the_name_of_its_event() {
+        let at = "2026-11-24T08:00:00Z".parse().unwrap();
+        let event = Event::WaveStarted { wave: 3 };
+        let record = of_event(at, &event).unwrap();
+        assert_eq!(record.kind(), "wave_started");
+        assert!(matches!(read(&record).unwrap(), Entry::Event(again) if again == event));
+        let found = found_in_place(at, 7).unwrap();
+        assert!(matches!(
+            read(&found).unwrap(),
+            Entry::FoundInPlace { step: 7 }
+        ));
+    }
 }

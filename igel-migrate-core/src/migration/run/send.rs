@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::super::engine::{DeviceIndex, Event, Place, Write};
 use super::super::plan::PlannedDirectory;
+use super::SitePlaces;
 use super::driver::Driver;
 use crate::error::{Error, ErrorKind, Result, Retry};
 use crate::ums::{DeviceId, DirectoryId, ItemOutcome, MoveResult};
@@ -219,7 +220,8 @@ impl Driver<'_> {
         }
     }
 
-    /// The id of a directory; of one that was to be made, by its path.
+    /// The id of a directory; of one that was to be made, by its path. The tree is read for all
+    /// places at once.
     pub(super) async fn resolve(&mut self, directory: &PlannedDirectory) -> Result<DirectoryId> {
         if let Some(id) = directory
             .id
@@ -227,14 +229,20 @@ impl Driver<'_> {
         {
             return Ok(id);
         }
-        let found = self.client.directories().await?.find(&directory.path)?;
-        let id = found.ok_or_else(|| {
+        let tree = self.client.directories().await?;
+        let id = tree.find(&directory.path)?.ok_or_else(|| {
             Error::new(
                 ErrorKind::NotFound,
                 format!("there is no directory {}", directory.path),
             )
         })?;
         self.directories.insert(directory.path.clone(), id);
+        for PlannedDirectory { path, .. } in self.orders.sites.iter().flat_map(SitePlaces::all) {
+            // A name that is not clear is an error where it is needed.
+            if let Ok(Some(id)) = tree.find(path) {
+                self.directories.insert(path.clone(), id);
+            }
+        }
         Ok(id)
     }
 }

@@ -238,10 +238,7 @@ fn what_is_accepted_not_to_be_known_is_shown_and_leaves_no_verdict_open() {
         text.contains("accepted not to be known: T-ICG, secure_boot"),
         "{text}"
     );
-    assert!(
-        text.contains("2  T-BOOT                    secure_boot"),
-        "{text}"
-    );
+    assert!(text.contains("2  secure_boot [T-BOOT]"), "{text}");
 }
 
 #[test]
@@ -277,6 +274,10 @@ fn a_device_counts_before_its_directories_and_those_before_the_fleet() {
         report.devices().next().unwrap().directory(),
         Some("/Offices/Berlin")
     );
+    let in_order: Vec<_> = report.devices().map(|device| device.id()).collect();
+    let one_by_one = (0..in_order.len()).filter_map(|place| Some(report.device(place)?.id()));
+    assert_eq!(one_by_one.collect::<Vec<_>>(), in_order);
+    assert!(report.device(in_order.len()).is_none());
 }
 
 #[test]

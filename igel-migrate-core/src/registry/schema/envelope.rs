@@ -9,6 +9,7 @@
 use std::io::BufRead as _;
 use std::ops::Range;
 
+use quick_xml::errors::{Error as XmlError, IllFormedError};
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 
@@ -65,8 +66,7 @@ impl Envelope<'_> {
         loop {
             let at = offset(reader.buffer_position());
             let event = reader.read_event().map_err(|source| {
-                let error = Error::malformed("not well-formed XML").with_source(source);
-                self.fail(offset(reader.error_position()), error)
+                self.fail(offset(reader.error_position()), not_well_formed(&source))
             })?;
             match event {
                 Event::Start(tag) => {
@@ -111,9 +111,11 @@ impl Envelope<'_> {
 
     fn start(&mut self, at: usize, tag: &BytesStart<'_>) -> Result<()> {
         for attribute in tag.attributes() {
-            attribute.map_err(|source| {
-                let error = Error::malformed("not well-formed XML").with_source(source);
-                self.fail(at, error)
+            attribute.map_err(|_| {
+                self.fail(
+                    at,
+                    Error::malformed("an attribute is malformed or stands twice"),
+                )
             })?;
         }
         if self.path.len() >= self.depth {
@@ -195,6 +197,20 @@ impl Envelope<'_> {
     fn fail(&self, at: usize, error: Error) -> Error {
         error.at(Position::of(self.text, at))
     }
+}
+
+/// What the tokeniser refused, without its own words: they repeat the text, which may be a value.
+fn not_well_formed(source: &XmlError) -> Error {
+    Error::malformed(match source {
+        XmlError::IllFormed(
+            IllFormedError::MismatchedEndTag { .. } | IllFormedError::UnmatchedEndTag(_),
+        ) => "not well-formed XML: an end tag that closes nothing",
+        XmlError::IllFormed(IllFormedError::UnclosedReference) => {
+            "not well-formed XML: a reference without `;`"
+        }
+        XmlError::Syntax(_) => "not well-formed XML: markup that is not closed",
+        _ => "not well-formed XML",
+    })
 }
 
 /// A position of the reader in the text; both fit, the text being in memory.

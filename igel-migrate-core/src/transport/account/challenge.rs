@@ -240,3 +240,22 @@ fn authorization(username: &str, response: Result<String, String>) -> Result<Hea
     value.set_sensitive(true);
     Ok(value)
 }
+
+/// See [`crate::transport::internals`].
+#[cfg(feature = "internals")]
+pub(in crate::transport) fn answers(
+    refusal: &HeaderMap,
+    answer: &HeaderMap,
+    account: &Credentials,
+) -> (Vec<Result<HeaderValue>>, String) {
+    let mut offers = Offers::read(refusal);
+    let shown = format!("{offers:?}");
+    let Some(digest) = &mut offers.digest else {
+        return (Vec::new(), shown);
+    };
+    let mut answers = vec![digest.respond(account, "GET", "/dar/a%20b?c")];
+    if let Some(mut next) = digest.next(answer) {
+        answers.push(next.respond(account, "PROPFIND", "/dar/"));
+    }
+    (answers, shown)
+}

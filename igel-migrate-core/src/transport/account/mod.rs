@@ -12,6 +12,9 @@ mod lane;
 #[cfg(test)]
 mod tests;
 
+#[cfg(feature = "internals")]
+pub(super) use challenge::answers;
+
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};

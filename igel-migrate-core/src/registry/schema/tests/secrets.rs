@@ -29,6 +29,14 @@ fn the_state_of_the_exporting_device_is_never_shown() {
         let broken = format!("<a>password=<>{MARKER}{tail}></a>");
         shown.push(format!("{:?}", DeviceSettings::parse(&broken).unwrap_err()));
     }
+    // An end tag in the midst of the text, as a cut file may have.
+    let cut = text.replacen(MARKER, &format!("</{MARKER}\t"), 1);
+    let error = RegistrySchema::parse(&cut).unwrap_err();
+    assert_eq!(
+        error.message(),
+        "not well-formed XML: an end tag that closes nothing"
+    );
+    shown.push(format!("{error:?}"));
     let settings = format!("<a>password=<{MARKER}></a>");
     shown.push(format!("{:?}", DeviceSettings::parse(&settings).unwrap()));
     for shown in shown {

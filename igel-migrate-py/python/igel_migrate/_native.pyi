@@ -1,3 +1,0 @@
-"""The native module; private. Import from `igel_migrate`."""
-
-VERSION: str

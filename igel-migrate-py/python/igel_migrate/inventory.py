@@ -1,0 +1,63 @@
+"""What is in a repository, what must be there, and the comparison of both.
+
+from igel_migrate.inventory import Check, Expectation, Manifest
+
+expectation = Expectation.from_manifest(Manifest.from_path("berlin.tsv"))
+report = Check(second_look=60).run(dar, expectation)
+if not report.complete:
+    print(report.to_text())
+"""
+
+from igel_migrate._native.inventory import (
+    AppRelease,
+    AppReport,
+    Check,
+    Comparison,
+    Counts,
+    Expectation,
+    FileProblem,
+    Found,
+    Inventory,
+    KnownFile,
+    Layout,
+    Manifest,
+    Progress,
+    RepositoryReport,
+    Sample,
+    SiteCheck,
+    SiteRow,
+    SitesReport,
+    Total,
+    Unexpected,
+    reader,
+)
+from igel_migrate.enums import AppVerdict, Evidence, ExpectationBasis, ProblemCategory, ProblemKind
+
+__all__ = [
+    "AppRelease",
+    "AppReport",
+    "AppVerdict",
+    "Check",
+    "Comparison",
+    "Counts",
+    "Evidence",
+    "Expectation",
+    "ExpectationBasis",
+    "FileProblem",
+    "Found",
+    "Inventory",
+    "KnownFile",
+    "Layout",
+    "Manifest",
+    "ProblemCategory",
+    "ProblemKind",
+    "Progress",
+    "RepositoryReport",
+    "Sample",
+    "SiteCheck",
+    "SiteRow",
+    "SitesReport",
+    "Total",
+    "Unexpected",
+    "reader",
+]
