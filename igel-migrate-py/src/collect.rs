@@ -61,11 +61,14 @@ records! { "igel_migrate";
 
 impl From<collect::Bundle> for Bundle {
     fn from(bundle: collect::Bundle) -> Self {
-        let documents = bundle.documents.into_iter().map(|document| BundledDocument {
-            name: document.name,
-            bytes: document.bytes,
-            devices: document.devices,
-        });
+        let documents = bundle
+            .documents
+            .into_iter()
+            .map(|document| BundledDocument {
+                name: document.name,
+                bytes: document.bytes,
+                devices: document.devices,
+            });
         let missing = bundle.missing.into_iter().map(|document| MissingDocument {
             name: document.name,
             kind: document.kind.to_owned(),

@@ -122,9 +122,7 @@ mod _native {
     #[pymodule]
     mod doctor {
         #[pymodule_export]
-        use crate::doctor::{
-            Check, Doctor, DoctorReport, NotTold, ShownCertificate, TriedRead,
-        };
+        use crate::doctor::{Check, Doctor, DoctorReport, NotTold, ShownCertificate, TriedRead};
     }
 
     /// What servers say, in one private file.
@@ -159,8 +157,19 @@ mod _native {
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         let py = module.py();
         let loaded = py.import("sys")?.getattr("modules")?;
-        for room in ["version", "finding", "access", "ums", "webdav", "inventory", "spec", "doctor", "collect",
-            "simulator", "conformance"] {
+        for room in [
+            "version",
+            "finding",
+            "access",
+            "ums",
+            "webdav",
+            "inventory",
+            "spec",
+            "doctor",
+            "collect",
+            "simulator",
+            "conformance",
+        ] {
             let submodule = module.getattr(room)?;
             let name = format!("igel_migrate._native.{room}");
             submodule.setattr("__name__", &name)?;

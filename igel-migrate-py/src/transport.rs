@@ -101,7 +101,9 @@ impl ServerCertificate {
 }
 
 async fn fetch(url: String) -> core::Result<ServerCertificate> {
-    transport::fetch_fingerprint(&url).await.map(ServerCertificate)
+    transport::fetch_fingerprint(&url)
+        .await
+        .map(ServerCertificate)
 }
 
 /// Takes down the certificates that a server shows, without trusting it.

@@ -186,7 +186,9 @@ impl Check {
         progress: Option<Py<PyAny>>,
     ) -> Result<RepositoryReport> {
         let (client, expectation) = (client.handle()?, Arc::clone(&expectation.0));
-        self.told(py, progress.as_ref(), |check| run(check, client, expectation))
+        self.told(py, progress.as_ref(), |check| {
+            run(check, client, expectation)
+        })
     }
 
     /// Checks one repository, awaited and without progress.
@@ -210,7 +212,9 @@ impl Check {
         progress: Option<Py<PyAny>>,
     ) -> Result<Comparison> {
         let (client, expectation) = (client.handle()?, Arc::clone(&expectation.0));
-        self.told(py, progress.as_ref(), |check| compare(check, client, expectation))
+        self.told(py, progress.as_ref(), |check| {
+            compare(check, client, expectation)
+        })
     }
 
     /// Takes the looks and compares, awaited and without progress.
@@ -263,7 +267,11 @@ impl SiteCheck {
     fn made(&self) -> Result<inventory::SiteCheck> {
         let client = self.client.get().handle()?;
         let expectation = Arc::clone(&self.expectation);
-        Ok(inventory::SiteCheck::new(&self.name, Ok(client), expectation))
+        Ok(inventory::SiteCheck::new(
+            &self.name,
+            Ok(client),
+            expectation,
+        ))
     }
 }
 

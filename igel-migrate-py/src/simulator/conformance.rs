@@ -104,7 +104,10 @@ impl ConformanceReport {
 
     fn __repr__(&self) -> String {
         let failed = self.0.failed().count();
-        format!("<ConformanceReport: {failed} of {} failed>", self.0.checks().len())
+        format!(
+            "<ConformanceReport: {failed} of {} failed>",
+            self.0.checks().len()
+        )
     }
 }
 
@@ -116,7 +119,9 @@ fn known(view: Option<i64>, template_key: Option<i64>) -> KnownIds {
 }
 
 async fn read(client: core::ums::UmsClient, known: KnownIds) -> core::Result<ConformanceReport> {
-    Ok(ConformanceReport(conformance::read_only(&client, &known).await))
+    Ok(ConformanceReport(
+        conformance::read_only(&client, &known).await,
+    ))
 }
 
 async fn write(

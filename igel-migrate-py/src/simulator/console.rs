@@ -28,7 +28,11 @@ pub(crate) struct Console(pub(super) sim::Console);
 
 impl Console {
     /// Does something that cannot fail, without the GIL.
-    fn act<T: Send>(&self, py: Python<'_>, act: impl FnOnce(&sim::Console) -> T + Send) -> Result<T> {
+    fn act<T: Send>(
+        &self,
+        py: Python<'_>,
+        act: impl FnOnce(&sim::Console) -> T + Send,
+    ) -> Result<T> {
         work(py, || Ok(act(&self.0)))
     }
 
@@ -63,7 +67,9 @@ impl Console {
     #[pyo3(signature = (**knobs))]
     fn change_knobs(&self, py: Python<'_>, knobs: Option<&Bound<'_, PyDict>>) -> Result<()> {
         let changes = setters("knob", knobs, ums_knob)?;
-        self.act(py, |console| console.change_knobs(|knobs| apply(changes, knobs)))
+        self.act(py, |console| {
+            console.change_knobs(|knobs| apply(changes, knobs))
+        })
     }
 
     /// Adds an administrator account, or replaces the one of this name.
@@ -188,13 +194,17 @@ impl Console {
     /// Lets a device arrive on OS 12, and gives its id, which may be another one.
     fn finish_upgrade(&self, py: Python<'_>, device: DeviceArg, firmware: i64) -> Result<i64> {
         let firmware = FirmwareId::new(firmware);
-        self.attempt(py, |console| Ok(console.finish_upgrade(device.0, firmware)?.get()))
+        self.attempt(py, |console| {
+            Ok(console.finish_upgrade(device.0, firmware)?.get())
+        })
     }
 
     /// What UMS knows about a device.
     fn device(&self, py: Python<'_>, device: DeviceArg) -> Result<Option<Device>> {
         let id = device.0;
-        self.act(py, |console| console.device(id).map(|device| Device::new(id, &device)))
+        self.act(py, |console| {
+            console.device(id).map(|device| Device::new(id, &device))
+        })
     }
 
     /// The ids of the devices, in ascending order, those in the recycle bin among them.
@@ -281,7 +291,9 @@ impl Console {
         identifier: String,
         value: String,
     ) -> Result<()> {
-        self.attempt(py, |console| console.set_attribute(device.0, &identifier, &value))
+        self.attempt(py, |console| {
+            console.set_attribute(device.0, &identifier, &value)
+        })
     }
 }
 
@@ -395,7 +407,11 @@ impl Console {
     /// A profile.
     fn profile(&self, py: Python<'_>, profile: i64) -> Result<Option<Profile>> {
         let id = ProfileId::new(profile);
-        self.act(py, |console| console.profile(id).map(|profile| Profile::new(id, &profile)))
+        self.act(py, |console| {
+            console
+                .profile(id)
+                .map(|profile| Profile::new(id, &profile))
+        })
     }
 
     /// The document that a profile was imported with.
@@ -414,12 +430,16 @@ impl Console {
 
     /// The apps that came with imported packages.
     fn apps(&self, py: Python<'_>) -> Result<Vec<App>> {
-        self.act(py, |console| console.apps().iter().map(Into::into).collect())
+        self.act(py, |console| {
+            console.apps().iter().map(Into::into).collect()
+        })
     }
 
     /// Assigns a profile, whatever its generation.
     fn assign(&self, py: Python<'_>, profile: i64, receiver: ReceiverArg) -> Result<()> {
-        self.attempt(py, |console| console.assign(ProfileId::new(profile), receiver.0))
+        self.attempt(py, |console| {
+            console.assign(ProfileId::new(profile), receiver.0)
+        })
     }
 
     /// The profiles in effect for a receiver with the place each comes from, nearest first.
@@ -435,7 +455,9 @@ impl Console {
     /// Puts a profile into the recycle bin, or takes it out.
     #[pyo3(signature = (profile, in_bin=true))]
     fn recycle_profile(&self, py: Python<'_>, profile: i64, in_bin: bool) -> Result<()> {
-        self.attempt(py, |console| console.recycle_profile(ProfileId::new(profile), in_bin))
+        self.attempt(py, |console| {
+            console.recycle_profile(ProfileId::new(profile), in_bin)
+        })
     }
 }
 
@@ -526,7 +548,9 @@ impl Console {
 
     /// The jobs.
     fn jobs(&self, py: Python<'_>) -> Result<Vec<Job>> {
-        self.act(py, |console| console.jobs().iter().map(Into::into).collect())
+        self.act(py, |console| {
+            console.jobs().iter().map(Into::into).collect()
+        })
     }
 
     /// Defines a Distributed App Repository, or replaces the one of this name.
@@ -543,7 +567,9 @@ impl Console {
 
     /// The repositories.
     fn repositories(&self, py: Python<'_>) -> Result<Vec<RepositoryRecord>> {
-        self.act(py, |console| console.repositories().iter().map(Into::into).collect())
+        self.act(py, |console| {
+            console.repositories().iter().map(Into::into).collect()
+        })
     }
 
     /// The repositories that UMS tells devices about, in the order in which devices try them.
@@ -563,7 +589,9 @@ impl Console {
         id: Option<i64>,
     ) -> Result<i64> {
         let id = id.map(TemplateKeyId::new);
-        self.act(py, |console| console.create_template_directory(id, &name).get())
+        self.act(py, |console| {
+            console.create_template_directory(id, &name).get()
+        })
     }
 
     /// Creates a template key with values under given ids, and gives its id.
@@ -579,14 +607,18 @@ impl Console {
         let values = values.iter();
         let values = values.map(|(id, value)| (TemplateValueId::new(*id), value.as_str()));
         let values: Vec<_> = values.collect();
-        self.act(py, |console| console.create_template_key(id, &name, &values).get())
+        self.act(py, |console| {
+            console.create_template_key(id, &name, &values).get()
+        })
     }
 
     /// The template values assigned to exactly this receiver: key and value.
     fn template_values(&self, py: Python<'_>, receiver: ReceiverArg) -> Result<Vec<(i64, i64)>> {
         self.act(py, |console| {
             let values = console.template_values(receiver.0).into_iter();
-            values.map(|(key, value)| (key.get(), value.get())).collect()
+            values
+                .map(|(key, value)| (key.get(), value.get()))
+                .collect()
         })
     }
 
@@ -603,7 +635,9 @@ impl Console {
     ) -> Result<i64> {
         let device = device.map(|device| device.0);
         let asset = sim::Asset::new(device, name, vendor, product_id);
-        self.act(py, |console| console.add_asset(id.map(AssetId::new), asset).get())
+        self.act(py, |console| {
+            console.add_asset(id.map(AssetId::new), asset).get()
+        })
     }
 
     #[expect(clippy::unused_self, reason = "a method of Python")]

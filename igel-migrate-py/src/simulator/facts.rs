@@ -11,10 +11,7 @@ use super::knobs::Setter;
 use crate::convert::Instant;
 
 /// One fact of a device.
-pub(super) fn fact(
-    name: &str,
-    value: &Bound<'_, PyAny>,
-) -> PyResult<Option<Setter<DeviceFacts>>> {
+pub(super) fn fact(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Option<Setter<DeviceFacts>>> {
     macro_rules! put {
         ($($field:ident).+, $value:expr) => {{
             let value = $value;
@@ -28,7 +25,10 @@ pub(super) fn fact(
     }
     macro_rules! time {
         ($field:ident) => {
-            put!($field, value.extract::<Option<Instant>>()?.map(|time| time.0))
+            put!(
+                $field,
+                value.extract::<Option<Instant>>()?.map(|time| time.0)
+            )
         };
     }
     macro_rules! plain {

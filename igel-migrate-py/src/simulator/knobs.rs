@@ -140,7 +140,11 @@ pub(super) fn ums_knob(
         "direct_authorization" => flag!(direct_authorization),
         "messages" => {
             use sim::Messages::{LocalizedTemplates, Manual, Ums6};
-            let known = [("manual", Manual), ("ums6", Ums6), ("localized_templates", LocalizedTemplates)];
+            let known = [
+                ("manual", Manual),
+                ("ums6", Ums6),
+                ("localized_templates", LocalizedTemplates),
+            ];
             word!(messages, &known)
         }
         "device_links" => flag!(device_links),
@@ -230,7 +234,10 @@ pub(super) fn repository_knob(
     Ok(Some(match name {
         "realm" => put!(realm, value.extract::<String>()?.into()),
         "password_realm" => {
-            put!(password_realm, value.extract::<Option<String>>()?.map(Into::into))
+            put!(
+                password_realm,
+                value.extract::<Option<String>>()?.map(Into::into)
+            )
         }
         "algorithms" => {
             use sim::DigestAlgorithm::{Md5, Sha256};
@@ -245,7 +252,10 @@ pub(super) fn repository_knob(
         "next_nonce" => plain!(next_nonce),
         "missing_right" => {
             use sim::MissingRight::{Forbidden, Unauthorized};
-            word!(missing_right, &[("forbidden", Forbidden), ("unauthorized", Unauthorized)])
+            word!(
+                missing_right,
+                &[("forbidden", Forbidden), ("unauthorized", Unauthorized)]
+            )
         }
         "depth_infinity" => plain!(depth_infinity),
         "missing_slash" => {
@@ -254,7 +264,11 @@ pub(super) fn repository_knob(
         }
         "continue_reply" => {
             use sim::ContinueReply::{AfterChecks, AtOnce, Buffered};
-            let known = [("after_checks", AfterChecks), ("at_once", AtOnce), ("buffered", Buffered)];
+            let known = [
+                ("after_checks", AfterChecks),
+                ("at_once", AtOnce),
+                ("buffered", Buffered),
+            ];
             word!(continue_reply, &known)
         }
         "upload_limit" => plain!(upload_limit),

@@ -19,5 +19,7 @@ pub(crate) use faults::{Audit, AuditEntry, Fault, Faults};
 pub(crate) use knobs::Edge;
 pub(crate) use live::{DeviceEvent, DeviceFailure, FailureRule, LiveDevices};
 pub(crate) use records::{App, Device, Directory, Job, Profile, RepositoryRecord};
-pub(crate) use repository::{AppFolder, Damage, RepositoryFile, RepositorySetup, SimulatedRepository};
+pub(crate) use repository::{
+    AppFolder, Damage, RepositoryFile, RepositorySetup, SimulatedRepository,
+};
 pub(crate) use server::Simulator;

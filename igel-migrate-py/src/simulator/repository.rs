@@ -70,7 +70,10 @@ impl RepositorySetup {
     ) -> Result<Self> {
         let certificate: ServerCertificate = chosen("certificate", certificate, &CERTIFICATES)?;
         let mut changed = sim::RepositoryKnobs::default();
-        apply(setters("knob of a repository", knobs, repository_knob)?, &mut changed);
+        apply(
+            setters("knob of a repository", knobs, repository_knob)?,
+            &mut changed,
+        );
         let mut setup = sim::RepositorySetup::new(&name)
             .with_port(port)
             .with_certificate(certificate)
@@ -203,7 +206,9 @@ impl SimulatedRepository {
     /// Puts a file of any size there, whose content is made from a seed when it is read.
     #[pyo3(signature = (path, size, *, seed=1))]
     fn put_seeded_file(&self, py: Python<'_>, path: String, size: u64, seed: u64) -> Result<()> {
-        self.act(py, |repository| repository.put_seeded_file(&path, size, seed))
+        self.act(py, |repository| {
+            repository.put_seeded_file(&path, size, seed)
+        })
     }
 
     /// Removes a file or folder.
@@ -228,7 +233,9 @@ impl SimulatedRepository {
         if !(0.0..=1.0).contains(&rate) {
             return Err(PyValueError::new_err("a rate is 0 to 1").into());
         }
-        self.act(py, |repository| Ok(repository.damage_at_rate(damage.0, rate, seed)))
+        self.act(py, |repository| {
+            Ok(repository.damage_at_rate(damage.0, rate, seed))
+        })
     }
 
     /// Repairs a file.
@@ -239,7 +246,11 @@ impl SimulatedRepository {
     /// The files as they should be, whatever is damaged or still on its way.
     fn manifest(&self, py: Python<'_>) -> Result<Vec<RepositoryFile>> {
         self.act(py, |repository| {
-            Ok(repository.manifest().into_iter().map(RepositoryFile).collect())
+            Ok(repository
+                .manifest()
+                .into_iter()
+                .map(RepositoryFile)
+                .collect())
         })
     }
 
@@ -292,7 +303,11 @@ impl RepositoryFile {
     }
 
     fn __repr__(&self) -> String {
-        format!("<RepositoryFile {:?} of {} bytes>", self.0.path(), self.0.size())
+        format!(
+            "<RepositoryFile {:?} of {} bytes>",
+            self.0.path(),
+            self.0.size()
+        )
     }
 }
 

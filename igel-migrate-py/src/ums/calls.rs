@@ -352,7 +352,9 @@ impl<'py> FromPyObject<'_, 'py> for TargetArg {
         if let Ok(device) = value.cast::<Device>() {
             return Ok(Self((&device.get().0).into()));
         }
-        value.extract().map(|device: DeviceArg| Self(device.0.into()))
+        value
+            .extract()
+            .map(|device: DeviceArg| Self(device.0.into()))
     }
 }
 
@@ -389,7 +391,9 @@ impl<'py> FromPyObject<'_, 'py> for Yes {
         if value.extract::<bool>()? {
             Ok(Self)
         } else {
-            Err(PyValueError::new_err("to delete for good, say permanently=True"))
+            Err(PyValueError::new_err(
+                "to delete for good, say permanently=True",
+            ))
         }
     }
 }

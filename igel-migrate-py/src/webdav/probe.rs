@@ -85,9 +85,11 @@ impl Prober {
         let (prober, bytes) = (self.handle()?, upload.bytes);
         converse(
             py,
-            |sent| send(prober, bytes, move |all| {
-                let _ = sent.try_send(all);
-            }),
+            |sent| {
+                send(prober, bytes, move |all| {
+                    let _ = sent.try_send(all);
+                })
+            },
             |py, sent: u64| match &progress {
                 Some(progress) => progress.call1(py, (sent,)).map(drop),
                 None => Ok(()),
