@@ -3,7 +3,7 @@
 //! The canary stands where passwords, sessions and obfuscated passwords stand: in accounts, settings,
 //! profiles, answers of servers. Every scene lets it pass through one part of the library and hands
 //! what comes out to [`Sinks`]: logs at the finest level, errors, `Debug`, `Display`, JSON, plans,
-//! journals, reports, bundles, panics.
+//! journals, reports, bundles, the command line, panics.
 //!
 //! A way out that is new is found by itself: each public type that prints and can hold text, and
 //! each public function that gives text or writes a file, is in the listing of the public interface.
@@ -12,6 +12,7 @@
 //!
 //! The Python tests do the same for what Python adds: `repr`, pickles, tracebacks.
 
+mod commands;
 mod connections;
 mod documents;
 mod migration;
@@ -39,6 +40,7 @@ fn no_secret_leaves_by_any_way_out() {
     runtime.block_on(async {
         Box::pin(servers::show(&mut sinks)).await;
         Box::pin(migration::show(&mut sinks)).await;
+        commands::show(&mut sinks).await;
     });
     sinks.assert_silent();
 

@@ -27,6 +27,16 @@ fn seed(file: &str, secret: &str) -> Vec<u8> {
         .into_bytes()
 }
 
+/// A profile of OS 11 with the canary in it.
+pub(super) fn profile() -> Vec<u8> {
+    seed("os11-profile/one.xml", &escaped())
+}
+
+fn escaped() -> String {
+    let escaped = SECRET.replace('&', "&amp;").replace('<', "&lt;");
+    escaped.replace('"', "&quot;")
+}
+
 fn findings(sinks: &mut Sinks, findings: &[Finding]) {
     for finding in findings {
         sinks.everything(finding);
@@ -35,10 +45,7 @@ fn findings(sinks: &mut Sinks, findings: &[Finding]) {
 
 pub(super) fn show(sinks: &mut Sinks) {
     let stored = icacrypt::encode(&SECRET.into()).unwrap();
-    let escaped = SECRET
-        .replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('"', "&quot;");
+    let escaped = escaped();
     for secret in [&*escaped, stored.expose_secret()] {
         os11(sinks, &seed("os11-profile/two.xml", secret));
         schema(sinks, secret);

@@ -10,9 +10,11 @@ use igel_migrate_core::migration::engine::{Decision, Engine, Question, Rollout, 
 use igel_migrate_core::migration::journal::{Head, Journal, JournalReader};
 use igel_migrate_core::migration::plan::PlannedDirectory;
 use igel_migrate_core::migration::run::{
-    Checked, DeviceOrder, Migration, Orders, Person, Preparation, SitePlaces, WaveCheck,
+    Background, Checked, DeviceOrder, Migration, Orders, Person, Preparation, SitePlaces, WaveCheck,
 };
-use igel_migrate_core::migration::{Fleet, MigrationPlan, MigrationSpec, RepositoryState};
+use igel_migrate_core::migration::{
+    Fleet, MigrationPlan, MigrationReport, MigrationSpec, RepositoryState, SiteRepositories,
+};
 use igel_migrate_core::readiness::{
     Attestations, DeviceFacts, DirectoryFacts, DirectoryReadiness, Firmwares, FleetCheck,
     Readiness, Style, Target,
@@ -30,7 +32,9 @@ pub(super) async fn show(sinks: &mut Sinks) {
     let heard = logs::capture();
     let simulator = simulator().await;
     let folder = tempfile::tempdir().unwrap();
-    let spec = specification(&simulator, folder.path());
+    let text = specification(&simulator, folder.path());
+    let spec = MigrationSpec::from_toml(&text, folder.path());
+    let spec = spec.unwrap_or_else(|error| panic!("{}", error.report()));
     sinks.debug(&spec);
     sinks.debug(&spec.connection);
     let ums = spec.connection.client().unwrap().build().unwrap();
@@ -43,7 +47,7 @@ pub(super) async fn show(sinks: &mut Sinks) {
 }
 
 /// A specification whose passwords are in private files.
-fn specification(simulator: &Simulator, folder: &std::path::Path) -> MigrationSpec {
+pub(super) fn specification(simulator: &Simulator, folder: &std::path::Path) -> String {
     let secret = folder.join("canary.secret");
     std::fs::write(&secret, SECRET).unwrap();
     #[cfg(unix)]
@@ -53,7 +57,7 @@ fn specification(simulator: &Simulator, folder: &std::path::Path) -> MigrationSp
         std::fs::set_permissions(&secret, mode).unwrap();
     }
     let repository = simulator.repositories().remove(0);
-    let text = format!(
+    format!(
         r#"
         [ums]
         url = "{}"
@@ -77,16 +81,18 @@ fn specification(simulator: &Simulator, folder: &std::path::Path) -> MigrationSp
         simulator.certificate_fingerprint(),
         secret.display(),
         repository.url(),
-    );
-    MigrationSpec::from_toml(&text, folder).unwrap_or_else(|error| panic!("{}", error.report()))
+    )
 }
 
-fn plan(sinks: &mut Sinks, spec: &MigrationSpec, fleet: Fleet, folder: &std::path::Path) {
+fn plan(sinks: &mut Sinks, spec: &MigrationSpec, mut fleet: Fleet, folder: &std::path::Path) {
     let complete = RepositoryState::new(true, Some(1_500_000_000));
     let states: BTreeMap<_, _> = (spec.sites.iter())
         .map(|site| (site.key.clone(), complete))
         .collect();
-    let plan = MigrationPlan::build(spec, &fleet.with_repositories(states)).unwrap();
+    let plan = {
+        fleet = fleet.with_repositories(states);
+        MigrationPlan::build(spec, &fleet).unwrap()
+    };
     sinks.debug_json(&plan);
     sinks.rendered(
         "migration::plan::MigrationPlan::to_json",
@@ -105,9 +111,44 @@ fn plan(sinks: &mut Sinks, spec: &MigrationSpec, fleet: Fleet, folder: &std::pat
     sinks.result(MigrationPlan::from_json(
         &format!("{{\"schema\":\"{SECRET}\"}}").replace('\\', ""),
     ));
+    let background = Background::new(&plan, spec, &fleet, RuleSet::builtin());
+    sinks.debug_json(&background);
+    sinks.debug(&SiteRepositories::new(spec).unwrap());
+    report(sinks, &MigrationReport::planned(&plan, Some(&background)));
     let orders = Orders::from_plan(&plan, "rules");
     if let Some(orders) = sinks.result(orders) {
         sinks.debug(&orders);
+    }
+}
+
+/// A report in all its forms.
+fn report(sinks: &mut Sinks, report: &MigrationReport) {
+    sinks.debug_json(report);
+    sinks.rendered(
+        "migration::report::MigrationReport::to_json",
+        report.to_json().unwrap(),
+    );
+    sinks.rendered(
+        "migration::report::MigrationReport::to_csv",
+        report.to_csv(),
+    );
+    sinks.rendered(
+        "migration::report::MigrationReport::to_html",
+        report.to_html(),
+    );
+    sinks.rendered(
+        "migration::report::MigrationReport::to_text",
+        report.to_text(),
+    );
+    let (mut json, mut csv, mut html) = (Vec::new(), Vec::new(), Vec::new());
+    report.write_json(&mut json).unwrap();
+    report.write_csv(&mut csv).unwrap();
+    report.write_html(&mut html).unwrap();
+    sinks.rendered("migration::report::MigrationReport::write_json", json);
+    sinks.rendered("migration::report::MigrationReport::write_csv", csv);
+    sinks.rendered("migration::report::MigrationReport::write_html", html);
+    for entry in &report.timeline {
+        sinks.rendered("migration::report::TimelineEntry::what", entry.what());
     }
 }
 
@@ -223,6 +264,10 @@ async fn run(sinks: &mut Sinks, simulator: &Simulator, folder: &std::path::Path)
         })
         .unwrap();
     assert!(records > 3, "{records} records");
+    let told = MigrationReport::from_journal(&reader);
+    if let Some(told) = sinks.result(told) {
+        report(sinks, &told);
+    }
     drop(reader);
     sinks.debug(&Journal::open(&path).unwrap());
     for entry in std::fs::read_dir(folder).unwrap() {

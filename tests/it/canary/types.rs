@@ -207,6 +207,6 @@ fn renderer(line: &str) -> Option<&str> {
             .iter()
             .any(|text| plain.starts_with(text))
     });
-    let writes = rest.contains("impl Write");
+    let writes = rest.contains("self") && rest.contains("impl Write");
     (gives || writes).then_some(path)
 }
