@@ -220,9 +220,8 @@ def test_a_callback_that_raises_ends_the_check(repository: SimulatedRepository) 
 def test_repositories_of_the_plan_are_read_with_their_own_account(
     repository: SimulatedRepository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    password = "invented for this test"
     assert repository.download_account.username == "dar-download"
-    monkeypatch.setenv("DAR_PASSWORD", password)
+    monkeypatch.setenv("DAR_PASSWORD", "invented for this test")
     account = im.Account("dar-download", im.SecretSource.env("DAR_PASSWORD"))
     record = im.AppRepository("berlin", repository.url, download=account)
     client = inventory.reader(record, trust=im.Trust.only(repository.ca_pem))

@@ -163,4 +163,4 @@ class Scrubber:
         """
 
     def document(self, document: _Document) -> bytes:
-        """Scrubs a document of any known kind, told by how it begins."""
+        """Scrub a document of any known kind, told by how it begins."""

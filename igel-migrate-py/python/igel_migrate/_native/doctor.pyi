@@ -189,7 +189,7 @@ class Doctor:
         """
 
     def examine(self) -> DoctorReport:
-        """Makes all checks. What goes wrong stands in the report."""
+        """Make all checks. What goes wrong stands in the report."""
 
     def examine_async(self) -> Awaitable[DoctorReport]:
         """As `examine`, awaited."""

@@ -123,7 +123,7 @@ class Check:
     def run_async(
         self, client: WebDavClient, expectation: Expectation
     ) -> Awaitable[RepositoryReport]:
-        """Checks one repository, awaited and without progress."""
+        """Check one repository, awaited and without progress."""
 
     def compare(
         self,
@@ -132,12 +132,12 @@ class Check:
         *,
         progress: Callable[[Progress], object] | None = None,
     ) -> Comparison:
-        """Takes the looks and compares, without checksums."""
+        """Take the looks and compare, without checksums."""
 
     def compare_async(
         self, client: WebDavClient, expectation: Expectation
     ) -> Awaitable[Comparison]:
-        """Takes the looks and compares, awaited and without progress."""
+        """Take the looks and compare, awaited and without progress."""
 
     def run_all(
         self, sites: Iterable[SiteCheck], *, progress: Callable[[Progress], object] | None = None
@@ -148,7 +148,7 @@ class Check:
         """
 
     def run_all_async(self, sites: Iterable[SiteCheck]) -> Awaitable[SitesReport]:
-        """Checks many repositories, awaited and without progress."""
+        """Check many repositories, awaited and without progress."""
 
 @final
 class SiteCheck:
@@ -301,7 +301,7 @@ class Manifest:
 
     @staticmethod
     def from_path(path: _Path) -> Manifest:
-        """Reads a manifest from a file."""
+        """Read a manifest from a file."""
 
     def get(self, path: str) -> KnownFile | None:
         """What is known of a file; `None` if it is not listed."""
@@ -420,11 +420,11 @@ class Inventory:
 
     @staticmethod
     def read(client: WebDavClient, expectation: Expectation) -> Inventory:
-        """Walks the repository. Changes nothing."""
+        """Walk the repository. Nothing is changed."""
 
     @staticmethod
     def read_async(client: WebDavClient, expectation: Expectation) -> Awaitable[Inventory]:
-        """Walks the repository, awaited."""
+        """Walk the repository, awaited."""
 
     def compare(self, earlier: Inventory | None = None) -> Comparison:
         """What is there, held against what is expected, and against an earlier look."""
@@ -448,7 +448,7 @@ class Comparison:
         at_once: int = 2,
         progress: Callable[[Progress], object] | None = None,
     ) -> RepositoryReport:
-        """Compares the content of the files with their checksums. Downloads them."""
+        """Compare the content of the files with their checksums. Downloads them."""
 
     def verify_async(
         self, client: WebDavClient, *, at_once: int = 2

@@ -111,27 +111,27 @@ class Simulator:
         """The password of the superuser, made at random for each start."""
 
     def start(self) -> None:
-        """Starts it; returns when it answers."""
+        """Start it; returns when it answers."""
 
     def start_async(self) -> Awaitable[None]:
-        """Starts it, awaited."""
+        """Start it, awaited."""
 
     def stop(self) -> None:
-        """Stops it and waits until its port is free. Stopping twice is no error."""
+        """Stop it and wait until its port is free. Stopping twice is no error."""
 
     def stop_async(self) -> Awaitable[None]:
-        """Stops it, awaited."""
+        """Stop it, awaited."""
 
     def __enter__(self) -> Self: ...
     def __exit__(self, *_raised: object) -> None:
-        """Stops it."""
+        """Stop it."""
 
     def __aenter__(self) -> Awaitable[Self]: ...
     def __aexit__(self, *_raised: object) -> Awaitable[None]:
-        """Stops it."""
+        """Stop it."""
 
     def advance_clock(self, by: _Seconds) -> None:
-        """Moves its clock forward, whatever it is."""
+        """Move its clock forward, whatever it is."""
 
     def console(self) -> Console:
         """What a person does in UMS."""
@@ -180,27 +180,27 @@ class Console:
     """The person in front of the simulated UMS. It does what the interface has no call for."""
 
     def change_knobs(self, **knobs: Unpack[Knobs]) -> None:
-        """Changes how the simulated UMS behaves from the next request on."""
+        """Change how the simulated UMS behaves from the next request on."""
 
     def set_account(
         self, name: str, password: str, *, rights: Mapping[int, Sequence[Right]] | None = None
     ) -> None:
-        """Adds an administrator account, or replaces the one of this name."""
+        """Add an administrator account, or replace the one of this name."""
 
     def remove_account(self, name: str) -> None:
-        """Removes an account and ends its sessions."""
+        """Remove an account and end its sessions."""
 
     def end_sessions(self) -> None:
-        """Ends every session, as a restart of UMS does."""
+        """End every session, as a restart of UMS does."""
 
     def open_sessions(self) -> int:
         """How many sessions are open."""
 
     def add_fleet(self, devices: int, *, sites: int = 3, seed: int = 1) -> None:
-        """Adds a fleet to what is there."""
+        """Add a fleet to what is there."""
 
     def create_firmware(self, product: str, version: str, *, id: int | None = None) -> int:
-        """Makes a firmware known, and gives its id."""
+        """Make a firmware known, and give its id."""
 
     def create_device(
         self,
@@ -211,18 +211,18 @@ class Console:
         id: int | None = None,
         **facts: Unpack[DeviceFacts],
     ) -> int:
-        """Creates a device, and gives its id."""
+        """Create a device, and give its id."""
 
     def change_device(
         self, device: _Device, *, firmware: int | None = None, **facts: Unpack[DeviceFacts]
     ) -> None:
-        """Changes what UMS knows about a device."""
+        """Change what UMS knows about a device."""
 
     def mark_upgrade_ready(self, devices: Iterable[_Device], ready: bool = True) -> None:
-        """Marks devices as ready for OS 12, or as not ready, as a check of their own does."""
+        """Mark devices as ready for OS 12, or as not ready, as a check of their own does."""
 
     def finish_upgrade(self, device: _Device, firmware: int) -> int:
-        """Lets a device arrive on OS 12, and gives its id, which may be another one."""
+        """Let a device arrive on OS 12, and give its id, which may be another one."""
 
     def device(self, device: _Device) -> Device | None:
         """What UMS knows about a device."""
@@ -231,7 +231,7 @@ class Console:
         """The ids of the devices, in ascending order, those in the recycle bin among them."""
 
     def recycle_device(self, device: _Device, in_bin: bool = True) -> None:
-        """Puts a device into the recycle bin, or takes it out."""
+        """Put a device into the recycle bin, or take it out."""
 
     def add_login(
         self,
@@ -243,7 +243,7 @@ class Console:
         logoff: datetime | None = None,
         logon_type: str = "swp",
     ) -> None:
-        """Notes that a user logged in at a device."""
+        """Note that a user logged in at a device."""
 
     def define_attribute(
         self,
@@ -254,13 +254,13 @@ class Console:
         values: Sequence[str] | None = None,
         writable: bool = True,
     ) -> None:
-        """Defines a device attribute."""
+        """Define a device attribute."""
 
     def attribute(self, device: _Device, identifier: str) -> str | None:
         """The value of a device attribute."""
 
     def set_attribute(self, device: _Device, identifier: str, value: str) -> None:
-        """Sets a device attribute, as the device itself does."""
+        """Set a device attribute, as the device itself does."""
 
     def create_directory(
         self,
@@ -270,7 +270,7 @@ class Console:
         kind: DirectoryKind | str = "device",
         id: int | None = None,
     ) -> int:
-        """Creates a directory below another or a root, and gives its id."""
+        """Create a directory below another or a root, and give its id."""
 
     def directory(self, directory: _Directory) -> Directory | None:
         """A directory."""
@@ -279,16 +279,16 @@ class Console:
         """The id of the directory with this path."""
 
     def set_default_rule(self, directory: _Directory, rule: bool = True) -> None:
-        """Points a default directory rule at a directory, or takes it away."""
+        """Point a default directory rule at a directory, or take it away."""
 
     def recycle_directory(self, directory: _Directory, in_bin: bool = True) -> None:
-        """Puts a directory with everything below it into the recycle bin, or takes it out."""
+        """Put a directory with everything below it into the recycle bin, or take it out."""
 
     def import_os11(self, document: _Document) -> list[int]:
-        """Imports the profiles of an OS 11 export, as a person does in the UMS Console."""
+        """Import the profiles of an OS 11 export, as a person does in the UMS Console."""
 
     def import_os12(self, document: _Document) -> list[int]:
-        """Imports an `.ipm` package, as a person does in the UMS Web App."""
+        """Import an `.ipm` package, as a person does in the UMS Web App."""
 
     def create_profile(
         self,
@@ -300,7 +300,7 @@ class Console:
         os12: bool = False,
         id: int | None = None,
     ) -> int:
-        """Creates a profile without a document, and gives its id."""
+        """Create a profile without a document, and give its id."""
 
     def profile(self, profile: int) -> Profile | None:
         """A profile."""
@@ -315,13 +315,13 @@ class Console:
         """The apps that came with imported packages."""
 
     def assign(self, profile: int, receiver: _Receiver) -> None:
-        """Assigns a profile, whatever its generation."""
+        """Assign a profile, whatever its generation."""
 
     def effective(self, receiver: _Receiver) -> list[tuple[int, Receiver]]:
         """The profiles in effect for a receiver with the place each comes from, nearest first."""
 
     def recycle_profile(self, profile: int, in_bin: bool = True) -> None:
-        """Puts a profile into the recycle bin, or takes it out."""
+        """Put a profile into the recycle bin, or take it out."""
 
     def create_view(
         self,
@@ -334,7 +334,7 @@ class Console:
         name_contains: str | None = None,
         os_type_contains: str | None = None,
     ) -> int:
-        """Makes a view of the devices that fulfil every criterion, and gives its id."""
+        """Make a view of the devices that fulfil every criterion, and give its id."""
 
     def create_job(
         self,
@@ -356,13 +356,13 @@ class Console:
     def change_job(
         self, place: int, *, enabled: bool | None = None, expires: datetime | None = None
     ) -> None:
-        """Changes a job: switches it on or off, lets it end at another time."""
+        """Change a job: switch it on or off, let it end at another time."""
 
     def jobs(self) -> list[Job]:
         """The jobs."""
 
     def set_repository(self, name: str, url: str, priority: int) -> None:
-        """Defines a Distributed App Repository, or replaces the one of this name."""
+        """Define a Distributed App Repository, or replace the one of this name."""
 
     def repositories(self) -> list[RepositoryRecord]:
         """The repositories."""
@@ -371,12 +371,12 @@ class Console:
         """The repositories that UMS tells devices about, in the order in which devices try them."""
 
     def create_template_directory(self, name: str, *, id: int | None = None) -> int:
-        """Creates a directory of template keys, which IMI can only refer to, and gives its id."""
+        """Create a directory of template keys, which IMI can only refer to, and give its id."""
 
     def create_template_key(
         self, name: str, values: Mapping[int, str], *, id: int | None = None
     ) -> int:
-        """Creates a template key with values under given ids, and gives its id."""
+        """Create a template key with values under given ids, and give its id."""
 
     def template_values(self, receiver: _Receiver) -> list[tuple[int, int]]:
         """The template values assigned to exactly this receiver: key and value."""
@@ -390,7 +390,7 @@ class Console:
         device: _Device | None = None,
         id: int | None = None,
     ) -> int:
-        """Lets an asset be seen on a device, and gives its id."""
+        """Let an asset be seen on a device, and give its id."""
 
 @final
 class Device:
@@ -768,10 +768,10 @@ class Faults:
         """
 
     def clear(self) -> None:
-        """Removes every fault."""
+        """Remove every fault."""
 
     def reseed(self, seed: int) -> None:
-        """Starts the decisions of `rate` again from a seed."""
+        """Start the decisions of `rate` again from a seed."""
 
 @final
 class AuditEntry:
@@ -844,7 +844,7 @@ class Audit:
         """The calls that asked for a change."""
 
     def clear(self) -> None:
-        """Forgets everything so far."""
+        """Forget everything so far."""
 
     def __len__(self) -> int: ...
     def __iter__(self) -> Iterator[AuditEntry]: ...
@@ -947,7 +947,7 @@ class LiveDevices:
     """The devices of a simulated UMS, alive. Nothing happens before time is given to them."""
 
     def advance(self, by: _Seconds) -> None:
-        """Moves the clock forward and does everything due on the way."""
+        """Move the clock forward and do everything due on the way."""
 
     def advance_async(self, by: _Seconds) -> Awaitable[None]:
         """As `advance`, awaited."""
@@ -959,7 +959,7 @@ class LiveDevices:
         """As `advance_to`, awaited."""
 
     def catch_up(self) -> None:
-        """Does what has become due by a clock that somebody else moves."""
+        """Do what has become due by a clock that somebody else moves."""
 
     def catch_up_async(self) -> Awaitable[None]:
         """As `catch_up`, awaited."""
@@ -1048,34 +1048,34 @@ class SimulatedRepository:
         """What was asked of it."""
 
     def change_knobs(self, **knobs: Unpack[RepositoryKnobs]) -> None:
-        """Changes how it behaves from the next request on."""
+        """Change how it behaves from the next request on."""
 
     def add_app(self, app: AppFolder) -> None:
-        """Adds an app, complete. What is there already stays as it is."""
+        """Add an app, complete. What is there already stays as it is."""
 
     def sync_app(self, app: AppFolder) -> None:
-        """Adds an app as UMS does: its files grow with the clock."""
+        """Add an app as UMS does: its files grow with the clock."""
 
     def make_folder(self, path: str) -> None:
-        """Makes a folder."""
+        """Make a folder."""
 
     def put_file(self, path: str, content: _Document) -> None:
-        """Puts a file there."""
+        """Put a file there."""
 
     def put_seeded_file(self, path: str, size: int, *, seed: int = 1) -> None:
-        """Puts a file of any size there, whose content is made from a seed when it is read."""
+        """Put a file of any size there, whose content is made from a seed when it is read."""
 
     def remove(self, path: str) -> None:
-        """Removes a file or folder."""
+        """Remove a file or folder."""
 
     def damage(self, path: str, damage: Damage) -> None:
-        """Damages a file."""
+        """Damage a file."""
 
     def damage_at_rate(self, damage: Damage, rate: float, *, seed: int = 1) -> list[str]:
-        """Damages each file with this probability, and gives the paths of the damaged ones."""
+        """Damage each file with this probability, and give the paths of the damaged ones."""
 
     def repair(self, path: str) -> None:
-        """Repairs a file."""
+        """Repair a file."""
 
     def manifest(self) -> list[RepositoryFile]:
         """The files as they should be, whatever is damaged or still on its way."""
@@ -1087,7 +1087,7 @@ class SimulatedRepository:
         """When UMS will have written everything it has to; `None` if it has."""
 
     def forget_nonces(self) -> None:
-        """Forgets every nonce, as a restart of the server does."""
+        """Forget every nonce, as a restart of the server does."""
 
 @final
 class RepositoryFile:

@@ -151,11 +151,11 @@ class UmsClient:
 
     def __enter__(self) -> Self: ...
     def __exit__(self, *raised: object) -> None:
-        """Ends the session. Its failure does not replace an exception that is on its way."""
+        """End the session. Its failure does not replace an exception that is on its way."""
 
     def __aenter__(self) -> Awaitable[Self]: ...
     def __aexit__(self, *raised: object) -> Awaitable[None]:
-        """Ends the session. Its failure does not replace an exception that is on its way."""
+        """End the session. Its failure does not replace an exception that is on its way."""
 
     def server_status(self) -> ServerStatus:
         """Ask UMS for a sign of life, without logging in."""

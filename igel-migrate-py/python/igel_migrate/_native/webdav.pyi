@@ -433,19 +433,19 @@ class Prober:
     """Probes one server, and keeps the report. Its probes take turns."""
 
     def probe_reading(self) -> ReadProbe:
-        """Lists the folder as the read account, and reads one byte of one file in it."""
+        """List the folder as the read account, and read one byte of one file in it."""
 
     def probe_reading_async(self) -> Awaitable[ReadProbe]:
         """As `probe_reading`, awaited."""
 
     def probe_rights(self) -> RightsProbe:
-        """Has both accounts delete a file that is not there. Changes nothing."""
+        """Have both accounts delete a file that is not there. Changes nothing."""
 
     def probe_rights_async(self) -> Awaitable[RightsProbe]:
         """As `probe_rights`, awaited."""
 
     def probe_rights_by_writing(self) -> RightsProbe:
-        """Writes: has both accounts write a file of one byte, and deletes what came of it."""
+        """Write: have both accounts write a file of one byte, and delete what came of it."""
 
     def probe_rights_by_writing_async(self) -> Awaitable[RightsProbe]:
         """As `probe_rights_by_writing`, awaited."""
@@ -460,7 +460,7 @@ class Prober:
         """As `probe_large_file`, awaited."""
 
     def remove_leftovers(self) -> None:
-        """Tries again to delete what is left behind."""
+        """Try again to delete what is left behind."""
 
     def remove_leftovers_async(self) -> Awaitable[None]:
         """As `remove_leftovers`, awaited."""
@@ -472,7 +472,7 @@ class Prober:
         """As `report`, awaited."""
 
     def plan_upload(self, bytes: int) -> PlannedUpload:
-        """Plans to send a file of so many bytes. Sends nothing."""
+        """Plan to send a file of so many bytes. Sends nothing."""
 
     def plan_upload_async(self, bytes: int) -> Awaitable[PlannedUpload]:
         """As `plan_upload`, awaited."""
