@@ -135,11 +135,6 @@ impl Collector {
         }
         Ok(Self(Arc::new(collector)))
     }
-
-    #[expect(clippy::unused_self, reason = "a method of Python")]
-    fn __repr__(&self) -> &'static str {
-        "<Collector>"
-    }
 }
 
 twins! { Collector {
@@ -198,10 +193,5 @@ impl Scrubber {
         let document = document.read(py)?;
         let scrubbed = work(py, || self.0.document(&document))?;
         Ok(PyBytes::new(py, &scrubbed))
-    }
-
-    #[expect(clippy::unused_self, reason = "a method of Python")]
-    fn __repr__(&self) -> &'static str {
-        "<Scrubber>"
     }
 }

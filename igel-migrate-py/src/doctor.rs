@@ -108,11 +108,6 @@ impl Doctor {
         }
         Self(Arc::new(doctor))
     }
-
-    #[expect(clippy::unused_self, reason = "a method of Python")]
-    fn __repr__(&self) -> &'static str {
-        "<Doctor>"
-    }
 }
 
 twins! { Doctor {

@@ -73,8 +73,6 @@ mod _native {
     #[pymodule]
     mod access {
         #[pymodule_export]
-        use crate::certificate::Certificate;
-        #[pymodule_export]
         use crate::secret::{Credentials, SecretSource};
         #[pymodule_export]
         use crate::transport::{ServerCertificate, fetch_fingerprint, fetch_fingerprint_async};
@@ -114,7 +112,7 @@ mod _native {
         use crate::inventory::{
             AppRelease, AppReport, Check, Comparison, Counts, Expectation, FileProblem, Found,
             KnownFile, Layout, Look, Manifest, Progress, RepositoryReport, Sample, SiteCheck,
-            SiteRow, SitesReport, Total, Unexpected,
+            SiteRow, SitesReport, Total, Unexpected, reader,
         };
     }
 
@@ -183,6 +181,13 @@ mod _native {
         };
     }
 
+    /// Certificates.
+    #[pymodule]
+    mod certificate {
+        #[pymodule_export]
+        use crate::certificate::Certificate;
+    }
+
     /// Distributed App Repositories.
     #[pymodule]
     mod repository {
@@ -228,11 +233,6 @@ mod _native {
             "finding",
             "access",
             "ums",
-            "registry",
-            "profile",
-            "repository",
-            "rules",
-            "readiness",
             "webdav",
             "inventory",
             "spec",
@@ -240,6 +240,12 @@ mod _native {
             "collect",
             "simulator",
             "conformance",
+            "registry",
+            "profile",
+            "certificate",
+            "repository",
+            "rules",
+            "readiness",
         ] {
             let submodule = module.getattr(room)?;
             let name = format!("igel_migrate._native.{room}");

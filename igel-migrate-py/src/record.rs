@@ -37,6 +37,8 @@ macro_rules! records {
         #[pyo3::pyclass(frozen, module = $module)]
         #[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize)]
         #[serde(deny_unknown_fields)]
+        #[allow(clippy::unsafe_derive_deserialize, reason = "the unsafe methods are those of pyo3")]
+        #[allow(clippy::struct_field_names, reason = "the names are those of the JSON")]
         pub(crate) struct $class {
             $($(#[serde($($serde)*)])? pub(crate) $field: $type,)*
         }

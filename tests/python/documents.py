@@ -196,6 +196,7 @@ def document_instances() -> list[object]:
         package,
         package.profiles[0],
         package.apps[0],
+        im.Certificate.from_pem(certificate_pem()),
         im.SourcePriority(111),
         im.CentralPriority.hidden(),
         repo.download,

@@ -122,8 +122,8 @@ def instances(ums: im.UmsClient, simulator: Simulator) -> list[object]:
         directory,
         ums.directories(),
         ums.move_devices([], directory),
-        *document_instances(),
         *more.instances(ums, simulator),
+        *document_instances(),
     ]
 
 

@@ -14,8 +14,10 @@ import pytest
 from igel_migrate import exceptions, os11, os12
 
 from documents import (
+    EXAMPLES,
     SCHEMA,
     SECRET,
+    certificate_pem,
     os11_profile,
     os12_profile,
     package_bytes,
@@ -172,3 +174,16 @@ def test_threads_edit_one_profile() -> None:
     for thread in threads:
         thread.join()
     assert len(profile.settings) == 200
+
+
+def test_a_certificate_says_whom_it_is_for() -> None:
+    certificate = im.Certificate.from_pem(EXAMPLES / "berlin-dar.pem")
+    assert certificate.covers_host("dar.berlin.example.test")
+    assert not certificate.covers_host("other.example.test")
+    assert certificate.not_before.tzinfo is not None
+    assert certificate.is_valid_at(certificate.not_after)
+    assert im.Certificate.from_der(certificate.der) == certificate
+    assert im.Certificate.all_from_bytes(certificate_pem()) == [certificate]
+    other = pickle.loads(pickle.dumps(certificate))
+    assert (other, hash(other)) == (certificate, hash(certificate))
+    assert im.Trust.pinned(certificate.fingerprint) == im.Trust.pinned(certificate.fingerprint)

@@ -54,7 +54,7 @@ def test_a_repository_takes_keywords() -> None:
         im.CentralPriority.value(120),
         111,
     )
-    assert made.server_certificate == im.Certificate.parse(certificate_pem())
+    assert made.server_certificate == im.Certificate.from_pem(certificate_pem())
     assert made.certificate_value.text == ""
     assert app_repository().central_priority.is_hidden
     with pytest.raises(exceptions.ConfigError):

@@ -29,7 +29,6 @@ from igel_migrate import (
 )
 from igel_migrate._native import VERSION as __version__
 from igel_migrate._native.access import (
-    Certificate,
     Credentials,
     SecretSource,
     ServerCertificate,
@@ -37,6 +36,7 @@ from igel_migrate._native.access import (
     fetch_fingerprint,
     fetch_fingerprint_async,
 )
+from igel_migrate._native.certificate import Certificate
 from igel_migrate._native.collect import (
     Bundle,
     BundledDocument,

@@ -51,10 +51,6 @@ impl Look {
             Ok(Comparison(compared))
         })
     }
-
-    fn __repr__(&self) -> &'static str {
-        "<Inventory>"
-    }
 }
 
 /// What came of comparing, and what could still be compared: the content of the files.

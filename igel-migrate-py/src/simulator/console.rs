@@ -68,7 +68,7 @@ impl Console {
     fn change_knobs(&self, py: Python<'_>, knobs: Option<&Bound<'_, PyDict>>) -> Result<()> {
         let changes = setters("knob", knobs, ums_knob)?;
         self.act(py, |console| {
-            console.change_knobs(|knobs| apply(changes, knobs))
+            console.change_knobs(|knobs| apply(changes, knobs));
         })
     }
 
@@ -642,10 +642,5 @@ impl Console {
         self.act(py, |console| {
             console.add_asset(id.map(AssetId::new), asset).get()
         })
-    }
-
-    #[expect(clippy::unused_self, reason = "a method of Python")]
-    fn __repr__(&self) -> &'static str {
-        "<Console>"
     }
 }

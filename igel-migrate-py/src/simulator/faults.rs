@@ -147,10 +147,6 @@ impl Faults {
     fn reseed(&self, seed: u64) {
         self.0.reseed(seed);
     }
-
-    fn __repr__(&self) -> &'static str {
-        "<Faults>"
-    }
 }
 
 /// One request with its answer. It never holds a password, a session id or a body.

@@ -84,6 +84,7 @@ pub(super) const LAYOUTS: [(&str, sim::AppLayout); 3] = [
 ];
 
 /// A knob of the UMS.
+#[expect(clippy::too_many_lines, reason = "a line for each knob")]
 pub(super) fn ums_knob(
     name: &str,
     value: &Bound<'_, PyAny>,

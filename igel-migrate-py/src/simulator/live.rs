@@ -142,10 +142,6 @@ impl FailureRule {
         }
         Ok(Self(rule))
     }
-
-    fn __repr__(&self) -> &'static str {
-        "<FailureRule>"
-    }
 }
 
 /// The devices of a simulated UMS, alive. Nothing happens before time is given to them.
@@ -189,11 +185,3 @@ twins! { LiveDevices {
     log, log_async() -> Vec<DeviceEvent> =
         |live| Ok(live.lock().await.log().iter().map(Into::into).collect());
 } }
-
-#[pymethods]
-impl LiveDevices {
-    #[expect(clippy::unused_self, reason = "a method of Python")]
-    fn __repr__(&self) -> &'static str {
-        "<LiveDevices>"
-    }
-}

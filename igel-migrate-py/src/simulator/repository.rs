@@ -35,11 +35,6 @@ impl AppFolder {
         }
         Self(app)
     }
-
-    #[expect(clippy::unused_self, reason = "a method of Python")]
-    fn __repr__(&self) -> &'static str {
-        "<AppFolder>"
-    }
 }
 
 /// A WebDAV server for a site, which a simulator starts beside the simulated UMS.

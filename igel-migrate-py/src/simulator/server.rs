@@ -275,9 +275,9 @@ impl Simulator {
         if let Some(version) = base_system {
             behavior = behavior.with_base_system(&version);
         }
-        for (site, speed) in lines.into_iter().flatten() {
-            let speed = brief(|| speed.parse())?;
-            behavior = behavior.with_line(&site, speed);
+        for (site, line) in lines.into_iter().flatten() {
+            let line = brief(|| line.parse())?;
+            behavior = behavior.with_line(&site, line);
         }
         for rule in failures.into_iter().flat_map(|rules| rules.0) {
             behavior = behavior.with_failure(rule.0);

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from igel_migrate._native import access as access
+from igel_migrate._native import certificate as certificate
 from igel_migrate._native import collect as collect
 from igel_migrate._native import conformance as conformance
 from igel_migrate._native import doctor as doctor
@@ -24,6 +25,7 @@ __all__ = [
     "_count",
     "_fault",
     "access",
+    "certificate",
     "collect",
     "conformance",
     "doctor",
