@@ -111,10 +111,6 @@ class CentralPriority:
     def number(self) -> int:
         """The number in the record; -1 if hidden."""
 
-    @staticmethod
-    def _restored(number: int | None) -> CentralPriority:
-        """For pickles."""
-
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
