@@ -87,6 +87,8 @@
 
 pub mod archive;
 pub mod certificate;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod collect;
 pub mod doctor;
 mod draft;
@@ -106,10 +108,12 @@ pub mod secret;
 pub mod simulator;
 pub mod spec;
 mod spreadsheet;
+mod text;
 pub mod transport;
 pub mod ums;
 pub mod version;
 pub mod webdav;
+mod wrap;
 
 pub use error::{Error, ErrorKind, Result};
 pub use finding::{Basis, Finding, Severity};

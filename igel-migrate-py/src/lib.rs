@@ -9,6 +9,7 @@
 
 mod awaitable;
 mod certificate;
+mod cli;
 mod collect;
 mod convert;
 mod doctor;
@@ -130,6 +131,13 @@ mod _native {
         use crate::doctor::{Check, Doctor, DoctorReport, NotTold, ShownCertificate, TriedRead};
     }
 
+    /// The command line.
+    #[pymodule]
+    mod cli {
+        #[pymodule_export]
+        use crate::cli::run_command;
+    }
+
     /// What servers say, in one private file.
     #[pymodule]
     mod collect {
@@ -240,6 +248,7 @@ mod _native {
             "collect",
             "simulator",
             "conformance",
+            "cli",
             "registry",
             "profile",
             "certificate",

@@ -20,7 +20,7 @@ use crate::awaitable::{Abort, Promise};
 use crate::error::{Failure, Result};
 
 /// How long Ctrl-C may go unnoticed.
-const TICK: Duration = Duration::from_millis(100);
+pub(crate) const TICK: Duration = Duration::from_millis(100);
 
 /// How long a task that was given up may take to let go of what it holds: locks, files.
 const LAST_WORDS: Duration = Duration::from_secs(5);

@@ -6,6 +6,12 @@ use std::process::{Command, Stdio};
 
 use igel_migrate_core::migration::journal::{Head, Journal, Record};
 
+const WRITER: [&str; 4] = [
+    "journal::writes_until_it_is_killed",
+    "--exact",
+    "--ignored",
+    "--nocapture",
+];
 const JOURNAL: &str = "IGEL_MIGRATE_TEST_JOURNAL";
 
 fn record(number: u64) -> Record {
@@ -43,21 +49,49 @@ fn writes_until_it_is_killed() {
     loop {
         let next = journal.len();
         let records: Vec<_> = (next..=next + next % 3).map(record).collect();
-        journal.append(&records).unwrap();
+        if let Err(error) = journal.append(&records) {
+            writeln!(out, "refused {}", error.report()).unwrap();
+            return;
+        }
         writeln!(out, "acknowledged {}", journal.len()).unwrap();
         out.flush().unwrap();
     }
 }
 
+/// A process that may write no file longer than 64 kB: to it the disk is full in the middle of a
+/// write of the system.
+#[cfg(unix)]
+#[test]
+fn a_disk_that_is_full_takes_nothing_that_was_acknowledged() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("full.journal");
+    drop(Journal::create(&path, Head::new("{}", "5f0c", "a911")).unwrap());
+    let output = Command::new("sh")
+        .args(["-c", "trap '' XFSZ; ulimit -f 128; exec \"$@\"", "sh"])
+        .arg(std::env::current_exe().unwrap())
+        .args(WRITER)
+        .env(JOURNAL, &path)
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(said.contains("refused "), "{said}");
+    let acknowledged = said
+        .lines()
+        .filter_map(|line| line.rsplit_once("acknowledged ")?.1.parse::<u64>().ok())
+        .next_back()
+        .unwrap();
+    assert!(acknowledged > 20, "{said}");
+    let mut journal = Journal::open(&path).unwrap();
+    assert_eq!(numbers(&journal), acknowledged);
+    // There is room again.
+    journal.append(&[record(acknowledged)]).unwrap();
+    assert_eq!(numbers(&journal), acknowledged + 1);
+}
+
 /// Runs the writer and kills it after so many acknowledgements; gives the last one that was read.
 fn write_and_kill(path: &Path, after: usize) -> u64 {
     let mut writer = Command::new(std::env::current_exe().unwrap())
-        .args([
-            "journal::writes_until_it_is_killed",
-            "--exact",
-            "--ignored",
-            "--nocapture",
-        ])
+        .args(WRITER)
         .env(JOURNAL, path)
         .stdout(Stdio::piped())
         .spawn()

@@ -6,14 +6,19 @@ use igel_migrate_tests::memory::Counting;
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
+mod canary;
+mod cli;
 mod collect;
 mod doctor;
 mod fuzz;
 mod inventory;
 mod journal;
+mod killed;
+mod migration;
 mod os11;
 mod os12;
 mod plan;
+mod public_api;
 mod readiness;
 mod repository;
 mod rules;

@@ -117,7 +117,12 @@ async fn a_plan_of_a_simulated_fleet_sends_no_write() {
             .iter()
             .map(ToString::to_string)
             .collect::<Vec<_>>(),
-        ["/Migration/berlin/Launch", "/Migration/berlin/Staging"]
+        [
+            "/Migration",
+            "/Migration/berlin",
+            "/Migration/berlin/Launch",
+            "/Migration/berlin/Staging"
+        ]
     );
     for device in fleet
         .devices

@@ -3,6 +3,9 @@
 
 mod check;
 mod planned;
+mod preparations;
+mod stops;
+mod triggers;
 mod world;
 
 use std::collections::BTreeMap;
@@ -70,7 +73,7 @@ impl Person for Willing {
     }
 }
 
-struct NothingAgainstIt;
+pub(super) struct NothingAgainstIt;
 
 impl WaveCheck for NothingAgainstIt {
     fn check<'a>(&'a mut self, _: u32, _: &'a Engine) -> BoxFuture<'a, Result<Checked, Error>> {

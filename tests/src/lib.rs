@@ -4,6 +4,7 @@
 
 #[cfg(unix)]
 pub mod apache;
+pub mod api;
 pub mod fault_server;
 pub mod fuzz;
 pub mod logs;

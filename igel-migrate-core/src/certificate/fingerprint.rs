@@ -7,6 +7,7 @@ use data_encoding::{HEXUPPER, HEXUPPER_PERMISSIVE};
 use sha2::{Digest as _, Sha256};
 
 use crate::error::{Error, Result};
+use crate::text::serde_as_text;
 
 /// The SHA-256 fingerprint of a certificate, shown as `AA:BB:…`.
 ///
@@ -77,16 +78,4 @@ impl FromStr for Fingerprint {
     }
 }
 
-impl serde::Serialize for Fingerprint {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for Fingerprint {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(serde::de::Error::custom)
-    }
-}
+serde_as_text! { Fingerprint }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::error::{Error, Result, shown};
+use crate::text::serde_as_text;
 
 /// The key of a parameter or of a template: node names joined by dots.
 ///
@@ -120,19 +121,7 @@ impl AsRef<str> for RegistryKey {
     }
 }
 
-impl serde::Serialize for RegistryKey {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for RegistryKey {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(serde::de::Error::custom)
-    }
-}
+serde_as_text! { RegistryKey }
 
 #[cfg(test)]
 mod tests {

@@ -6,6 +6,7 @@
 //! that turn the direction of writing, except in JSON, which keeps them as they are.
 
 mod csv;
+mod html;
 mod plain;
 #[cfg(test)]
 mod tests;

@@ -1,14 +1,17 @@
 use crate::migration::report::MigrationReport;
-use crate::migration::report::tests::{CANARY, Scene, planned};
+use crate::migration::report::tests::{CANARY, Scene, Until, planned};
 
 fn paused() -> MigrationReport {
-    Scene::played(false).report()
+    Scene::played(Until::Gate).report()
 }
 
 #[test]
 fn the_report_as_a_terminal_shows_it() {
     insta::assert_snapshot!("text_paused", paused().to_text());
-    insta::assert_snapshot!("text_finished", Scene::played(true).report().to_text());
+    insta::assert_snapshot!(
+        "text_finished",
+        Scene::played(Until::End).report().to_text()
+    );
     let (plan, background) = planned();
     let report = MigrationReport::planned(&plan, Some(&background));
     insta::assert_snapshot!("text_planned", report.to_text());
@@ -55,7 +58,7 @@ fn a_spreadsheet_is_not_told_what_to_do() {
 /// No password is known to a report; the name of the place where one is kept is not in it either.
 #[test]
 fn nothing_secret_is_in_any_form() {
-    let report = Scene::played(true).report();
+    let report = Scene::played(Until::End).report();
     for form in [
         report.to_json().unwrap(),
         report.to_csv(),

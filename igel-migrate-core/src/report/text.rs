@@ -11,7 +11,7 @@ use crate::migration::report::{
 };
 
 const COLUMNS: usize = 80;
-const LEGEND: &str = "# healthy  ! to look after  > under way  . waiting";
+const LEGEND: &str = "# healthy, ! to look after, > under way, . waiting";
 /// Rows of a table, and devices of a site, that are shown.
 const ROWS: usize = 12;
 /// Entries of the timeline that are shown, the latest.
@@ -32,6 +32,7 @@ impl MigrationReport {
         self.write_sites(&mut text);
         self.write_reasons(&mut text);
         self.write_calls(&mut text);
+        self.write_commanded(&mut text);
         text.list("Open ends", &self.open_ends);
         self.write_timeline(&mut text);
         text.list("Not known", &self.unknowns);
@@ -52,7 +53,7 @@ impl MigrationReport {
             text.paragraph("Stopped: ", why);
         }
         if let Some(what) = &self.waits_for {
-            text.paragraph("Waits for: ", what);
+            text.paragraph("Next: ", what);
         }
         if let Some(last) = self.as_of {
             text.paragraph("As of: ", &time(last));
@@ -99,7 +100,7 @@ impl MigrationReport {
         }
         for site in sites.iter().take(ROWS) {
             text.row(site.key.as_str(), &site.counts);
-            if let Some(why) = &site.stopped_because {
+            if let Some(why) = site.stands_still() {
                 text.paragraph("      stands still: ", why);
             }
         }
@@ -140,15 +141,23 @@ impl MigrationReport {
                 &format!("{site}, {}: {count} to visit", brief(contact)),
             );
             for device in devices.iter().take(ROWS) {
-                let (title, why) = (brief(device.title()), device.state.title());
-                text.paragraph(
-                    "      ",
-                    &format!("{title} ({}): {why}", plain(&device.unit_id)),
-                );
+                text.device(device);
             }
             text.more(devices.len(), ROWS, "devices");
         }
         text.more(calls.len(), ROWS, "sites");
+    }
+
+    fn write_commanded(&self, text: &mut Text) {
+        let devices: Vec<_> = self.maybe_commanded().collect();
+        if devices.is_empty() {
+            return;
+        }
+        text.heading("Perhaps commanded (switch off the job as well)");
+        for device in devices.iter().take(ROWS) {
+            text.device(device);
+        }
+        text.more(devices.len(), ROWS, "devices");
     }
 
     fn write_timeline(&self, text: &mut Text) {
@@ -224,6 +233,12 @@ impl Text {
             self.paragraph("  - ", item);
         }
         self.more(items.len(), ROWS, "entries");
+    }
+
+    fn device(&mut self, device: &DeviceReport) {
+        let (title, unit_id) = (brief(device.title()), brief(&device.unit_id));
+        let state = device.state.title();
+        self.paragraph("      ", &format!("{title} ({unit_id}): {state}"));
     }
 
     fn more(&mut self, all: usize, shown: usize, what: &str) {

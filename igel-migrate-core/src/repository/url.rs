@@ -6,6 +6,7 @@ use std::str::FromStr;
 use url::Url;
 
 use crate::error::{Error, Result};
+use crate::text::serde_as_text;
 
 /// The address of a repository: `http` or `https`, a host, a path, nothing else.
 ///
@@ -103,19 +104,7 @@ impl fmt::Debug for RepositoryUrl {
     }
 }
 
-impl serde::Serialize for RepositoryUrl {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for RepositoryUrl {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(serde::de::Error::custom)
-    }
-}
+serde_as_text! { RepositoryUrl }
 
 #[cfg(test)]
 mod tests {

@@ -205,12 +205,15 @@ impl Template {
         self.facts.iter().map(|(_, fact)| *fact)
     }
 
-    /// The message with the values put in; `?` stands for an unknown one.
+    /// The message with the values put in; `<ums>` stands for an unknown one.
     pub(super) fn render(&self, context: &Context<'_>) -> String {
         let mut text = String::new();
         for (before, fact) in &self.facts {
             text.push_str(before);
-            text.push_str(context.text(*fact).as_deref().unwrap_or("?"));
+            match context.text(*fact) {
+                Some(value) => text.push_str(&value),
+                None => text.extend(["<", fact.as_str(), ">"]),
+            }
         }
         text + &self.tail
     }

@@ -247,44 +247,6 @@ impl Console {
         self.state().effective(receiver)
     }
 
-    /// Puts a device into the recycle bin, or takes it out.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::NotFound`] if there is no such device.
-    pub fn recycle_device(&self, id: DeviceId, in_bin: bool) -> Result<()> {
-        let mut state = self.state();
-        let device = state.devices.get_mut(&id);
-        device.ok_or_else(|| missing("device", id))?.in_bin = in_bin;
-        Ok(())
-    }
-
-    /// Puts a profile into the recycle bin, or takes it out.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::NotFound`] if there is no such profile.
-    pub fn recycle_profile(&self, id: ProfileId, in_bin: bool) -> Result<()> {
-        let mut state = self.state();
-        let profile = state.profiles.get_mut(&id);
-        profile.ok_or_else(|| missing("profile", id))?.in_bin = in_bin;
-        Ok(())
-    }
-
-    /// Puts a directory with everything below it into the recycle bin, or takes it out.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::NotFound`] if there is no such directory; a root cannot be recycled.
-    pub fn recycle_directory(&self, id: DirectoryId, in_bin: bool) -> Result<()> {
-        let mut state = self.state();
-        if id.is_root() || state.directories.get(id).is_none() {
-            return Err(missing("directory", id));
-        }
-        state.recycle_directory(id, in_bin);
-        Ok(())
-    }
-
     /// Makes a view. IMI can only read its devices, by this id.
     pub fn create_view(&self, view: View) -> ViewId {
         let mut state = self.state();
@@ -474,7 +436,7 @@ fn check_receiver(state: &State, receiver: Receiver) -> Result<()> {
     }
 }
 
-fn missing(what: &str, which: impl fmt::Display) -> Error {
+pub(super) fn missing(what: &str, which: impl fmt::Display) -> Error {
     Error::new(
         ErrorKind::NotFound,
         format!("no {what} {which} in the simulated UMS"),

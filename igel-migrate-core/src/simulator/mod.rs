@@ -35,6 +35,7 @@ mod imi;
 mod import;
 mod knobs;
 mod models;
+mod places;
 mod repository;
 mod server;
 mod store;
@@ -206,7 +207,7 @@ impl SimulatorBuilder {
                 .with_subject(name.escape_debug().to_string())
                 .with_operation(OPERATION));
         }
-        let authority = Authority::new()?;
+        let authority = Arc::new(Authority::new()?);
         let tls = authority.certify(self.certificate, &self.host_names, "simulated UMS")?;
         let listener =
             server::listen(self.port).map_err(|error| error.with_operation(OPERATION))?;

@@ -36,27 +36,26 @@ pub(super) async fn serve(
     repositories: Vec<Opened>,
     stop: oneshot::Receiver<Infallible>,
 ) {
-    for Opened {
-        inner,
-        listener,
-        acceptor,
-    } in repositories
-    {
+    for Opened { inner, listener } in repositories {
+        let shown = inner.clone();
+        let acceptor = move || shown.acceptor();
         tokio::spawn(accept(listener, acceptor, move |request| {
             repository::handle(inner.clone(), request)
         }));
     }
-    let accept = accept(listener, acceptor, move |request| {
-        handle(shared.clone(), request)
-    });
+    let accept = accept(
+        listener,
+        move || acceptor.clone(),
+        move |request| handle(shared.clone(), request),
+    );
     tokio::select! {
         () = accept => {}
         _ = stop => {}
     }
 }
 
-/// Takes connections for ever and lets `answer` answer their requests.
-async fn accept<A, F>(listener: TcpListener, acceptor: TlsAcceptor, answer: A)
+/// Takes connections for ever and lets `answer` answer their requests. `acceptor` is asked at each.
+async fn accept<A, F>(listener: TcpListener, acceptor: impl Fn() -> TlsAcceptor, answer: A)
 where
     A: Fn(Request<Incoming>) -> F + Clone + Send + Sync + 'static,
     F: Future<Output = Result<Response<ReplyBody>, Dropped>> + Send + 'static,
@@ -72,7 +71,7 @@ where
             continue;
         };
         let _ = stream.set_nodelay(true);
-        let (answer, acceptor) = (answer.clone(), acceptor.clone());
+        let (answer, acceptor) = (answer.clone(), acceptor());
         tokio::spawn(async move {
             let Ok(stream) = acceptor.accept(stream).await else {
                 return;

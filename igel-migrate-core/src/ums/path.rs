@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::error::{Error, Result};
+use crate::text::serde_as_text;
 
 /// The path of a directory from the root of its tree, by names.
 ///
@@ -153,19 +154,7 @@ impl fmt::Display for DirectoryPath {
     }
 }
 
-impl serde::Serialize for DirectoryPath {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for DirectoryPath {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(serde::de::Error::custom)
-    }
-}
+serde_as_text! { DirectoryPath }
 
 #[cfg(test)]
 mod tests {

@@ -1,23 +1,32 @@
 //! The check before a wave: who is left out, and which sites stand still.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use igel_migrate_core::inventory::Expectation;
+use igel_migrate_core::migration::bandwidth::Download;
 use igel_migrate_core::migration::engine::{
     Decision, DeviceIndex, End, Engine, Event, Outcome, Phase, Question,
 };
 use igel_migrate_core::migration::run::{Checked, PlanCheck, WaveCheck};
-use igel_migrate_core::migration::spec::Selection;
-use igel_migrate_core::migration::{MigrationPlan, SiteRepositories};
-use igel_migrate_core::repository::RunbookState;
-use igel_migrate_core::simulator::{Damage, Firmware, RepositoryFile};
-use igel_migrate_core::ums::{DirectoryId, ProfileRef, UmsClient};
+use igel_migrate_core::migration::spec::{Selection, WaveSettings};
+use igel_migrate_core::migration::wave::WaveSize;
+use igel_migrate_core::migration::{Fleet, MigrationPlan, MigrationSpec, SiteRepositories};
+use igel_migrate_core::repository::{
+    AppRepository, RunbookState, Site, SiteDirectories, SiteMembers, Sites,
+};
+use igel_migrate_core::secret::Credentials;
+use igel_migrate_core::simulator::{
+    Damage, Firmware, Fleet as SimulatedFleet, RepositoryFile, Simulator,
+};
+use igel_migrate_core::spec::Connection;
+use igel_migrate_core::transport::Trust;
+use igel_migrate_core::ums::{DirectoryId, DirectoryKind, ProfileRef, UmsClient};
 use igel_migrate_core::{Error, ErrorKind};
 
-use super::world::{Asked, PACKAGE, Setup, World, release};
+use super::world::{Asked, PACKAGE, Setup, World, readiness, release};
 
 /// Every device of a plan that was excluded by a check, with the reason.
 fn excluded(world: &World) -> BTreeMap<DeviceIndex, String> {
@@ -260,4 +269,84 @@ async fn a_check_belongs_to_the_specification_of_its_plan() {
     plan.target = "12.8.0".to_owned();
     let refused = PlanCheck::new(world.client(), world.spec.clone(), plan).unwrap_err();
     assert_eq!(refused.kind(), ErrorKind::Conflict);
+}
+
+/// Three hundred sites and thousands of devices in one wave: the list of devices once, no more than
+/// three reads a site, and no write.
+#[tokio::test]
+async fn three_hundred_sites_are_checked_at_once() {
+    const SITES: usize = 300;
+    let fleet = SimulatedFleet::of(9_000).with_sites(SITES);
+    let simulator = Simulator::builder()
+        .with_fleet(fleet)
+        .start()
+        .await
+        .unwrap();
+    let console = simulator.console();
+    let ready = console.device_ids();
+    console.mark_upgrade_ready(&ready, true).unwrap();
+    let names: BTreeSet<String> = ready
+        .iter()
+        .map(|id| console.device(*id).unwrap().directory)
+        .filter_map(|directory| console.directory(directory))
+        .filter(|directory| directory.parent == Some(DirectoryKind::Device.root()))
+        .map(|directory| directory.name.to_string())
+        .collect();
+    assert_eq!(names.len(), SITES);
+    let sites = names.iter().enumerate().map(|(number, name)| {
+        let repository = format!("https://dar{number}.example.test/");
+        let repository = AppRepository::builder(name, repository).build().unwrap();
+        let below = |place: &str| format!("/Migration/{number}/{place}");
+        let directories = SiteDirectories::new(below("Staging"), Some(below("Launch"))).unwrap();
+        Site::new(
+            format!("site-{number}").parse().unwrap(),
+            repository,
+            directories,
+        )
+        .with_members(vec![SiteMembers::Directory(
+            format!("/{name}").parse().unwrap(),
+        )])
+    });
+    let connection = Connection::builder(simulator.ums_url())
+        .with_trust(Trust::Pinned(vec![simulator.certificate_fingerprint()]))
+        .with_credentials(&Credentials::new(
+            simulator.username(),
+            simulator.password(),
+        ))
+        .build()
+        .unwrap();
+    let mut waves = WaveSettings::default();
+    waves.sizes = vec![WaveSize::Rest];
+    waves.download = Download::Central;
+    let sites = Sites::new(sites.collect()).unwrap();
+    let spec = MigrationSpec::builder("autumn", connection, "12.7.4".parse().unwrap(), sites)
+        .with_readiness(readiness())
+        .with_ums(Some("12.13.110".parse().unwrap()))
+        .with_waves(waves)
+        .build()
+        .unwrap();
+    let client = spec.connection.client().unwrap().build().unwrap();
+    let fleet = Fleet::read(&client, &spec).await.unwrap();
+    let plan = MigrationPlan::build(&spec, &fleet).unwrap();
+    assert!(plan.devices() > 3_000, "{:?}", plan.left_out);
+
+    simulator.audit().clear();
+    let engine = Engine::new(World::orders(&plan).rollout).unwrap();
+    let mut check = PlanCheck::new(client, spec, plan.clone()).unwrap();
+    let started = std::time::Instant::now();
+    let checked = check.check(0, &engine).await.unwrap();
+    println!(
+        "{} devices at {SITES} sites: {:?}, {} requests",
+        plan.devices(),
+        started.elapsed(),
+        simulator.audit().len()
+    );
+    assert_eq!(checked.excluded, []);
+    // Nobody has done a step yet.
+    assert_eq!(checked.blocked_sites.len(), plan.waves[0].sites.len());
+    assert_eq!(simulator.audit().writes(), Vec::<String>::new());
+    let calls = simulator.audit().calls();
+    assert!(calls.len() < 3 * SITES, "{}", calls.len());
+    let lists = calls.iter().filter(|call| call.contains("/thinclients?"));
+    assert_eq!(lists.count(), 1);
 }

@@ -3,10 +3,16 @@
 
 use std::collections::BTreeSet;
 
+use futures_util::FutureExt as _;
+use futures_util::future::ready;
+use igel_migrate_core::ErrorKind;
 use igel_migrate_core::migration::engine::{End, Engine, Outcome, Phase, Question};
-use igel_migrate_core::migration::run::Migration;
+use igel_migrate_core::migration::run::{Migration, Orders};
+use igel_migrate_core::migration::spec::Os11Update;
+use igel_migrate_core::simulator::{DeviceFacts, Firmware, OsType};
+use igel_migrate_core::ums::DirectoryKind;
 
-use super::world::{Asked, Setup, World, release};
+use super::world::{Asked, Meddling, Setup, World, release};
 
 /// The writes that were sent, each once, without the ids in them.
 fn kinds_of_writes(world: &World) -> BTreeSet<String> {
@@ -73,4 +79,74 @@ async fn a_person_with_nothing_to_say_is_asked_again_at_the_next_look() {
         release(question, engine)
     });
     assert_eq!(world.apply(&plan, person).await.unwrap(), Outcome::Finished);
+}
+
+#[tokio::test]
+async fn devices_that_lack_a_build_get_it_first_and_go_back() {
+    let world = World::new(Setup {
+        wishes: |spec| {
+            let directory = "/Migration/Update".parse().unwrap();
+            let update = Os11Update::new("11.11.100".parse().unwrap(), directory);
+            spec.with_os11_update(Some(update))
+        },
+        ..Setup::default()
+    })
+    .await;
+    let console = world.simulator.console();
+    let old = console.create_firmware(Firmware::new("IGEL OS 11", "11.08.290.01"));
+    for id in &world.devices[..6] {
+        let older = |facts: &mut DeviceFacts| {
+            facts.firmware = old;
+            facts.os_type = None;
+        };
+        console.change_device(*id, older).unwrap();
+    }
+    let plan = world.plan().await;
+    assert_eq!(
+        (plan.devices(), plan.left_out.values().sum::<u32>()),
+        (10, 6)
+    );
+    let refused = Orders::from_os11_update(&plan, "rules").unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::Conflict, "{refused}");
+    let migration = console.find_directory(DirectoryKind::Device, "/Migration");
+    let update = console
+        .create_directory(DirectoryKind::Device, "Update", migration.unwrap())
+        .unwrap();
+    let plan = world.plan().await;
+
+    // What the job of the directory does.
+    let (devices, recent) = (world.devices.clone(), world.os11);
+    let job = console.clone();
+    let meanwhile = move || {
+        for id in &devices {
+            let device = job.device(*id).unwrap();
+            if device.directory == update && device.facts.firmware == old {
+                let updated = |facts: &mut DeviceFacts| {
+                    facts.firmware = recent;
+                    facts.os_type = Some(OsType::Linux {
+                        major: 11,
+                        kernel: "6.6.87".into(),
+                        upgrade_ready: true,
+                    });
+                };
+                job.change_device(*id, updated).unwrap();
+            }
+        }
+        ready(false).boxed()
+    };
+    let check = world.check(&plan).of_os11_update();
+    let clock = Meddling::new(world.clock(), Box::new(meanwhile));
+    let mut update = check.into_migration(Asked::new(release)).unwrap();
+    update = update.with_clock(clock);
+    let journal = world.journal().with_extension("update");
+    assert_eq!(update.apply(&journal).await.unwrap(), Outcome::Finished);
+    assert_eq!(world.lying_in("/Berlin"), 8);
+    assert_eq!(world.on_os12(), 0);
+
+    // The journal of one part is not taken for that of the other.
+    let mut other = world.migration(&plan, Asked::new(release));
+    let refused = other.resume(&journal).await.unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::Conflict);
+    let plan = world.plan().await;
+    assert_eq!((plan.devices(), plan.os11_update), (16, None));
 }

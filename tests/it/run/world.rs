@@ -30,7 +30,7 @@ use igel_migrate_core::simulator::{
     NewDevice, OsType, RepositorySetup, Simulator,
 };
 use igel_migrate_core::spec::Connection;
-use igel_migrate_core::transport::Trust;
+use igel_migrate_core::transport::{RetryPolicy, Trust};
 use igel_migrate_core::ums::{
     DeviceId, DirectoryId, DirectoryKind, FirmwareId, SettlePolicy, UmsClient,
 };
@@ -45,7 +45,7 @@ const HOUR: Duration = Duration::from_secs(3600);
 
 const READINESS: &str = r#"
 [readiness]
-accept_unknown = ["R-CP-1", "R-DAR-3", "R-HW-1-64BIT", "R-HW-1-CORES", "R-LIC-1", "R-LIC-2", "R-SB-7"]
+accept_unknown = ["R-CP-1", "R-DAR-3", "R-HW-1-64BIT", "R-HW-1-CORES", "R-ICG-1", "R-LIC-1", "R-LIC-2", "R-SB-7"]
 [[attestation]]
 what = "profile_settings"
 by = "A. Example"
@@ -72,6 +72,8 @@ pub(super) struct Setup {
     /// Whether each site has a launch directory besides staging.
     pub(super) launch: bool,
     pub(super) job: bool,
+    /// Whether the directories are there; a job needs one.
+    pub(super) directories: bool,
     pub(super) behavior: DeviceBehavior,
     pub(super) knobs: Knobs,
     /// What a person asks for besides.
@@ -85,6 +87,7 @@ impl Default for Setup {
             devices: 8,
             launch: true,
             job: true,
+            directories: true,
             behavior: DeviceBehavior::default(),
             knobs: Knobs::default(),
             wishes: |spec| spec,
@@ -116,6 +119,43 @@ impl RolloutClock for LiveClock {
     fn wait_until(&self, time: Timestamp) -> BoxFuture<'_, ()> {
         async move {
             self.live.lock().await.advance_to(time).await;
+        }
+        .boxed()
+    }
+}
+
+/// Something that happens beside the run, tried after every wait until it says that it is over.
+pub(super) type Meanwhile = Box<dyn FnMut() -> BoxFuture<'static, bool> + Send>;
+
+/// The same clock, with something that happens meanwhile.
+pub(super) struct Meddling {
+    clock: LiveClock,
+    meanwhile: AsyncMutex<Option<Meanwhile>>,
+}
+
+impl Meddling {
+    pub(super) fn new(clock: LiveClock, meanwhile: Meanwhile) -> Self {
+        Self {
+            clock,
+            meanwhile: AsyncMutex::new(Some(meanwhile)),
+        }
+    }
+}
+
+impl RolloutClock for Meddling {
+    fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    fn wait_until(&self, time: Timestamp) -> BoxFuture<'_, ()> {
+        async move {
+            self.clock.wait_until(time).await;
+            let mut meanwhile = self.meanwhile.lock().await;
+            if let Some(act) = meanwhile.as_mut()
+                && act().await
+            {
+                *meanwhile = None;
+            }
         }
         .boxed()
     }
@@ -171,6 +211,10 @@ fn profile_options() -> ProfileOptions {
         .with_password_in(ProfileSystem::Os12)
 }
 
+pub(super) fn readiness() -> ReadinessSettings {
+    ReadinessSettings::from_toml(READINESS, RuleSet::builtin()).unwrap()
+}
+
 fn site(simulator: &Simulator, name: &str, launch: bool) -> Site {
     let dar = simulator.repository(name).unwrap();
     let account = dar.download_account();
@@ -196,8 +240,7 @@ fn site(simulator: &Simulator, name: &str, launch: bool) -> Site {
     .with_members(vec![members])
 }
 
-/// Everything that people do by hand: profiles imported, directories with the job.
-fn by_hand(simulator: &Simulator, site: &Site, job: bool) {
+fn import_profiles(simulator: &Simulator, site: &Site) {
     let console = simulator.console();
     let options = profile_options();
     let os11 = site.repository.os11_profile(&site.key, &options).unwrap();
@@ -205,6 +248,11 @@ fn by_hand(simulator: &Simulator, site: &Site, job: bool) {
     let os12 = site.repository.os12_profile(&site.key, &options).unwrap();
     let package = os12.package(&vendor_package()).unwrap();
     console.import_os12(package.to_bytes().unwrap()).unwrap();
+}
+
+/// Makes staging and launch by hand, and the job.
+fn make_directories(simulator: &Simulator, site: &Site, job: bool) {
+    let console = simulator.console();
     let mut last = DirectoryId::ROOT;
     for path in site.directories.all() {
         let mut parent = DirectoryId::ROOT;
@@ -274,14 +322,13 @@ impl World {
             ))
             .build()
             .unwrap();
-        let readiness = ReadinessSettings::from_toml(READINESS, RuleSet::builtin()).unwrap();
         let mut waves = WaveSettings::default();
         waves.sizes = vec![WaveSize::Devices(4), WaveSize::Rest];
         let sites = Sites::new(sites.collect()).unwrap();
         let target = BASE_SYSTEM.parse().unwrap();
         let spec = MigrationSpec::builder("autumn", connection, target, sites)
             .with_ums(Some("12.13.110".parse().unwrap()))
-            .with_readiness(readiness)
+            .with_readiness(readiness())
             .with_repository_profiles(profile_options())
             .with_waves(waves);
         let spec = (setup.wishes)(spec).build().unwrap();
@@ -296,7 +343,10 @@ impl World {
             folder: tempfile::tempdir().unwrap(),
         };
         for site in &world.spec.sites {
-            by_hand(&world.simulator, site, setup.job);
+            import_profiles(&world.simulator, site);
+            if setup.directories {
+                make_directories(&world.simulator, site, setup.job);
+            }
         }
         for name in setup.sites {
             world.add_devices(name, setup.devices);
@@ -334,6 +384,7 @@ impl World {
             .connection
             .client()
             .unwrap()
+            .with_transport(|transport| transport.with_retry(RetryPolicy::none()))
             .with_settle(SettlePolicy::default().with_deadline(Duration::ZERO))
             .build()
             .unwrap()
@@ -433,6 +484,14 @@ impl World {
         console
             .create_directory(kind, name, DirectoryId::ROOT)
             .unwrap()
+    }
+
+    /// How often each directory was the target of a move, by path.
+    pub(super) fn moves_to(&self, path: &str) -> usize {
+        let target = format!("/tcdirectories/{}", self.directory(path));
+        let entries = self.simulator.audit().entries().into_iter();
+        let moves = entries.filter(|entry| entry.query.contains("move"));
+        moves.filter(|entry| entry.path.ends_with(&target)).count()
     }
 
     /// How many devices lie directly in a directory.

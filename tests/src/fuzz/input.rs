@@ -39,6 +39,11 @@ impl<'a> Input<'a> {
         self.bytes
     }
 
+    /// Whether the secret stands in it anywhere.
+    pub(super) fn names_secret(&self) -> bool {
+        places(self.bytes).next().is_some()
+    }
+
     /// The input as text, if it is one.
     pub(super) fn text(&self) -> Option<&'a str> {
         std::str::from_utf8(self.bytes).ok()

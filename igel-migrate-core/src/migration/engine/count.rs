@@ -37,6 +37,7 @@ impl Engine {
         match phase {
             Phase::Launched => {
                 progress.triggered = self.rollout.trigger == Trigger::DirectoryJob;
+                progress.unseen = !self.rollout.staged;
             }
             Phase::Migrated | Phase::Applied
                 if !matches!(before, Phase::Migrated | Phase::Applied) =>

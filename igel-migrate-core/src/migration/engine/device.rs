@@ -111,6 +111,7 @@ pub(super) enum Doubt {
 }
 
 /// What is known of one device.
+#[allow(clippy::struct_excessive_bools)] // facts that do not hang together
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Progress {
     pub(super) phase: Phase,
@@ -131,6 +132,8 @@ pub(super) struct Progress {
     pub(super) settled: u32,
     /// Its last contact as seen before the trigger.
     pub(super) contact: Option<Box<str>>,
+    /// Its contact before the trigger is not known; the first one seen stands for it.
+    pub(super) unseen: bool,
 }
 
 impl Progress {
@@ -146,6 +149,7 @@ impl Progress {
             excluded: false,
             settled: 0,
             contact: None,
+            unseen: false,
         }
     }
 
@@ -183,7 +187,10 @@ impl Progress {
             Phase::Staged if seen.settings_applied == Some(true) => Some(Phase::Armed),
             Phase::Armed if seen.settings_applied == Some(false) => Some(Phase::Staged),
             Phase::Launched
-                if self.triggered && seen.contact.is_some() && seen.contact != self.contact =>
+                if self.triggered
+                    && !self.unseen
+                    && seen.contact.is_some()
+                    && seen.contact != self.contact =>
             {
                 Some(Phase::Contacted)
             }
@@ -194,7 +201,7 @@ impl Progress {
     /// Whether a contact is remembered as the one before the trigger.
     pub(super) fn is_before_trigger(&self) -> bool {
         matches!(self.phase, Phase::Staged | Phase::Armed)
-            || (self.phase == Phase::Launched && !self.triggered)
+            || (self.phase == Phase::Launched && (self.unseen || !self.triggered))
     }
 
     /// Whether a sighting shows that it has arrived on launch, which was in doubt.
@@ -206,7 +213,7 @@ impl Progress {
     pub(super) fn would_learn_from(&self, seen: &Sighting) -> bool {
         self.phase_after(seen).is_some()
             || self.arrives(seen)
-            || (self.is_before_trigger() && seen.contact != self.contact)
+            || (self.is_before_trigger() && (self.unseen || seen.contact != self.contact))
     }
 
     /// Whether its time is running: its trigger was given, or nobody can tell.

@@ -26,17 +26,22 @@
 //!
 //! # What holds at every moment
 //!
-//! * No more devices are sent on to launch than the limits of fleet and site and the budget leave
-//!   room for, those whose answer is missing and those that a stop has moved back included.
-//! * After a stop nothing is sent that brings a device nearer to its upgrade.
-//! * A device is sent on to launch once; again only after reading back has shown that it did not
-//!   arrive, or after a stop has moved it back and it has shown nothing for as long as an upgrade
-//!   may take.
-//! * A device that may have been triggered is in flight until an end is known or that time is over.
-//! * Every device comes to an end, unless its site stands still or nobody answers.
-//! * The state is a function of the events: the same events give the same state.
+//! 1. **No device is moved twice with effect.** It goes to staging once and to launch once; again
+//!    only after reading back has shown that it did not arrive, or after a stop has moved it back
+//!    and it has shown nothing for as long as an upgrade may take.
+//! 2. **None is lost.** A device that may have been triggered is in flight until an end is known or
+//!    that time is over, and every device comes to an end, unless its site stands still or nobody
+//!    answers. What cannot be read back ends as unknown, never as well.
+//! 3. **Never more in flight than allowed.** The limits of fleet and site and the budget count those
+//!    whose answer is missing and those that a stop has moved back.
+//! 4. **No advancing write after a stop.** Nothing is sent that brings a device nearer to its
+//!    upgrade, also after a crash.
+//! 5. **A run that was interrupted ends as one that was not.** The state is a function of the events:
+//!    the same events give the same state.
 //!
-//! [`Engine::take`] refuses a write that would break the first three, whoever thought of it.
+//! [`Engine::take`] refuses a write that would break 1, 3 or 4, whoever thought of it. One thing
+//! nobody can see: that somebody else moves a device away from launch after a move whose answer was
+//! lost, and before that is read back. It counts as not moved then.
 
 mod count;
 mod device;
@@ -99,6 +104,8 @@ pub struct Engine {
     wave: Option<Wave>,
     checked: Option<u32>,
     prepared: u32,
+    /// Every device is at its end, and what was prepared for the time until then is taken back.
+    clearing: bool,
     /// How often in a row a preparation was settled in vain.
     in_vain: u32,
     under_way: Option<UnderWay>,
@@ -178,6 +185,7 @@ impl Engine {
             wave: None,
             checked: None,
             prepared: 0,
+            clearing: false,
             in_vain: 0,
             under_way: None,
             mode: Mode::Running,

@@ -64,7 +64,7 @@ impl Engine {
     }
 
     fn going_on(&self, now: Timestamp) -> Option<Step> {
-        if self.prepared < self.rollout.preparations {
+        if self.prepared < self.rollout.preparations && !self.clearing {
             return Some(Step::Write(Write::Prepare {
                 step: self.prepared,
             }));
@@ -94,6 +94,9 @@ impl Engine {
     /// A job goes on firing while the run stands still, so devices that show nothing of an upgrade
     /// go back to staging.
     fn retreat(&self, site: SiteIndex) -> Option<Step> {
+        if !self.rollout.staged {
+            return None;
+        }
         let silent = self.roll.at(site, Phase::Launched);
         let in_contact = self.roll.at(site, Phase::Contacted);
         let devices = silent
@@ -129,25 +132,38 @@ impl Engine {
         Some(Step::Write(Write::Move { devices, to }))
     }
 
+    /// The phase of devices that may be sent on to launch.
+    pub(super) fn ready_to_launch(&self) -> Phase {
+        if self.rollout.staged {
+            Phase::Armed
+        } else {
+            Phase::Waiting
+        }
+    }
+
     fn stage(&self) -> Option<Step> {
+        if !self.rollout.staged {
+            return None;
+        }
         self.going_sites_with(Phase::Waiting)
             .find_map(|site| self.move_of(self.roll.at(site, Phase::Waiting), Place::Staging))
     }
 
     fn launch(&self, now: Timestamp) -> Option<Step> {
         // What was seen before an interruption may be old.
-        self.last_look?;
-        if self.room_in_fleet() == 0 {
+        let seen = self.last_look.is_some() || !(self.rollout.staged || self.roll.is_watched());
+        if !seen || self.room_in_fleet() == 0 {
             return None;
         }
-        self.going_sites_with(Phase::Armed)
+        let ready = self.ready_to_launch();
+        self.going_sites_with(ready)
             .map(|site| (site, self.room(site)))
             .filter(|(site, room)| {
                 *room > 0 && self.rollout.sites[*site as usize].calendar.is_open(now)
             })
             .find_map(|(site, room)| {
-                let armed = self.roll.at(site, Phase::Armed);
-                self.move_of(armed.take(room as usize), Place::Launch)
+                let ready = self.roll.at(site, ready);
+                self.move_of(ready.take(room as usize), Place::Launch)
             })
     }
 
@@ -201,7 +217,8 @@ impl Engine {
     /// could give anything back: without a person this would never go on.
     fn budget_used_up(&self) -> Option<Step> {
         let fleet = &self.tallies.fleet;
-        let somebody_waits = self.going_sites_with(Phase::Armed).next().is_some();
+        let ready = self.ready_to_launch();
+        let somebody_waits = self.going_sites_with(ready).next().is_some();
         let used_up = fleet.in_flight == 0 && self.rollout.gates.room(&self.tallies) == 0;
         (used_up && somebody_waits).then(|| {
             Step::Record(Event::Stopped {

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::super::gate::{FailureKind, Promotion};
 use super::device::{Doubt, End, Phase, Progress};
-use super::event::Event;
+use super::event::{Event, Write};
 use super::next::later;
 use super::rollout::{DeviceIndex, SiteIndex, Trigger};
 use super::step::{Outcome, Question, Step};
@@ -51,7 +51,7 @@ impl Engine {
             })
             .or_else(|| {
                 let offline = failed(FailureKind::Offline);
-                ended(Phase::Launched, upgraded, &triggered, offline)
+                ended(Phase::Launched, timing.silent_within, &triggered, offline)
             })
             .or_else(|| ended(Phase::Staged, timing.armed_within, &all, End::NotArmed))
             .or_else(|| ended(Phase::Retreated, upgraded, &excluded, End::Excluded))
@@ -62,9 +62,10 @@ impl Engine {
     }
 
     pub(super) fn due_look(&self, now: Timestamp) -> Option<Step> {
+        // A look that is still to come was before the clock was set back.
         let due = self
             .last_look
-            .is_none_or(|look| later(look, self.rollout.timing.look_every) <= now);
+            .is_none_or(|look| look > now || later(look, self.rollout.timing.look_every) <= now);
         (due && self.is_watched()).then(|| {
             let mut sites = self.roll.watched_sites();
             if self.waits_for_the_lost() {
@@ -130,7 +131,7 @@ impl Engine {
             };
         }
         let opens = self
-            .going_sites_with(Phase::Armed)
+            .going_sites_with(self.ready_to_launch())
             .filter_map(|site| self.rollout.sites[site as usize].calendar.next_open(now))
             .filter(|opens| *opens > now)
             .min();
@@ -166,20 +167,25 @@ impl Engine {
             .filter(|(site, _)| self.unended[**site as usize] > 0)
             .map(|(site, reason)| (*site, reason.clone()))
             .collect();
-        if sites.is_empty() {
-            Step::Done(Outcome::Finished)
-        } else {
-            Step::Ask {
+        if !sites.is_empty() {
+            return Step::Ask {
                 question: Question::SitesStopped { sites },
                 until: None,
-            }
+            };
+        }
+        let lasting = self.rollout.preparations - self.rollout.passing;
+        match self.prepared.checked_sub(1) {
+            Some(step) if step >= lasting => Step::Write(Write::TakeBack { step }),
+            _ => Step::Done(Outcome::Finished),
         }
     }
 
-    /// Devices that were moved back from launch and may have got their command before.
+    /// Devices that may have got their command and show nothing of an upgrade: those that were
+    /// moved back from launch, and those that could not be.
     fn maybe_commanded(&self) -> Vec<DeviceIndex> {
-        self.roll
-            .everywhere(Phase::Retreated)
+        [Phase::Retreated, Phase::Launched, Phase::Contacted]
+            .into_iter()
+            .flat_map(|phase| self.roll.everywhere(phase))
             .map(|(_, device)| device)
             .collect()
     }

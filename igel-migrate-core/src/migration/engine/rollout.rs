@@ -31,6 +31,14 @@ pub struct Rollout {
     pub wave_ends: Vec<DeviceIndex>,
     /// How many writes make the directories ready: made directories, assigned profiles.
     pub preparations: u32,
+    /// How many of them, the last ones, are taken back once every device is at an end.
+    #[serde(default)]
+    pub passing: u32,
+    /// Whether devices get their settings on staging before they are sent on to launch. Without,
+    /// being moved is the trigger: nothing shows that a device has its settings, and no stop can
+    /// move it back.
+    #[serde(default = "yes")]
+    pub staged: bool,
     /// What stops it and what lets it go on.
     pub gates: Gates,
     /// How devices are triggered.
@@ -121,6 +129,9 @@ pub struct Timing {
     pub armed_within: SignedDuration,
     /// From the trigger to the end of the upgrade. Default 4 hours.
     pub upgraded_within: SignedDuration,
+    /// From the trigger to the first contact after it, without which a device counts as offline.
+    /// Default 4 hours.
+    pub silent_within: SignedDuration,
     /// On OS 12 and in contact for so long before it counts as healthy. Default 10 minutes.
     pub healthy_for: SignedDuration,
     /// From OS 12 to healthy. Default 1 hour.
@@ -133,6 +144,7 @@ impl Default for Timing {
             look_every: SignedDuration::from_mins(2),
             armed_within: SignedDuration::from_hours(48),
             upgraded_within: SignedDuration::from_hours(4),
+            silent_within: SignedDuration::from_hours(4),
             healthy_for: SignedDuration::from_mins(10),
             healthy_within: SignedDuration::from_hours(1),
         }
@@ -157,6 +169,8 @@ impl Rollout {
             devices,
             wave_ends,
             preparations: 0,
+            passing: 0,
+            staged: true,
             gates: Gates::default(),
             trigger: Trigger::default(),
             after_success: AfterSuccess::default(),
@@ -180,6 +194,14 @@ impl Rollout {
                 "a device belongs to site {site}, and there are {}",
                 self.sites.len()
             )));
+        }
+        if self.passing > self.preparations {
+            return Err(Error::invalid("more is taken back than prepared"));
+        }
+        if !self.staged && self.trigger != Trigger::DirectoryJob {
+            return Err(Error::invalid(
+                "only a job is triggered by the move of devices that were not staged",
+            ));
         }
         let keys: BTreeSet<_> = self.sites.iter().map(|site| &site.key).collect();
         if keys.len() < self.sites.len() {
@@ -217,6 +239,10 @@ impl Rollout {
         let wave = self.wave_ends.partition_point(|end| *end <= device);
         u32::try_from(wave).unwrap_or(u32::MAX)
     }
+}
+
+fn yes() -> bool {
+    true
 }
 
 impl RolloutSite {

@@ -146,6 +146,7 @@ impl Engine {
         }
         if progress.is_before_trigger() {
             progress.contact.clone_from(&seen.contact);
+            progress.unseen = false;
             if matches!(seen.place, Place::Elsewhere | Place::Gone) {
                 progress.placed = seen.place;
             }

@@ -18,7 +18,7 @@ impl Engine {
             Write::Move {
                 devices,
                 to: Place::Launch,
-            } => (devices, Phase::Armed),
+            } => (devices, self.ready_to_launch()),
             Write::Move {
                 devices,
                 to: Place::Staging,
@@ -38,7 +38,14 @@ impl Engine {
         if devices.iter().any(|device| self.phase(*device) != from) {
             return Some("a write names a device that is not where it starts from");
         }
-        let too_many = from == Phase::Armed && devices.len() > self.room(site) as usize;
+        let launches = matches!(
+            write,
+            Write::Move {
+                to: Place::Launch,
+                ..
+            }
+        );
+        let too_many = launches && devices.len() > self.room(site) as usize;
         too_many.then_some("more devices were sent on than may be in flight")
     }
 
@@ -63,6 +70,7 @@ impl Engine {
                 self.enter(*device, phase, at);
             }
         }
+        self.clearing |= self.mode == Mode::Running && matches!(write, Write::TakeBack { .. });
         self.under_way = Some(UnderWay {
             write: write.clone(),
             unresolved: devices.to_vec(),
@@ -206,7 +214,7 @@ impl Engine {
             }
             (_, Phase::Staging) => self.enter(device, Phase::Waiting, at),
             (_, Phase::Launching) if in_vain => self.enter(device, rejected, at),
-            (_, Phase::Launching) => self.enter(device, Phase::Armed, at),
+            (_, Phase::Launching) => self.enter(device, self.ready_to_launch(), at),
             (_, _) if in_vain => self.leave_where_it_is(device),
             (_, _) => {}
         }

@@ -3,6 +3,7 @@
 use sha2::{Digest as _, Sha256};
 
 use super::{Head, Record};
+use crate::error::{Error, Result};
 
 /// The end of the chain: how many records there are, and the hash of the last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +27,21 @@ impl Chain {
 
     pub(super) fn hash(&self) -> &[u8; 32] {
         &self.hash
+    }
+
+    /// Whether it has every record that was acknowledged.
+    pub(super) fn check_complete(&self, acknowledged: u64) -> Result<()> {
+        if self.length >= acknowledged {
+            return Ok(());
+        }
+        Err(Error::malformed(format!(
+            "the journal ends with record {}, and {acknowledged} were acknowledged",
+            self.length
+        ))
+        .with_hint(
+            "it has lost its end, or is an older copy; use the right one, or plan anew from what UMS \
+             shows",
+        ))
     }
 
     /// The chain with one more record, whose time is given in its stored form.

@@ -1,8 +1,8 @@
-//! The file of a journal and the lock beside it.
+//! The file of a journal and the lock beside it, which holds how many records were acknowledged.
 
 use std::ffi::OsString;
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io;
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, ErrorKind, Result};
@@ -11,16 +11,22 @@ use crate::error::{Error, ErrorKind, Result};
 /// however it ends.
 #[derive(Debug)]
 pub(super) struct WriterLock {
-    _file: File,
+    file: File,
 }
 
 impl WriterLock {
     pub(super) fn take(journal: &Path) -> Result<Self> {
-        let file = private(OpenOptions::new().create(true).truncate(false).write(true))
-            .open(beside(journal, ".lock"))
-            .map_err(io)?;
+        let file = private(
+            OpenOptions::new()
+                .create(true)
+                .truncate(false)
+                .read(true)
+                .write(true),
+        )
+        .open(beside(journal, ".lock"))
+        .map_err(io)?;
         match file.try_lock() {
-            Ok(()) => Ok(Self { _file: file }),
+            Ok(()) => Ok(Self { file }),
             Err(TryLockError::WouldBlock) => Err(Error::new(
                 ErrorKind::Conflict,
                 "another process is writing this journal",
@@ -28,6 +34,35 @@ impl WriterLock {
             .with_hint("wait for it, or watch it: a journal can be read while it is written")),
             Err(TryLockError::Error(error)) => Err(io(error)),
         }
+    }
+
+    /// Remembers how many records were acknowledged. It is no part of what is promised, only a
+    /// witness against a journal that has lost its end: it is written without waiting for the disk,
+    /// and that it cannot be written changes nothing.
+    pub(super) fn acknowledge(&mut self, records: u64) {
+        let _ = self
+            .file
+            .seek(SeekFrom::Start(0))
+            .and_then(|_| self.file.write_all(format!("{records:020}\n").as_bytes()));
+    }
+
+    /// How many records were acknowledged at least; 0 if nothing is known.
+    pub(super) fn acknowledged(&mut self) -> u64 {
+        let found = self.file.seek(SeekFrom::Start(0));
+        found.map_or(0, |_| read_count(&self.file))
+    }
+}
+
+/// As [`WriterLock::acknowledged`], for who only reads.
+pub(super) fn acknowledged(journal: &Path) -> u64 {
+    File::open(beside(journal, ".lock")).map_or(0, |file| read_count(&file))
+}
+
+fn read_count(file: &File) -> u64 {
+    let mut text = String::new();
+    match file.take(64).read_to_string(&mut text) {
+        Ok(_) => text.trim().parse().unwrap_or(0),
+        Err(_) => 0,
     }
 }
 

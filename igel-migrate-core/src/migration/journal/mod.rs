@@ -33,8 +33,9 @@
 //!   all.
 //! * One process writes, any number read meanwhile ([`JournalReader`]).
 //! * Every record carries the SHA-256 of the one before, so a changed, exchanged or missing record in
-//!   the middle is found when it is read. That an older copy of the whole file was put back cannot
-//!   be seen.
+//!   the middle is found when it is read. How many were acknowledged stands in the lock file beside
+//!   the journal, so one that has lost its end, or an older copy put in its place, is found as well
+//!   as long as that file is there.
 //! * A file system of the network is refused, because neither locks nor the write-ahead log hold
 //!   there. It is recognised on Linux by the kernel's type of file system (`FUSE` among them), on
 //!   Windows by the path; elsewhere it is not recognised.
@@ -47,7 +48,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
@@ -172,7 +173,7 @@ pub struct Journal {
     tail: Chain,
     broken: bool,
     // Last, so that the file is closed before another process may open it.
-    _lock: WriterLock,
+    lock: WriterLock,
 }
 
 impl Journal {
@@ -187,14 +188,18 @@ impl Journal {
         let path = path.as_ref();
         place::check(path)
             .and_then(|()| WriterLock::take(path))
-            .and_then(|lock| {
+            .and_then(|mut lock| {
+                if !path.exists() {
+                    // What a journal of this name had that is no more.
+                    lock.acknowledge(0);
+                }
                 let store = Store::create(path, &head)?;
                 Ok(Self {
                     tail: Chain::start(&head),
                     store,
                     head,
                     broken: false,
-                    _lock: lock,
+                    lock,
                 })
             })
             .map_err(|error| {
@@ -251,17 +256,18 @@ impl Journal {
         file::exists(path)
             .and_then(|()| place::check(path))
             .and_then(|()| WriterLock::take(path))
-            .and_then(|lock| {
+            .and_then(|mut lock| {
                 let store = Store::open_to_write(path)?;
                 let head = store.head()?;
                 check(&head)?;
                 let tail = store.replay(&head, each)?;
+                tail.check_complete(lock.acknowledged())?;
                 Ok(Self {
                     store,
                     head,
                     tail,
                     broken: false,
-                    _lock: lock,
+                    lock,
                 })
             })
             .map_err(|error| opening(error, path))
@@ -299,6 +305,7 @@ impl Journal {
         match self.store.append(&self.tail, records) {
             Ok(tail) => {
                 self.tail = tail;
+                self.lock.acknowledge(tail.length());
                 Ok(())
             }
             Err(error) => {
@@ -324,6 +331,7 @@ impl Journal {
 pub struct JournalReader {
     store: Store,
     head: Head,
+    path: PathBuf,
 }
 
 impl JournalReader {
@@ -337,8 +345,11 @@ impl JournalReader {
         file::exists(path)
             .and_then(|()| Store::open_to_read(path))
             .and_then(|store| {
-                let head = store.head()?;
-                Ok(Self { store, head })
+                Ok(Self {
+                    head: store.head()?,
+                    store,
+                    path: path.to_owned(),
+                })
             })
             .map_err(|error| opening(error, path))
     }
@@ -355,7 +366,10 @@ impl JournalReader {
     ///
     /// As [`Journal::replay`].
     pub fn replay(&self, each: impl FnMut(Record) -> Result<()>) -> Result<()> {
-        self.store.replay(&self.head, each).map(drop)
+        // Asked before: what is acknowledged meanwhile is not among the records.
+        let acknowledged = file::acknowledged(&self.path);
+        let tail = self.store.replay(&self.head, each)?;
+        tail.check_complete(acknowledged)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use rusqlite::ffi::ErrorCode;
-use rusqlite::{Connection, OpenFlags, params};
+use rusqlite::{Connection, MAIN_DB, OpenFlags, params};
 
 use super::chain::Chain;
 use super::{Head, Record, file};
@@ -31,13 +31,32 @@ pub(super) struct Store {
 }
 
 impl Store {
-    /// Makes the file and its tables; a half-made one is taken away again.
+    /// Makes the file and its tables; a half-made one is taken away again. One that was left behind
+    /// without tables, by a process killed at this moment, counts as made.
     pub(super) fn create(path: &Path, head: &Head) -> Result<Self> {
-        file::create(path)?;
+        match file::create(path) {
+            Err(error) if error.kind() == ErrorKind::Conflict && Self::is_unborn(path) => {}
+            made => made?,
+        }
         Self::fill(path, head).inspect_err(|_| {
             // The error that is about to be reported matters more than this one.
             let _ = std::fs::remove_file(path);
         })
+    }
+
+    fn is_unborn(path: &Path) -> bool {
+        let tables = || -> Result<(i32, i32)> {
+            Self::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?
+                .database
+                .query_row(
+                    "SELECT (SELECT count(*) FROM sqlite_master), application_id
+                     FROM pragma_application_id",
+                    [],
+                    |row| Ok((row.get(0)?, row.get(1)?)),
+                )
+                .map_err(sqlite)
+        };
+        file::acknowledged(path) == 0 && tables().is_ok_and(|tables| tables == (0, 0))
     }
 
     fn fill(path: &Path, head: &Head) -> Result<Self> {
@@ -62,6 +81,10 @@ impl Store {
     pub(super) fn open_to_write(path: &Path) -> Result<Self> {
         let store = Self::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         store.check_form()?;
+        // SQLite opens such a file all the same.
+        if store.database.is_readonly(MAIN_DB).map_err(sqlite)? {
+            return Err(unwritable());
+        }
         store.write_safely()?;
         Ok(store)
     }
@@ -190,6 +213,11 @@ fn damaged(tail: Chain) -> Error {
     .with_hint("the file was damaged or changed; use a copy, or plan anew from what UMS shows")
 }
 
+fn unwritable() -> Error {
+    Error::new(ErrorKind::Io, "the journal cannot be written")
+        .with_hint("check the rights of the file and of its folder")
+}
+
 /// What `SQLite` says, in this library's kinds.
 #[allow(
     clippy::needless_pass_by_value,
@@ -198,11 +226,9 @@ fn damaged(tail: Chain) -> Error {
 fn sqlite(error: rusqlite::Error) -> Error {
     let (kind, message, hint) = match error.sqlite_error_code() {
         Some(ErrorCode::DiskFull) => (ErrorKind::Io, "the disk is full", "make room and resume"),
-        Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => (
-            ErrorKind::Io,
-            "the journal cannot be written",
-            "check the rights of the file and of its folder",
-        ),
+        Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => {
+            return unwritable();
+        }
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => (
             ErrorKind::Conflict,
             "another program holds the journal",
@@ -235,6 +261,13 @@ fn sqlite(error: rusqlite::Error) -> Error {
 
 #[cfg(test)]
 impl Store {
+    /// Does not wait for another program that holds the file.
+    pub(super) fn without_patience(&self) {
+        self.database
+            .busy_timeout(std::time::Duration::ZERO)
+            .unwrap();
+    }
+
     /// A disk that is full at so many pages.
     pub(super) fn limit_pages(&self, pages: u32) {
         self.database

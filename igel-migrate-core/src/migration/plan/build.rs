@@ -14,13 +14,13 @@ use super::{
 use crate::error::Result;
 use crate::migration::bandwidth::{Download, Load, SiteEstimate};
 use crate::migration::fleet::{Fleet, FleetDevice};
-use crate::migration::spec::{MigrationSpec, Trigger};
+use crate::migration::spec::{AfterSuccess, MigrationSpec, Trigger};
 use crate::migration::wave::{Candidate, MAX_PER_DIRECTORY, fill, stratified_order};
 use crate::readiness::Attestable;
 use crate::repository::{
     HandStep, ProfileNote, Runbook, RunbookOptions, ShownBy, Site, SiteKey, Stage,
 };
-use crate::ums::DirectoryId;
+use crate::ums::{DirectoryId, DirectoryPath};
 
 pub(super) fn plan(spec: &MigrationSpec, fleet: &Fleet) -> Result<MigrationPlan> {
     let sorted = Sorted::of(spec, fleet);
@@ -32,7 +32,6 @@ pub(super) fn plan(spec: &MigrationSpec, fleet: &Fleet) -> Result<MigrationPlan>
         blockers: sorted.blockers.clone(),
         assignments: BTreeSet::new(),
         carried: BTreeSet::new(),
-        notes: Vec::new(),
         imports: BTreeSet::new(),
     };
     for device in &fleet.devices {
@@ -42,7 +41,7 @@ pub(super) fn plan(spec: &MigrationSpec, fleet: &Fleet) -> Result<MigrationPlan>
     let planned = sites
         .map(|(number, site)| builder.site(site, &sorted.sites[number]))
         .collect::<Result<Vec<_>>>()?;
-    let open_steps = builder.open_steps(&sorted);
+    let open_steps = builder.open_steps(&sorted)?;
     let waves = waves(spec, &sorted, &planned, |site| &site.going);
     let devices = u32::try_from(sorted.going()).unwrap_or(u32::MAX);
     let os11_update = builder.os11_update(&sorted)?;
@@ -61,6 +60,15 @@ pub(super) fn plan(spec: &MigrationSpec, fleet: &Fleet) -> Result<MigrationPlan>
             }
         }
     }
+    if let AfterSuccess::MoveTo(path) = &spec.after_success
+        && !waves.is_empty()
+    {
+        directories.insert(path.clone());
+    }
+    // Those around them as well: what is made step by step can be taken back step by step.
+    let around = |path: &DirectoryPath| std::iter::successors(path.parent(), DirectoryPath::parent);
+    let outer: Vec<_> = directories.iter().flat_map(around).collect();
+    directories.extend(outer.into_iter().filter(|path| !path.is_root()));
     directories.retain(|path| !matches!(fleet.directories.find(path), Ok(Some(_))));
     // Without anybody to move nothing is to be assigned either.
     let moving = !waves.is_empty();
@@ -96,6 +104,24 @@ pub(super) fn plan(spec: &MigrationSpec, fleet: &Fleet) -> Result<MigrationPlan>
     })
 }
 
+/// The steps that a person does by hand.
+pub(super) fn runbook(spec: &MigrationSpec) -> Result<Runbook> {
+    let mut notes: Vec<ProfileNote> = Vec::new();
+    for site in &spec.sites {
+        for note in repository_notes(spec, site)? {
+            // Sites may share a profile.
+            if !notes.iter().any(|known| known.name == note.name) {
+                notes.push(note);
+            }
+        }
+    }
+    let options = RunbookOptions::new(spec.target.clone())
+        .with_apps(spec.apps.clone())
+        .with_profiles(notes)
+        .with_job(spec.job);
+    Ok(Runbook::new(&spec.sites, &options))
+}
+
 fn has_devices(waves: &[PlannedWave], key: &SiteKey) -> bool {
     let mut sites = waves.iter().flat_map(|wave| &wave.sites);
     sites.any(|site| site.site == *key)
@@ -110,7 +136,6 @@ struct Builder<'a> {
     blockers: Vec<String>,
     assignments: BTreeSet<PlannedAssignment>,
     carried: BTreeSet<PlannedAssignment>,
-    notes: Vec<ProfileNote>,
     imports: BTreeSet<PlannedImport>,
 }
 
@@ -214,18 +239,15 @@ impl Builder<'_> {
         let own = repository_notes(self.spec, site)?;
         let own_names: Vec<String> = own.iter().map(|note| note.name.to_string()).collect();
         for note in own {
-            if self.notes.iter().any(|known| known.name == note.name) {
-                continue;
-            }
             let name = note.name.to_string();
-            if matches!(self.names.resolve(&name), Resolved::Missing) {
+            let is_new = !self.imports.iter().any(|known| known.name == name);
+            if is_new && matches!(self.names.resolve(&name), Resolved::Missing) {
                 self.imports.insert(PlannedImport {
                     name,
-                    file: note.file.clone(),
+                    file: note.file,
                     site: site.key.clone(),
                 });
             }
-            self.notes.push(note);
         }
         let shared = common
             .os11
@@ -357,12 +379,8 @@ impl Builder<'_> {
     }
 
     /// The steps that a person has to do before devices go, by site.
-    fn open_steps(&self, sorted: &Sorted<'_>) -> BTreeMap<String, Vec<OpenStep>> {
-        let options = RunbookOptions::new(self.spec.target.clone())
-            .with_apps(self.spec.apps.clone())
-            .with_profiles(self.notes.clone())
-            .with_job(self.spec.job);
-        let mut runbook = Runbook::new(&self.spec.sites, &options);
+    fn open_steps(&self, sorted: &Sorted<'_>) -> Result<BTreeMap<String, Vec<OpenStep>>> {
+        let mut runbook = runbook(self.spec)?;
         runbook.merge(&self.fleet.runbook);
         let mut open: BTreeMap<String, Vec<OpenStep>> = BTreeMap::new();
         for step in runbook.open() {
@@ -378,7 +396,7 @@ impl Builder<'_> {
                 title: step.title.to_string(),
             });
         }
-        open
+        Ok(open)
     }
 
     /// Whether the fleet itself shows that a step is done.

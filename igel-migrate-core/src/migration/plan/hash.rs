@@ -3,12 +3,13 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 use super::{MigrationPlan, PlannedSiteWave};
 use crate::error::{Error, Result, shown};
 use crate::repository::SiteKey;
+use crate::text::serde_as_text;
 
 /// The SHA-256 of a plan, or of what it holds for one site.
 ///
@@ -95,16 +96,4 @@ impl FromStr for PlanHash {
     }
 }
 
-impl Serialize for PlanHash {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for PlanHash {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(serde::de::Error::custom)
-    }
-}
+serde_as_text! { PlanHash }

@@ -36,7 +36,7 @@ use super::fleet::Fleet;
 use super::gate::Gates;
 use super::spec::{AfterSuccess, LateJoiners, Limits, MigrationSpec, SuccessDefinition, Trigger};
 use crate::error::{Error, Result};
-use crate::repository::{ProfileName, ProfileSystem, SiteKey};
+use crate::repository::{ProfileName, ProfileSystem, Runbook, SiteKey};
 use crate::ums::{DeviceId, DirectoryId, DirectoryPath};
 
 /// A migration, planned.
@@ -235,6 +235,17 @@ impl MigrationPlan {
     /// made from. What a person can put right is no error: it stands in the plan.
     pub fn build(spec: &MigrationSpec, fleet: &Fleet) -> Result<Self> {
         build::plan(spec, fleet).map_err(|error| error.with_operation("planning the migration"))
+    }
+
+    /// The steps that a person does by hand for what `spec` asks for, none of them done. What has
+    /// been done is merged into it, and told to a fleet by
+    /// [`Fleet::with_runbook`](super::Fleet::with_runbook).
+    ///
+    /// # Errors
+    ///
+    /// Those of making the profiles that bring the repository.
+    pub fn runbook(spec: &MigrationSpec) -> Result<Runbook> {
+        build::runbook(spec)
     }
 
     /// Whether there is nothing to do.

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::{MigrationPlan, OpenStep, PlannedDirectory, PlannedSite, PlannedWave};
 use crate::migration::bandwidth::{Cost, Download};
 use crate::migration::spec::AfterSuccess;
+use crate::wrap::{clean, hanging};
 
 /// Waves that are shown one by one.
 const WAVES_SHOWN: usize = 20;
@@ -308,12 +309,6 @@ fn heading(text: &mut String, heading: &str) {
 }
 
 fn line(text: &mut String, mark: &str, content: &str) {
-    let _ = writeln!(text, "  {mark} {}", clean(content));
-}
-
-/// Without control characters: names are anybody's text, and a terminal obeys it.
-fn clean(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
-        .collect()
+    let indent = mark.chars().count() + 3;
+    let _ = writeln!(text, "  {mark} {}", hanging(&clean(content), indent));
 }

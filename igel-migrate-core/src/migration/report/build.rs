@@ -4,39 +4,52 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 
-use super::super::engine::{Event, Question, Step};
-use super::super::plan::{MigrationPlan, PlannedSite};
-use super::super::run::Background;
+use super::super::engine::{Event, Step};
+use super::super::plan::{MigrationPlan, PlannedSite, PlannedUpdate, PlannedWave};
+use super::super::run::{Background, DeviceNote, Orders};
 use super::cluster::{ClusterBy, Search};
 use super::replay::{Replay, Trail};
 use super::timeline::count;
 use super::words;
 use super::{
     Counts, Course, DeviceReport, DeviceState, GroupReport, MigrationReport, ReasonReport,
-    RulesUsed, SiteReport, WaveReport,
+    RulesUsed, SiteReport, Stage, WaveReport,
 };
+use crate::repository::SiteKey;
+use crate::ums::DirectoryPath;
 
 /// Nothing has happened to a device of a plan without a journal.
 const NO_TRAIL: &Trail = &Trail::NONE;
 
+/// What a journal has told.
+pub(super) struct Happened {
+    pub(super) replay: Replay,
+    pub(super) orders: Orders,
+}
+
 pub(super) fn report(
     plan: &MigrationPlan,
+    stage: Stage,
     background: Option<&Background>,
-    happened: Option<(Replay, &str)>,
+    mut happened: Option<Happened>,
 ) -> MigrationReport {
-    let (mut replay, rules_hash) = match happened {
-        Some((replay, hash)) => (Some(replay), hash.to_owned()),
-        None => (None, String::new()),
+    let replay = happened.as_ref().map(|it| &it.replay);
+    let head = happened.as_ref().map(|it| &it.orders.head);
+    let (waves, target) = match &plan.os11_update {
+        Some(update) if stage == Stage::Os11Update => (&update.waves, &update.build),
+        _ => (&plan.waves, &plan.target),
     };
     let mut report = MigrationReport {
         schema: MigrationReport::SCHEMA,
         headline: String::new(),
         name: plan.name.clone(),
-        target: plan.target.clone(),
+        stage,
+        target: target.clone(),
+        trigger: plan.trigger,
         apps: plan.apps.clone(),
         plan_hash: plan.hash().to_string(),
         rules: RulesUsed {
-            hash: rules_hash,
+            hash: head.map_or_else(String::new, |it| it.rules_hash().to_owned()),
             date: background.and_then(|it| it.rules_date),
             overrides: background.map_or_else(Vec::new, |it| it.overrides.clone()),
         },
@@ -61,11 +74,12 @@ pub(super) fn report(
         assumptions: plan.assumptions.clone(),
         unknowns: Vec::new(),
         directories: background.map_or_else(BTreeMap::new, |it| it.directories.clone()),
-        devices: devices(plan, background, replay.as_ref()),
+        devices: devices(waves, background, replay),
     };
-    count_devices(&mut report, plan, background, replay.as_ref());
-    if let Some(replay) = &mut replay {
-        say_how_it_goes(&mut report, replay);
+    report.sites = sites(plan, background, &report, replay);
+    count_devices(&mut report, waves.len(), replay);
+    if let Some(happened) = &mut happened {
+        say_how_it_goes(&mut report, happened);
     }
     report.open_ends = words::open_ends(plan, &report);
     report.unknowns = words::unknowns(&report, background);
@@ -74,26 +88,27 @@ pub(super) fn report(
 }
 
 fn devices(
-    plan: &MigrationPlan,
+    waves: &[PlannedWave],
     background: Option<&Background>,
     replay: Option<&Replay>,
 ) -> Vec<DeviceReport> {
-    let mut devices = Vec::with_capacity(plan.devices());
-    for (wave, number) in plan.waves.iter().zip(1..) {
+    let notes = background.map_or(&[][..], |it| &it.devices);
+    let notes: HashMap<&str, &DeviceNote> =
+        notes.iter().map(|note| (&*note.unit_id, note)).collect();
+    let unknown = DeviceNote::default();
+    let mut devices = Vec::with_capacity(waves.iter().map(PlannedWave::devices).sum());
+    for (wave, number) in waves.iter().zip(1..) {
         for group in &wave.sites {
             for device in &group.devices {
-                let index = devices.len();
-                let trail = replay
-                    .and_then(|it| it.trails.get(index))
-                    .unwrap_or(NO_TRAIL);
-                let note = background.and_then(|it| it.devices.get(index));
-                let note = note.cloned().unwrap_or_default();
+                let trail = replay.and_then(|it| it.trails.get(devices.len()));
+                let trail = trail.unwrap_or(NO_TRAIL);
+                let note = notes.get(&*device.unit_id).copied().unwrap_or(&unknown);
                 devices.push(DeviceReport {
                     unit_id: device.unit_id.clone(),
                     id: device.id,
-                    name: note.name,
-                    model: note.model,
-                    build: note.build,
+                    name: note.name.clone(),
+                    model: note.model.clone(),
+                    build: note.build.clone(),
                     site: group.site.clone(),
                     wave: number,
                     from: device.from,
@@ -111,14 +126,8 @@ fn devices(
     devices
 }
 
-fn count_devices(
-    report: &mut MigrationReport,
-    plan: &MigrationPlan,
-    background: Option<&Background>,
-    replay: Option<&Replay>,
-) {
-    let mut waves = vec![Counts::default(); plan.waves.len()];
-    let mut sites: HashMap<&str, Counts> = HashMap::new();
+fn count_devices(report: &mut MigrationReport, waves: usize, replay: Option<&Replay>) {
+    let mut waves = vec![Counts::default(); waves];
     let (mut models, mut builds) = (HashMap::new(), HashMap::new());
     let mut reasons: BTreeMap<DeviceState, (u32, HashMap<&str, u32>)> = BTreeMap::new();
     for device in &report.devices {
@@ -127,11 +136,7 @@ fn count_devices(
         if let Some(wave) = waves.get_mut((device.wave as usize).saturating_sub(1)) {
             wave.add(standing);
         }
-        for (groups, name) in [
-            (&mut sites, device.site.as_str()),
-            (&mut models, &*device.model),
-            (&mut builds, &*device.build),
-        ] {
+        for (groups, name) in [(&mut models, &*device.model), (&mut builds, &*device.build)] {
             groups
                 .entry(name)
                 .or_insert_with(Counts::default)
@@ -145,34 +150,16 @@ fn count_devices(
         }
     }
     let mut search = Search::among(report.counts);
-    for (by, groups) in [
-        (ClusterBy::Model, &models),
-        (ClusterBy::Build, &builds),
-        (ClusterBy::Site, &sites),
-    ] {
+    for (by, groups) in [(ClusterBy::Model, &models), (ClusterBy::Build, &builds)] {
         search.look(by, groups.iter().map(|(name, counts)| (*name, *counts)));
     }
+    let sites = report.sites.iter();
+    let sites = sites.map(|site| (site.key.as_str(), site.counts));
+    search.look(ClusterBy::Site, sites);
     report.clusters = search.found();
     report.models = groups(models);
     report.builds = groups(builds);
     report.reasons = self::reasons(reasons);
-    let stopped: HashMap<_, _> = replay
-        .iter()
-        .flat_map(|replay| replay.engine.stopped_sites())
-        .filter_map(|(site, why)| Some((plan.sites.get(site as usize)?.key.as_str(), why)))
-        .collect();
-    report.sites = plan
-        .sites
-        .iter()
-        .map(|site| SiteReport {
-            key: site.key.clone(),
-            contact: background.and_then(|it| it.contacts.get(&site.key).cloned()),
-            stopped_because: stopped.get(site.key.as_str()).map(|&why| why.to_owned()),
-            staging: site.staging.path.clone(),
-            launch: launch_of(site).clone(),
-            counts: sites.get(site.key.as_str()).copied().unwrap_or_default(),
-        })
-        .collect();
     report.waves = waves
         .into_iter()
         .enumerate()
@@ -190,8 +177,47 @@ fn count_devices(
         .collect();
 }
 
-fn launch_of(site: &PlannedSite) -> &crate::ums::DirectoryPath {
-    &site.launch.as_ref().unwrap_or(&site.staging).path
+fn sites(
+    plan: &MigrationPlan,
+    background: Option<&Background>,
+    report: &MigrationReport,
+    replay: Option<&Replay>,
+) -> Vec<SiteReport> {
+    let mut counts: HashMap<&SiteKey, Counts> = HashMap::new();
+    for device in &report.devices {
+        let site = counts.entry(&device.site).or_default();
+        site.add(device.state.standing());
+    }
+    let stopped: BTreeMap<_, _> = replay
+        .iter()
+        .flat_map(|replay| replay.engine.stopped_sites())
+        .collect();
+    let update = plan.os11_update.as_ref();
+    let update = update.filter(|_| report.stage == Stage::Os11Update);
+    (0..)
+        .zip(&plan.sites)
+        .map(|(index, site)| {
+            let (staging, launch) = places(site, update);
+            SiteReport {
+                key: site.key.clone(),
+                contact: background.and_then(|it| it.contacts.get(&site.key).cloned()),
+                stopped_because: stopped.get(&index).map(|&why| why.to_owned()),
+                staging: staging.clone(),
+                launch: launch.clone(),
+                counts: counts.get(&site.key).copied().unwrap_or_default(),
+            }
+        })
+        .collect()
+}
+
+/// Where devices of a site are made ready, and where they are triggered.
+fn places<'a>(
+    site: &'a PlannedSite,
+    update: Option<&'a PlannedUpdate>,
+) -> (&'a DirectoryPath, &'a DirectoryPath) {
+    let launch = site.launch.as_ref().unwrap_or(&site.staging);
+    let own = (&site.staging.path, &launch.path);
+    update.map_or(own, |it| (&it.directory.path, &it.directory.path))
 }
 
 /// Those with most to look after first, then the biggest.
@@ -235,7 +261,8 @@ fn reasons(reasons: BTreeMap<DeviceState, (u32, HashMap<&str, u32>)>) -> Vec<Rea
     reasons
 }
 
-fn say_how_it_goes(report: &mut MigrationReport, replay: &mut Replay) {
+fn say_how_it_goes(report: &mut MigrationReport, happened: &mut Happened) {
+    let replay = &mut happened.replay;
     report.begun = replay.begun;
     report.as_of = replay.last;
     report.records = replay.records;
@@ -260,42 +287,34 @@ fn say_how_it_goes(report: &mut MigrationReport, replay: &mut Replay) {
     if report.course == Course::Running
         && let Some(now) = replay.last
     {
-        report.waits_for = waits_for(replay, now);
+        report.waits_for = waits_for(happened, now);
     }
 }
 
 /// What it waits for, if it comes to rest once it has looked.
-fn waits_for(replay: &mut Replay, now: Timestamp) -> Option<String> {
+fn waits_for(happened: &mut Happened, now: Timestamp) -> Option<String> {
+    let Happened { replay, orders } = happened;
+    let look_every = orders.rollout.timing.look_every;
+    match after_a_look(replay, now)? {
+        Step::Ask { question, .. } => Some(orders.in_words(&question)),
+        // A soak time or a window; sooner, it is only the next look.
+        Step::Wait { until } if until.duration_since(now) > look_every => {
+            let time = until.strftime("%Y-%m-%d %H:%M UTC");
+            Some(match after_a_look(replay, until)? {
+                Step::Ask { question, .. } => {
+                    format!("not before {time}: {}", orders.in_words(&question))
+                }
+                _ => format!("nothing to do before {time}"),
+            })
+        }
+        _ => None,
+    }
+}
+
+fn after_a_look(replay: &mut Replay, now: Timestamp) -> Option<Step> {
     let look = Event::Seen {
         devices: Vec::new(),
     };
     replay.engine.take(now, &look).ok()?;
-    Some(match replay.engine.next(now) {
-        Step::Ask { question, .. } => match question {
-            Question::Release { wave, needs } => {
-                let mut said = Vec::new();
-                if needs.session {
-                    said.push("that a session was started on one of its devices");
-                }
-                if needs.release {
-                    said.push("that the next wave may begin");
-                }
-                format!(
-                    "a person's word after wave {}: {}",
-                    wave + 1,
-                    said.join(", and ")
-                )
-            }
-            Question::Trigger { devices } => format!(
-                "the upgrade command for {} devices, to be given in UMS by hand",
-                devices.len()
-            ),
-            Question::SitesStopped { sites } => {
-                format!("a decision about {} sites that stand still", sites.len())
-            }
-            Question::Stopped { .. } => return None,
-        },
-        Step::Wait { until } => format!("time: there is something to do at {until}"),
-        _ => return None,
-    })
+    Some(replay.engine.next(now))
 }

@@ -1,5 +1,7 @@
 //! Devices, counted by what their state means.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::state::Standing;
@@ -88,5 +90,32 @@ impl Counts {
             Standing::NeedsWork => &mut self.needs_work,
             Standing::TakenOut => &mut self.taken_out,
         }
+    }
+}
+
+/// A number with commas between thousands.
+pub(crate) struct Number(pub(crate) u64);
+
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let digits = self.0.to_string();
+        for (index, digit) in digits.chars().enumerate() {
+            if index > 0 && (digits.len() - index).is_multiple_of(3) {
+                f.write_str(",")?;
+            }
+            write!(f, "{digit}")?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Number;
+
+    #[test]
+    fn thousands_stand_apart() {
+        let numbers = [0, 999, 1_000, 1_234_567].map(|it| Number(it).to_string());
+        assert_eq!(numbers, ["0", "999", "1,000", "1,234,567"]);
     }
 }

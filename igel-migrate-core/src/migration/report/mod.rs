@@ -15,7 +15,7 @@ pub(crate) mod tests;
 mod timeline;
 mod words;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -23,6 +23,7 @@ use serde::{Deserialize, Serialize};
 
 pub use cluster::{Cluster, ClusterBy};
 pub use count::Counts;
+pub(crate) use count::Number;
 pub use replay::BurnDownPoint;
 pub use state::{DeviceState, Standing};
 pub use timeline::{EntryKind, TimelineEntry};
@@ -30,6 +31,7 @@ pub use timeline::{EntryKind, TimelineEntry};
 use super::journal::JournalReader;
 use super::plan::MigrationPlan;
 use super::run::{AttestationNote, Background, Orders, OverrideNote};
+use super::spec::Trigger;
 use crate::error::{Error, Result};
 use crate::repository::SiteKey;
 use crate::rules::names::named;
@@ -54,7 +56,18 @@ named! {
     }
 }
 
-serde_by_name! { Course }
+named! {
+    #[what("the stage of a migration")]
+    /// Which part of a plan was carried out.
+    pub enum Stage {
+        /// Devices are brought to OS 12.
+        Os12 = "os12",
+        /// Devices are brought to another build of OS 11 before that.
+        Os11Update = "os11_update",
+    }
+}
+
+serde_by_name! { Course Stage }
 
 /// A migration as it stands after the last record of its journal.
 ///
@@ -81,8 +94,12 @@ pub struct MigrationReport {
     pub headline: String,
     /// The name of the migration.
     pub name: String,
-    /// The base system that devices are to get.
+    /// Which part of the plan it tells of.
+    pub stage: Stage,
+    /// The base system that devices are to get, or the build of OS 11.
     pub target: String,
+    /// What starts the upgrade.
+    pub trigger: Trigger,
     /// The apps besides it.
     pub apps: Vec<String>,
     /// The hash of the plan.
@@ -94,7 +111,7 @@ pub struct MigrationReport {
     /// Why it stands still.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stopped_because: Option<String>,
-    /// What it waits for.
+    /// What comes next, and who has to say something first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub waits_for: Option<String>,
     /// When the first record was written.
@@ -189,6 +206,14 @@ pub struct SiteReport {
     pub launch: DirectoryPath,
     /// Its devices.
     pub counts: Counts,
+}
+
+impl SiteReport {
+    /// Why it stands still, if any of its devices could go on.
+    pub fn stands_still(&self) -> Option<&str> {
+        let could_go_on = self.counts.waiting > 0 || self.counts.prepared > 0;
+        self.stopped_because.as_deref().filter(|_| could_go_on)
+    }
 }
 
 /// Devices that have something in common.
@@ -287,7 +312,7 @@ impl MigrationReport {
 
     /// What a plan says before anything has happened.
     pub fn planned(plan: &MigrationPlan, background: Option<&Background>) -> Self {
-        build::report(plan, background, None)
+        build::report(plan, Stage::Os12, background, None)
     }
 
     /// What a journal tells, also while another process writes it: the plan is in it.
@@ -299,16 +324,24 @@ impl MigrationReport {
     /// plan.
     pub fn from_journal(journal: &JournalReader) -> Result<Self> {
         let head = journal.head();
+        let rules = head.rules_hash();
         let read = || {
             let plan = MigrationPlan::from_json(head.plan())?;
-            let orders = Orders::from_plan(&plan, head.rules_hash())?;
-            let mut replay = replay::Replay::new(orders.rollout)?;
+            let update = Orders::from_os11_update(&plan, rules);
+            let update = update.ok().flatten().filter(|it| it.head == *head);
+            let (stage, orders) = match update {
+                Some(update) => (Stage::Os11Update, update),
+                None => (Stage::Os12, Orders::from_plan(&plan, rules)?),
+            };
+            let mut replay = replay::Replay::new(orders.rollout.clone())?;
             replay.read(journal)?;
             let background = replay.background.take();
+            let happened = build::Happened { replay, orders };
             Ok(build::report(
                 &plan,
+                stage,
                 background.as_ref(),
-                Some((replay, head.rules_hash())),
+                Some(happened),
             ))
         };
         read().map_err(|error: Error| error.with_operation("reporting on a migration"))
@@ -330,6 +363,46 @@ impl MigrationReport {
             ));
         }
         Ok(report)
+    }
+
+    /// Devices that may have got their command and show nothing of an upgrade, though nothing is to
+    /// go on: those that were moved back from launch and not triggered since, and those that stay
+    /// there while everything or their site stands still. A job goes on firing: it must be switched
+    /// off by hand.
+    pub fn maybe_commanded(&self) -> impl Iterator<Item = &DeviceReport> {
+        let still = matches!(
+            self.course,
+            Course::Paused | Course::Aborted | Course::Undone
+        );
+        let stopped = self
+            .sites
+            .iter()
+            .filter(|site| site.stopped_because.is_some());
+        let stopped: BTreeSet<_> = stopped.map(|site| &site.key).collect();
+        let by_job = self.trigger == Trigger::DirectoryJob && self.stage == Stage::Os12;
+        self.devices.iter().filter(move |device| {
+            let moved_back = match device.state {
+                DeviceState::Launched | DeviceState::Contacted => {
+                    still || stopped.contains(&device.site)
+                }
+                DeviceState::Retreated | DeviceState::Recalled => true,
+                DeviceState::NotArmed => device.retreats > 0,
+                state => {
+                    let standing = state.standing();
+                    let back = matches!(standing, Standing::Prepared | Standing::TakenOut);
+                    back && device.retreats > 0
+                }
+            };
+            by_job && moved_back && device.migrated.is_none()
+        })
+    }
+
+    /// The system that devices are to get, for sentences.
+    pub(crate) fn system(&self) -> String {
+        match self.stage {
+            Stage::Os12 => "OS 12".to_owned(),
+            Stage::Os11Update => format!("OS {}", self.target),
+        }
     }
 
     /// The devices of a standing.

@@ -78,8 +78,9 @@ pub(super) struct Replay {
     pub(super) undone: bool,
     /// Devices of the write that was sent last.
     under_way: Vec<DeviceIndex>,
-    /// The preparation that was sent last, if that was the last write.
-    preparing: Option<u32>,
+    /// The preparation that was made or taken back last, if that was the last write, and what a
+    /// refusal of it is.
+    preparing: Option<(EntryKind, u32)>,
 }
 
 impl Replay {
@@ -171,8 +172,11 @@ impl Replay {
                 }
             }
             Event::Answered { refused, .. } => {
-                if let (Some(step), Some((_, why))) = (self.preparing, refused.first()) {
-                    let mut entry = TimelineEntry::new(at, EntryKind::Refused);
+                if let Some((kind, step)) = self.preparing {
+                    let Some((_, why)) = refused.first() else {
+                        return;
+                    };
+                    let mut entry = TimelineEntry::new(at, kind);
                     entry.why = Some(format!("step {}: {why}", step + 1));
                     self.timeline.push(entry);
                     return;
@@ -195,7 +199,8 @@ impl Replay {
             }
             Event::Sent { write } => {
                 self.preparing = match write {
-                    Write::Prepare { step } => Some(*step),
+                    Write::Prepare { step } => Some((EntryKind::Refused, *step)),
+                    Write::TakeBack { step } => Some((EntryKind::Left, *step)),
                     _ => None,
                 };
             }

@@ -111,18 +111,18 @@ impl DeviceState {
             Self::Armed => "ready on staging",
             Self::Launching => "on its way to launch",
             Self::Launched => "triggered, silent so far",
-            Self::Contacted => "triggered, still on OS 11",
-            Self::Migrated => "on OS 12, settings not applied yet",
-            Self::Applied => "on OS 12, under observation",
+            Self::Contacted => "triggered, not on the target yet",
+            Self::Migrated => "on the target, settings not applied yet",
+            Self::Applied => "on the target, under observation",
             Self::Retreated => "moved back by a stop, may have got its command",
-            Self::Healthy => "healthy on OS 12",
-            Self::Failed => "on OS 12 without its settings",
-            Self::TimedOut => "still on OS 11 after its time",
+            Self::Healthy => "healthy on the target",
+            Self::Failed => "on the target without its settings",
+            Self::TimedOut => "not on the target in time",
             Self::Offline => "silent since its trigger",
             Self::Rejected => "refused by UMS",
             Self::Unknown => "outcome unknown",
-            Self::NotArmed => "settings never applied, not triggered",
-            Self::NotStaged => "not moved to staging, not triggered",
+            Self::NotArmed => "settings not applied in time",
+            Self::NotStaged => "could not be moved to staging",
             Self::Excluded => "taken out",
             Self::Undone => "moved back before its trigger",
             Self::Recalled => "moved back after its trigger",
@@ -138,10 +138,10 @@ impl DeviceState {
             }
             Self::Offline => {
                 "Somebody on site looks: is it switched on and connected, what is on the screen? \
-                 It counts by itself if it comes back on OS 12 while the migration runs."
+                 It counts by itself if it comes back on the target while the migration runs."
             }
             Self::TimedOut => {
-                "It answers and is on OS 11: look at the result of the job in UMS, at the source \
+                "It answers and is not on the target: look at the result of the job in UMS, at the source \
                  in its settings and at its free storage, then plan it again."
             }
             Self::Rejected => {
@@ -149,15 +149,15 @@ impl DeviceState {
             }
             Self::Unknown => {
                 "Read its system and its last contact in UMS before anything else. Silent: as for a \
-                 silent device. On OS 11: plan it again."
+                 silent device. On its old system: plan it again."
             }
             Self::NotArmed => {
-                "It still works on OS 11. Switch it on or wake it and see why its settings do not \
-                 arrive, then plan it again."
+                "It should still work on its old system. Switch it on or wake it, see why \
+                 its settings do not arrive, then plan it again."
             }
             Self::NotStaged => {
-                "It still works on OS 11. Look for it in UMS (deleted, no right on its directory?), \
-                 then plan it again."
+                "It still works on its old system. Look for it in UMS (deleted, no right \
+                 on its directory?), then plan it again."
             }
             Self::Recalled => {
                 "It may upgrade all the same if the job has reached it: switch the job off and look \

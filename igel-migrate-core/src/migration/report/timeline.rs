@@ -29,6 +29,8 @@ named! {
         MovedBack = "moved_back",
         /// A write that makes directories ready was refused.
         Refused = "refused",
+        /// Something that was prepared could not be taken back.
+        Left = "left",
         /// A person released a wave.
         Released = "released",
         /// A person says that a session was started.
@@ -121,6 +123,7 @@ impl TimelineEntry {
             }
             EntryKind::MovedBack => format!("{devices} moved back where they came from"),
             EntryKind::Refused => "UMS refused to make the directories ready".to_owned(),
+            EntryKind::Left => "something that was prepared stays".to_owned(),
             EntryKind::Released => format!("{wave} released"),
             EntryKind::SessionStarted => format!("a session was started on a device of {wave}"),
             EntryKind::Triggered => "the upgrade command was given by hand".to_owned(),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::plan::{MigrationPlan, PlannedWave};
 use super::super::run::Background;
 use super::super::spec::Trigger;
-use super::{Course, DeviceState, MigrationReport, Standing};
+use super::{Course, DeviceState, MigrationReport, Number, Stage, Standing};
 use crate::repository::SiteKey;
 
 /// Characters of a name that are shown in a sentence.
@@ -25,17 +25,20 @@ pub(super) fn headline(report: &MigrationReport) -> String {
     }
     let are = if counts.healthy == 1 { "is" } else { "are" };
     let mut state = vec![format!(
-        "{} of {planned} {are} healthy on OS 12",
-        counts.healthy
+        "{} of {planned} {are} healthy on {}",
+        Number(counts.healthy.into()),
+        report.system()
     )];
     let needs = |number: u32, what: &str| match number {
         0 => None,
         1 => Some(format!("1 needs {what}")),
-        _ => Some(format!("{number} need {what}")),
+        _ => Some(format!("{} need {what}", Number(number.into()))),
     };
     state.extend(needs(counts.needs_visit, "a visit"));
     state.extend(needs(counts.needs_work, "work in UMS"));
-    let open = counts.waiting + counts.prepared + counts.in_flight;
+    let open = Number(u64::from(
+        counts.waiting + counts.prepared + counts.in_flight,
+    ));
     let course = match report.course {
         Course::Planned => String::new(),
         Course::Finished => "Every device is at an end.".to_owned(),
@@ -50,10 +53,10 @@ pub(super) fn headline(report: &MigrationReport) -> String {
         sentences.push(format!(
             "The trouble lies with {} {name}: {} of {} there, {} of {} elsewhere.",
             cluster.by,
-            cluster.attention,
-            cluster.decided,
-            cluster.attention_elsewhere,
-            cluster.decided_elsewhere
+            Number(cluster.attention.into()),
+            Number(cluster.decided.into()),
+            Number(cluster.attention_elsewhere.into()),
+            Number(cluster.decided_elsewhere.into())
         ));
     }
     sentences.join(" ")
@@ -63,21 +66,20 @@ pub(super) fn headline(report: &MigrationReport) -> String {
 pub(super) fn open_ends(plan: &MigrationPlan, report: &MigrationReport) -> Vec<String> {
     let mut ends = Vec::new();
     let mut loose: BTreeMap<&SiteKey, (usize, usize)> = BTreeMap::new();
+    for device in report.maybe_commanded() {
+        loose.entry(&device.site).or_default().0 += 1;
+    }
     for device in &report.devices {
-        let recalled = device.retreats > 0 || device.state == DeviceState::Recalled;
-        let left = matches!(device.state, DeviceState::NotArmed | DeviceState::Rejected);
-        if recalled || left {
-            let (commanded, behind) = loose.entry(&device.site).or_default();
-            *commanded += usize::from(recalled && device.migrated.is_none());
-            *behind += usize::from(left);
+        if matches!(device.state, DeviceState::NotArmed | DeviceState::Rejected) {
+            loose.entry(&device.site).or_default().1 += 1;
         }
     }
     for site in &report.sites {
         let (commanded, behind) = loose.get(&site.key).copied().unwrap_or_default();
-        if commanded > 0 && plan.trigger == Trigger::DirectoryJob {
+        if commanded > 0 {
             ends.push(format!(
-                "switch off the job on {} as well: {} moved back from there, which may have got the \
-                 command",
+                "switch off the job on {} as well: {} there or moved back from there may \
+                 have got the command",
                 site.launch,
                 some(commanded)
             ));
@@ -94,7 +96,7 @@ pub(super) fn open_ends(plan: &MigrationPlan, report: &MigrationReport) -> Vec<S
         report.course,
         Course::Finished | Course::Aborted | Course::Undone
     );
-    if over && plan.trigger == Trigger::DirectoryJob {
+    if over && plan.trigger == Trigger::DirectoryJob && report.stage == Stage::Os12 {
         ends.push(
             "the jobs on the launch directories go on firing: switch them off, or leave them for \
              devices that come later"
@@ -102,21 +104,21 @@ pub(super) fn open_ends(plan: &MigrationPlan, report: &MigrationReport) -> Vec<S
         );
     }
     for site in &report.sites {
-        if let Some(why) = &site.stopped_because
-            && site.counts.waiting + site.counts.prepared > 0
-        {
+        if let Some(why) = site.stands_still() {
             ends.push(format!("site {} stands still: {why}", site.key));
         }
     }
-    if over && !plan.carried_over.is_empty() {
+    if report.course == Course::Aborted {
         for assignment in &plan.carried_over {
             ends.push(format!(
-                "profile `{}` was carried over to {}: take it back there once it is not needed",
+                "profile `{}` was carried over to {} and is not taken back, because nothing goes on",
                 assignment.profile.name, assignment.directory
             ));
         }
     }
-    if let Some(update) = &plan.os11_update {
+    if let Some(update) = &plan.os11_update
+        && report.stage == Stage::Os12
+    {
         let devices: usize = update.waves.iter().map(PlannedWave::devices).sum();
         ends.push(format!(
             "{} get build {} of OS 11 first: plan again once they have it",
@@ -125,6 +127,12 @@ pub(super) fn open_ends(plan: &MigrationPlan, report: &MigrationReport) -> Vec<S
         ));
     }
     if report.course == Course::Planned {
+        let blockers = plan.blockers.iter();
+        ends.extend(blockers.map(|blocker| format!("nothing may go: {blocker}")));
+        for site in &plan.sites {
+            let blockers = site.blockers.iter();
+            ends.extend(blockers.map(|blocker| format!("site {} may not go: {blocker}", site.key)));
+        }
         for (site, steps) in &plan.open_steps {
             let place = if site.is_empty() {
                 String::new()
@@ -177,7 +185,7 @@ pub(super) fn unknowns(report: &MigrationReport, background: Option<&Background>
 fn some(devices: usize) -> String {
     match devices {
         1 => "1 device".to_owned(),
-        _ => format!("{devices} devices"),
+        _ => format!("{} devices", Number(devices as u64)),
     }
 }
 

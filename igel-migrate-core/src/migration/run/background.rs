@@ -39,7 +39,7 @@ pub struct Background {
     /// The directories that devices come from.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub directories: BTreeMap<DirectoryId, DirectoryPath>,
-    /// The devices, in the order of the rollout.
+    /// The devices.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub devices: Vec<DeviceNote>,
 }
@@ -79,6 +79,8 @@ pub struct AttestationNote {
 /// What a device was called when it was planned. All of it is anybody's text, and may be empty.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct DeviceNote {
+    /// Its unit id.
+    pub unit_id: Box<str>,
     /// Its name.
     #[serde(default, skip_serializing_if = "str::is_empty")]
     pub name: Box<str>,
@@ -93,6 +95,7 @@ pub struct DeviceNote {
 impl DeviceNote {
     fn of(device: &FleetDevice) -> Self {
         Self {
+            unit_id: device.unit_id.clone(),
             name: device.name.clone(),
             model: (&*device.model).into(),
             build: (&*device.build).into(),
@@ -101,14 +104,19 @@ impl DeviceNote {
 }
 
 impl Background {
-    /// What specification, fleet and rules say of the devices of a plan and of how it was made.
+    /// What specification, fleet and rules say of the devices of a plan and of how it was made,
+    /// those included that get another build of OS 11 first.
     pub fn new(plan: &MigrationPlan, spec: &MigrationSpec, fleet: &Fleet, rules: &RuleSet) -> Self {
         let known: HashMap<_, _> = fleet.devices.iter().map(|it| (it.id, it)).collect();
-        let sites = plan.waves.iter().flat_map(|wave| &wave.sites);
+        let updates = plan.os11_update.iter().flat_map(|update| &update.waves);
+        let sites = plan
+            .waves
+            .iter()
+            .chain(updates)
+            .flat_map(|wave| &wave.sites);
         let planned: Vec<_> = sites.flat_map(|site| &site.devices).collect();
         let from: BTreeSet<_> = planned.iter().map(|device| device.from).collect();
         let path = |id| Some((id, fleet.directories.path_of(id)?));
-        let note = |device| DeviceNote::of(device);
         Self {
             rules_date: Some(rules.date()),
             overrides: rules.overrides().iter().map(OverrideNote::of).collect(),
@@ -121,8 +129,9 @@ impl Background {
             contacts: BTreeMap::new(),
             directories: from.into_iter().filter_map(path).collect(),
             devices: planned
-                .into_iter()
-                .map(|device| known.get(&device.id).copied().map(note).unwrap_or_default())
+                .iter()
+                .filter_map(|device| known.get(&device.id))
+                .map(|device| DeviceNote::of(device))
                 .collect(),
         }
     }

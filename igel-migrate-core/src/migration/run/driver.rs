@@ -8,9 +8,10 @@ use jiff::{SignedDuration, Timestamp};
 use super::super::engine::{Decision, Engine, Event, Outcome, Question, Step};
 use super::super::journal::Journal;
 use super::history::History;
+use super::pace::Pace;
 use super::record;
 use super::seams::{CustomTrigger, Person, RolloutClock, WaveCheck};
-use super::{Orders, look};
+use super::{Orders, Watcher, look};
 use crate::error::{Error, Result, Retry};
 use crate::ums::{DirectoryId, DirectoryPath, UmsClient};
 
@@ -26,7 +27,8 @@ pub(super) struct Driver<'a> {
     person: &'a mut dyn Person,
     check: &'a mut dyn WaveCheck,
     pub(super) trigger: &'a mut dyn CustomTrigger,
-    clock: &'a dyn RolloutClock,
+    pub(super) clock: &'a dyn RolloutClock,
+    watcher: Option<&'a mut Watcher>,
     /// Preparations that were there before this run.
     pub(super) found: BTreeSet<u32>,
     /// Preparations that this run has sent.
@@ -34,6 +36,7 @@ pub(super) struct Driver<'a> {
     /// The ids of directories that the plan knows by path alone.
     pub(super) directories: HashMap<DirectoryPath, DirectoryId>,
     pub(super) devices: look::Known,
+    pace: Pace,
     /// Since when UMS has been out of reach.
     outage: Option<Timestamp>,
 }
@@ -56,16 +59,24 @@ impl<'a> Driver<'a> {
             orders,
             engine: history.engine,
             devices: look::Known::new(orders, journal.is_empty()),
+            pace: Pace::new(),
             journal,
             person,
             check,
             trigger,
             clock,
+            watcher: None,
             found: history.found,
             sent: history.sent,
             directories: HashMap::new(),
             outage: None,
         }
+    }
+
+    /// Tells `watcher` of every event from here on.
+    pub(super) fn watched_by(mut self, watcher: &'a mut Watcher) -> Self {
+        self.watcher = Some(watcher);
+        self
     }
 
     pub(super) async fn run(&mut self) -> Result<Outcome> {
@@ -105,7 +116,14 @@ impl<'a> Driver<'a> {
                 self.take(&settled)?;
             }
             Step::Look { sites } => {
+                let began = self.clock.now();
+                if let Some(until) = self.pace.hold(began) {
+                    self.wait(until).await?;
+                    return Ok(None);
+                }
                 let seen = self.look(&sites).await?;
+                let every = self.orders.rollout.timing.look_every;
+                self.pace.looked(began, self.clock.now(), every);
                 let devices = self.engine.news(seen);
                 self.take(&Event::Seen { devices })?;
             }
@@ -126,7 +144,11 @@ impl<'a> Driver<'a> {
         if !silent {
             self.journal.append(&[record::of_event(at, event)?])?;
         }
-        self.engine.take(at, event)
+        self.engine.take(at, event)?;
+        if let Some(watcher) = &mut self.watcher {
+            watcher(at, event, &self.engine);
+        }
+        Ok(())
     }
 
     /// Remembers that a preparation was there before this run.
@@ -173,7 +195,7 @@ impl<'a> Driver<'a> {
     }
 
     /// When the next look would be due after one at this moment.
-    fn next_look(&self) -> Timestamp {
+    pub(super) fn next_look(&self) -> Timestamp {
         let pause = self.orders.rollout.timing.look_every;
         let pause = pause.max(SignedDuration::from_secs(1));
         let next = self.clock.now().saturating_add(pause);

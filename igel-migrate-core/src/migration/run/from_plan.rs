@@ -1,9 +1,8 @@
 //! From a plan to what is carried out.
 //!
-//! What a plan does not say, and is therefore not carried out: that profiles carried over are taken
-//! back in the end, what a device is called, and after how long a silent device counts as offline
-//! (the engine knows one time for the whole upgrade). Blockers and open steps of the plan are the
-//! business of the check before each wave, which can see that they are done.
+//! What a plan does not say, and is therefore not carried out: what a device is called. Blockers
+//! and open steps of the plan are the business of the check before each wave, which can see that
+//! they are done.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +12,9 @@ use super::super::engine::{
     AfterSuccess, Limits, Rollout, RolloutSite, SiteIndex, Timing, Trigger,
 };
 use super::super::journal::Head;
-use super::super::plan::{MigrationPlan, PlannedDirectory, PlannedSite};
+use super::super::plan::{
+    MigrationPlan, PlannedAssignment, PlannedDirectory, PlannedSite, PlannedWave,
+};
 use super::super::spec;
 use super::{DeviceOrder, Orders, Preparation, SitePlaces};
 use crate::error::{Error, ErrorKind, Result};
@@ -23,61 +24,110 @@ impl Orders {
     ///
     /// # Errors
     ///
-    /// [`Unsupported`](ErrorKind::Unsupported) for a site where one directory is staging and
-    /// launch and carries the job, because nothing could be undone there;
-    /// [`Invalid`](ErrorKind::Invalid) for a plan that does not fit together.
+    /// [`Unsupported`](ErrorKind::Unsupported) if a job is the trigger and some sites have a launch
+    /// directory and others none; [`Invalid`](ErrorKind::Invalid) for a plan that does not fit
+    /// together.
     pub fn from_plan(plan: &MigrationPlan, rules_hash: impl Into<String>) -> Result<Self> {
-        let mut devices = Vec::with_capacity(plan.devices());
-        let mut sites_of = Vec::with_capacity(plan.devices());
-        let mut wave_ends = Vec::with_capacity(plan.waves.len());
-        let index: BTreeMap<_, SiteIndex> =
-            plan.sites.iter().map(|site| &site.key).zip(0..).collect();
-        for wave in &plan.waves {
-            for group in &wave.sites {
-                let site = *index.get(&group.site).ok_or_else(|| {
-                    Error::invalid(format!("a wave names site {}, which is none", group.site))
-                })?;
-                for device in &group.devices {
-                    sites_of.push(site);
-                    devices.push(DeviceOrder {
-                        unit_id: device.unit_id.clone(),
-                        id: device.id,
-                        origin: device.from,
-                        shard: (device.shard as usize).saturating_sub(1),
-                    });
-                }
-            }
-            let end = u32::try_from(devices.len());
-            wave_ends.push(end.map_err(|_| Error::limit("a plan cannot have more devices"))?);
-        }
-        let sites = plan.sites.iter().map(|site| {
-            RolloutSite::new(site.key.clone())
-                .with_calendar(site.calendar.clone())
-                .with_in_flight(plan.limits.in_flight_per_site)
-        });
-        let mut rollout = Rollout::new(sites.collect(), sites_of, wave_ends)?;
-        rollout.gates = plan.gates.clone();
+        let (mut rollout, devices) = rollout(plan, &plan.waves)?;
         rollout.trigger = trigger(plan.trigger);
+        rollout.staged = is_staged(plan)?;
         rollout.after_success = match plan.after_success {
             spec::AfterSuccess::Stay => AfterSuccess::Stay,
             _ => AfterSuccess::MoveOn,
         };
-        rollout.limits = Limits {
-            in_flight: plan.limits.in_flight,
-            first_alone: plan
-                .waves
-                .iter()
-                .flat_map(|wave| &wave.sites)
-                .any(|site| site.first_alone),
-            ..Limits::default()
-        };
-        rollout.timing = timing(plan);
         let places: Result<Vec<_>> = plan.sites.iter().map(|site| places(plan, site)).collect();
         let head = Head::new(plan.to_json()?, plan.hash().to_string(), rules_hash);
         let mut orders = Self::new(rollout, places?, devices, head)?;
         orders.success = plan.success.clone();
-        Ok(orders.with_preparations(preparations(plan)))
+        let (lasting, passing) = preparations(plan);
+        orders.rollout.passing = u32::try_from(passing.len()).unwrap_or(u32::MAX);
+        Ok(orders.with_preparations([lasting, passing].concat()))
     }
+
+    /// The orders of the part of a plan that goes before it: devices get another build of OS 11
+    /// first. None if no device needs one. They are moved to the directory to which a person has
+    /// assigned that build, which is the trigger, and back where they came from once their firmware
+    /// row shows it. The journal is another one than that of the plan itself.
+    ///
+    /// # Errors
+    ///
+    /// [`Conflict`](ErrorKind::Conflict) if the directory is not there, because then nothing is
+    /// assigned to it; [`Invalid`](ErrorKind::Invalid) for a plan that does not fit together.
+    pub fn from_os11_update(
+        plan: &MigrationPlan,
+        rules_hash: impl Into<String>,
+    ) -> Result<Option<Self>> {
+        let Some(update) = &plan.os11_update else {
+            return Ok(None);
+        };
+        if update.directory.id.is_none() {
+            return Err(Error::new(
+                ErrorKind::Conflict,
+                format!("there is no directory {}", update.directory.path),
+            )
+            .with_hint("make it, assign the build to it, and plan again"));
+        }
+        let (mut rollout, mut devices) = rollout(plan, &update.waves)?;
+        for device in &mut devices {
+            device.shard = 0;
+        }
+        rollout.staged = false;
+        rollout.after_success = AfterSuccess::MoveOn;
+        let place = || SitePlaces::new(update.directory.clone(), update.directory.clone());
+        let places = plan.sites.iter().map(|_| place()).collect();
+        let hash = format!("{} os11-update", plan.hash());
+        let head = Head::new(plan.to_json()?, hash, rules_hash);
+        let mut orders = Self::new(rollout, places, devices, head)?;
+        orders.success.firmware_version_begins = vec![update.build.clone()];
+        orders.success.os_type_begins.clear();
+        // Only OS 12 registers with a certificate.
+        orders.success.registered = false;
+        orders.success.healthy_minutes = plan.success.healthy_minutes;
+        Ok(Some(orders))
+    }
+}
+
+/// Sites, devices, waves, gates, limits and times.
+fn rollout(plan: &MigrationPlan, waves: &[PlannedWave]) -> Result<(Rollout, Vec<DeviceOrder>)> {
+    let mut devices = Vec::with_capacity(waves.iter().map(PlannedWave::devices).sum());
+    let mut sites_of = Vec::with_capacity(devices.capacity());
+    let mut wave_ends = Vec::with_capacity(waves.len());
+    let index: BTreeMap<_, SiteIndex> = plan.sites.iter().map(|site| &site.key).zip(0..).collect();
+    for wave in waves {
+        for group in &wave.sites {
+            let site = *index.get(&group.site).ok_or_else(|| {
+                Error::invalid(format!("a wave names site {}, which is none", group.site))
+            })?;
+            for device in &group.devices {
+                sites_of.push(site);
+                devices.push(DeviceOrder {
+                    unit_id: device.unit_id.clone(),
+                    id: device.id,
+                    origin: device.from,
+                    shard: (device.shard as usize).saturating_sub(1),
+                });
+            }
+        }
+        let end = u32::try_from(devices.len());
+        wave_ends.push(end.map_err(|_| Error::limit("a plan cannot have more devices"))?);
+    }
+    let sites = plan.sites.iter().map(|site| {
+        RolloutSite::new(site.key.clone())
+            .with_calendar(site.calendar.clone())
+            .with_in_flight(plan.limits.in_flight_per_site)
+    });
+    let mut rollout = Rollout::new(sites.collect(), sites_of, wave_ends)?;
+    rollout.gates = plan.gates.clone();
+    rollout.limits = Limits {
+        in_flight: plan.limits.in_flight,
+        first_alone: waves
+            .iter()
+            .flat_map(|wave| &wave.sites)
+            .any(|site| site.first_alone),
+        ..Limits::default()
+    };
+    rollout.timing = timing(plan);
+    Ok((rollout, devices))
 }
 
 fn trigger(trigger: spec::Trigger) -> Trigger {
@@ -96,35 +146,47 @@ fn timing(plan: &MigrationPlan) -> Timing {
         look_every: SignedDuration::from_secs(i64::from(plan.limits.poll_seconds)),
         armed_within: minutes(plan.limits.arm_minutes),
         upgraded_within: minutes(plan.limits.upgrade_minutes),
+        silent_within: minutes(plan.limits.silent_minutes),
         healthy_for,
         healthy_within: defaults.healthy_within.max(healthy_for * 2),
     }
 }
 
-fn preparations(plan: &MigrationPlan) -> Vec<Preparation> {
-    let directories = plan.directories.iter().cloned().map(Preparation::Directory);
-    let assignments: BTreeSet<_> = plan.assignments.iter().chain(&plan.carried_over).collect();
-    directories
-        .chain(
-            assignments
-                .into_iter()
-                .cloned()
-                .map(Preparation::Assignment),
+/// What stays, and what is taken back once every device is at an end.
+fn preparations(plan: &MigrationPlan) -> (Vec<Preparation>, Vec<Preparation>) {
+    let directories = plan.directories.iter().cloned();
+    let assigned: BTreeSet<_> = plan.assignments.iter().collect();
+    let carried: BTreeSet<_> = plan.carried_over.iter().collect();
+    let passing = carried.difference(&assigned).copied();
+    let assignment = |one: &PlannedAssignment| Preparation::Assignment(one.clone());
+    let lasting = directories.map(Preparation::Directory);
+    (
+        lasting
+            .chain(assigned.iter().copied().map(assignment))
+            .collect(),
+        passing.map(assignment).collect(),
+    )
+}
+
+/// Whether devices get their settings before they come to the job. Without a launch directory the
+/// job is on staging, and being moved there is the trigger.
+fn is_staged(plan: &MigrationPlan) -> Result<bool> {
+    let mut sites = plan.sites.iter().map(|site| site.launch.is_some());
+    let first = sites.next().unwrap_or(true);
+    if plan.trigger != spec::Trigger::DirectoryJob {
+        return Ok(true);
+    }
+    if sites.any(|has_launch| has_launch != first) {
+        return Err(Error::new(
+            ErrorKind::Unsupported,
+            "some sites have a launch directory and others none",
         )
-        .collect()
+        .with_hint("give all sites a launch directory, or make a migration of each sort"));
+    }
+    Ok(first)
 }
 
 fn places(plan: &MigrationPlan, site: &PlannedSite) -> Result<SitePlaces> {
-    if site.launch.is_none() && plan.trigger == spec::Trigger::DirectoryJob {
-        return Err(Error::new(
-            ErrorKind::Unsupported,
-            format!(
-                "site {} has one directory for staging and launch, and a job on it",
-                site.key
-            ),
-        )
-        .with_hint("give the site a launch directory, or trigger by hand"));
-    }
     let launch = site.launch.as_ref().unwrap_or(&site.staging);
     let mut places = SitePlaces::new(site.staging.clone(), launch.clone());
     places.staging = shards(&site.staging, site.shards)?;

@@ -2,22 +2,26 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use futures_util::StreamExt as _;
+
 use super::super::engine::{DeviceIndex, End, Phase, Place, Sighting, SiteIndex};
 use super::super::gate::FailureKind;
 use super::Orders;
 use super::driver::Driver;
+use super::pace::is_one_by_one;
 use crate::error::{ErrorKind, Result};
 use crate::ums::{Device, DeviceId, DirectoryId, Firmware, FirmwareId};
 
-/// Up to so many devices are read one by one; for more, the list of all devices costs UMS less. An
-/// assumption: the vendor states no costs.
-const ONE_BY_ONE: usize = 50;
+/// Devices that are read one by one at the same time.
+const AT_ONCE: usize = 4;
 
 /// The devices as UMS knows them by.
 pub(super) struct Known {
     ids: Vec<DeviceId>,
     by_unit_id: HashMap<Box<str>, DeviceIndex>,
     firmwares: HashMap<FirmwareId, Firmware>,
+    /// How many devices there were in the list that was read last.
+    fleet: usize,
     /// Whether the ids are not older than this process. An upgrade may change them.
     fresh: bool,
 }
@@ -31,6 +35,7 @@ impl Known {
                 .map(|(index, device)| (device.unit_id.clone(), index))
                 .collect(),
             firmwares: HashMap::new(),
+            fleet: 0,
             fresh,
         }
     }
@@ -51,11 +56,12 @@ impl Driver<'_> {
         let watched: BTreeSet<DeviceIndex> = (0..)
             .zip(&self.orders.rollout.devices)
             .filter(|(device, site)| {
-                sites.contains(*site) && is_watched(self.engine.phase(*device))
+                is_watched(self.engine.phase(*device)) && sites.contains(*site)
             })
             .map(|(device, _)| device)
             .collect();
-        let found = if watched.len() <= ONE_BY_ONE && self.devices.fresh {
+        let few = is_one_by_one(watched.len(), self.devices.fleet);
+        let found = if few && self.devices.fresh {
             self.read_one_by_one(&watched).await?
         } else {
             None
@@ -93,11 +99,16 @@ impl Driver<'_> {
         &mut self,
         watched: &BTreeSet<DeviceIndex>,
     ) -> Result<Option<BTreeMap<DeviceIndex, Device>>> {
+        let client = self.client;
+        let ids = watched.iter().map(|it| (*it, self.devices.id(*it)));
+        let mut read = futures_util::stream::iter(ids.collect::<Vec<_>>())
+            .map(|(device, id)| async move { (device, client.device(id).await) })
+            .buffer_unordered(AT_ONCE);
         let mut found = BTreeMap::new();
-        for device in watched {
-            match self.client.device(self.devices.id(*device)).await {
-                Ok(record) if self.devices.index(&record) == Some(*device) => {
-                    found.insert(*device, record);
+        while let Some((device, record)) = read.next().await {
+            match record {
+                Ok(record) if self.devices.index(&record) == Some(device) => {
+                    found.insert(device, record);
                 }
                 Ok(_) => return Ok(None),
                 Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
@@ -114,8 +125,10 @@ impl Driver<'_> {
     ) -> Result<BTreeMap<DeviceIndex, Device>> {
         let mut found = BTreeMap::new();
         let mut list = self.client.devices().stream().await?;
+        let mut fleet = 0;
         while let Some(record) = list.next().await {
             let record = record?;
+            fleet += 1;
             if let Some(device) = self.devices.index(&record) {
                 self.devices.ids[device as usize] = record.id();
                 if watched.contains(&device) {
@@ -124,6 +137,7 @@ impl Driver<'_> {
             }
         }
         self.devices.fresh = true;
+        self.devices.fleet = fleet;
         Ok(found)
     }
 
@@ -157,12 +171,14 @@ impl Driver<'_> {
         device: DeviceIndex,
         parent: Option<DirectoryId>,
     ) -> Result<Place> {
-        for place in [
+        let places = [
             Place::Staging,
             Place::Launch,
             Place::Destination,
             Place::Origin,
-        ] {
+        ];
+        let first = usize::from(!self.orders.rollout.staged);
+        for place in places.into_iter().skip(first) {
             let directory = self.directory_of(device, place).await?;
             if parent == Some(directory) {
                 let returns =

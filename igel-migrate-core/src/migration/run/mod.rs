@@ -7,14 +7,13 @@
 //! from [`crate::ums`].
 //!
 //! ```no_run
-//! use igel_migrate_core::migration::MigrationPlan;
-//! use igel_migrate_core::migration::run::{Migration, Orders, Person, WaveCheck};
+//! use igel_migrate_core::migration::run::{Person, PlanCheck};
+//! use igel_migrate_core::migration::{MigrationPlan, MigrationSpec};
 //! # async fn example(
-//! #     client: igel_migrate_core::ums::UmsClient, plan: MigrationPlan, rules_hash: String,
-//! #     person: impl Person + 'static, check: impl WaveCheck + 'static,
+//! #     spec: MigrationSpec, plan: MigrationPlan, person: impl Person + 'static,
 //! # ) -> igel_migrate_core::Result<()> {
-//! let orders = Orders::from_plan(&plan, rules_hash)?;
-//! let mut migration = Migration::new(client, orders, person, check);
+//! let client = spec.connection.client()?.build()?;
+//! let mut migration = PlanCheck::new(client, spec, plan)?.into_migration(person)?;
 //! let outcome = migration.apply("autumn.journal").await?;
 //! println!("{outcome:?}");
 //! # Ok(())
@@ -27,7 +26,10 @@
 //!   journal that cannot be written ends the run before anything further is sent.
 //! * The future may be dropped at any moment, and the process killed: [`Migration::resume`] reads
 //!   back what was under way, and goes on.
-//! * A write whose answer is lost is never sent again before UMS was read.
+//! * A write whose answer is lost is never sent again before UMS was read, and read once more at the
+//!   time of the next look, because UMS shows moves late.
+//! * Nothing is taken back from under devices that still lie where it reaches them: profiles stay
+//!   until this run has moved everybody away.
 //! * While UMS cannot be reached nothing goes forward; after an hour of that (an assumption: longer
 //!   than a restart of UMS) the run ends with the error, to be resumed.
 
@@ -41,10 +43,12 @@ mod history;
 pub mod internals;
 mod look;
 mod orders;
+mod pace;
 mod prepare;
 pub(in crate::migration) mod record;
 mod seams;
 mod send;
+mod words;
 
 use std::path::Path;
 
@@ -72,7 +76,11 @@ pub struct Migration {
     check: Box<dyn WaveCheck>,
     trigger: Option<Box<dyn CustomTrigger>>,
     clock: Box<dyn RolloutClock>,
+    watcher: Watcher,
 }
+
+/// Hears of every event once it is in the journal and the engine has taken it.
+type Watcher = Box<dyn FnMut(Timestamp, &Event, &Engine) + Send>;
 
 /// How far a migration is, as its journal tells.
 #[derive(Debug, Clone)]
@@ -102,6 +110,7 @@ impl Migration {
             check: Box::new(check),
             trigger: None,
             clock: Box::new(SystemClock),
+            watcher: Box::new(|_, _, _| {}),
         }
     }
 
@@ -116,6 +125,17 @@ impl Migration {
     #[must_use]
     pub fn with_clock(mut self, clock: impl RolloutClock + 'static) -> Self {
         self.clock = Box::new(clock);
+        self
+    }
+
+    /// Tells `watcher` of every event once it is in the journal, with the engine as it stands then:
+    /// for progress. Looks that showed nothing are told as well, as empty sightings.
+    #[must_use]
+    pub fn with_watcher(
+        mut self,
+        watcher: impl FnMut(Timestamp, &Event, &Engine) + Send + 'static,
+    ) -> Self {
+        self.watcher = Box::new(watcher);
         self
     }
 
@@ -223,7 +243,8 @@ impl Migration {
             self.check.as_mut(),
             trigger,
             self.clock.as_ref(),
-        );
+        )
+        .watched_by(&mut self.watcher);
         if begins {
             driver.remember_background()?;
         }

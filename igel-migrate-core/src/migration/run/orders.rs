@@ -74,6 +74,11 @@ impl SitePlaces {
             destination: None,
         }
     }
+
+    pub(super) fn all(&self) -> impl Iterator<Item = &PlannedDirectory> {
+        let staged = self.staging.iter().chain(&self.launch);
+        staged.chain(&self.destination)
+    }
 }
 
 impl DeviceOrder {

@@ -1,12 +1,14 @@
 //! Preparations: making directories and assigning profiles, and taking back what this run added.
 
-use super::super::engine::DeviceIndex;
+use std::collections::HashMap;
+
+use super::super::engine::{DeviceIndex, End, Phase};
 use super::super::plan::{PlannedAssignment, PlannedDirectory};
 use super::Preparation;
 use super::driver::Driver;
 use super::send::Answer;
 use crate::error::{Error, ErrorKind, Result, Retry};
-use crate::ums::{DirectoryId, DirectoryPath, Receiver};
+use crate::ums::{DeviceId, DirectoryId, DirectoryPath, ObjectKind, Receiver};
 
 /// The subject of an answer about a preparation.
 const SUBJECT: DeviceIndex = 0;
@@ -38,10 +40,7 @@ impl Driver<'_> {
                 })
             }
             Preparation::Assignment(assignment) => match self.receiver(assignment).await {
-                Ok(directory) => {
-                    let profile = assignment.profile.reference();
-                    self.client.assign_profile(profile, directory).await
-                }
+                Ok(directory) => self.assign(assignment, directory).await,
                 Err(error) => Err(error),
             },
         };
@@ -56,14 +55,77 @@ impl Driver<'_> {
         let sent = match &orders.preparations[step as usize] {
             Preparation::Directory(path) => self.remove(path).await,
             Preparation::Assignment(assignment) => match self.receiver(assignment).await {
-                Ok(directory) => {
-                    let profile = assignment.profile.reference();
-                    self.client.unassign_profile(profile, directory).await
-                }
+                Ok(directory) => self.unassign(assignment, directory).await,
                 Err(error) => Err(error),
             },
         };
         answer(sent)
+    }
+
+    /// Assigns a profile, and waits until that shows: what a wave is checked by must be there.
+    async fn assign(
+        &mut self,
+        assignment: &PlannedAssignment,
+        directory: DirectoryId,
+    ) -> Result<()> {
+        let profile = assignment.profile.reference();
+        self.client.assign_profile(profile, directory).await?;
+        self.client
+            .confirm_assignment(profile, directory, true)
+            .await
+    }
+
+    /// Takes a profile back, unless devices still have it from there that this run has not moved
+    /// back: those on OS 12 need it, and those left behind as well.
+    async fn unassign(
+        &mut self,
+        assignment: &PlannedAssignment,
+        directory: DirectoryId,
+    ) -> Result<()> {
+        let devices = self.left_in(directory).await?;
+        if devices > 0 {
+            return Err(Error::new(
+                ErrorKind::Rejected,
+                format!(
+                    "{devices} devices lie in {} and keep the profile",
+                    assignment.directory
+                ),
+            ));
+        }
+        let profile = assignment.profile.reference();
+        self.client.unassign_profile(profile, directory).await
+    }
+
+    /// How many devices lie in a directory or below it, those apart that came from there and were
+    /// not triggered.
+    async fn left_in(&mut self, directory: DirectoryId) -> Result<usize> {
+        let tree = self.client.directories().await?;
+        let within = |id| tree.is_within(id, directory);
+        let own: HashMap<DeviceId, DirectoryId> = (0..)
+            .zip(&self.orders.devices)
+            .filter(|(device, order)| within(order.origin) && !self.was_triggered(*device))
+            .map(|(device, order)| (self.devices.id(device), order.origin))
+            .collect();
+        let mut left = 0;
+        for id in tree.descendants(directory).into_iter().chain([directory]) {
+            let children = self.client.directory(id).await?.children;
+            let devices = children
+                .into_iter()
+                .flatten()
+                .filter(|child| child.kind == ObjectKind::Device)
+                .map(|child| DeviceId::new(child.id));
+            left += devices
+                .filter(|device| own.get(device) != Some(&id))
+                .count();
+        }
+        Ok(left)
+    }
+
+    fn was_triggered(&self, device: DeviceIndex) -> bool {
+        match self.engine.phase(device) {
+            Phase::Ended(end) => end.was_triggered() && end != End::Recalled,
+            phase => phase.is_in_flight(),
+        }
     }
 
     /// Deletes a directory that this run has made, if nothing lies in it.

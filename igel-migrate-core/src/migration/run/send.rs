@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::super::engine::{DeviceIndex, Event, Place, Write};
 use super::super::plan::PlannedDirectory;
+use super::SitePlaces;
 use super::driver::Driver;
 use crate::error::{Error, ErrorKind, Result, Retry};
 use crate::ums::{DeviceId, DirectoryId, ItemOutcome, MoveResult};
@@ -70,14 +71,17 @@ impl Driver<'_> {
         answer.stopped_by.map_or(Ok(()), Err)
     }
 
-    /// Reads back what became of a write.
+    /// Reads back what became of a write. UMS may show it late, so what does not show is looked at a
+    /// second time before it counts as not done.
     pub(super) async fn settle(&mut self, write: &Write, devices: &[DeviceIndex]) -> Result<Event> {
-        let read = match write {
-            Write::Move { devices: _, to } => self.not_moved(devices, *to).await,
-            Write::Trigger { .. } => self.trigger.read_back(devices).await,
-            Write::Prepare { step } => self.not_in_place(*step, true).await,
-            Write::TakeBack { step } => self.not_in_place(*step, false).await,
-        };
+        let mut read = self.not_done(write, devices).await;
+        if let Ok(not_done) = &read
+            && !not_done.is_empty()
+            && !matches!(write, Write::Trigger { .. })
+        {
+            self.clock.wait_until(self.next_look()).await;
+            read = self.not_done(write, not_done).await;
+        }
         match read {
             Ok(not_done) => Ok(Event::Settled {
                 not_done,
@@ -91,6 +95,20 @@ impl Driver<'_> {
                     unknown: devices.to_vec(),
                 })
             }
+        }
+    }
+
+    /// The devices on which a write shows no effect.
+    async fn not_done(
+        &mut self,
+        write: &Write,
+        devices: &[DeviceIndex],
+    ) -> Result<Vec<DeviceIndex>> {
+        match write {
+            Write::Move { devices: _, to } => self.not_moved(devices, *to).await,
+            Write::Trigger { .. } => self.trigger.read_back(devices).await,
+            Write::Prepare { step } => self.not_in_place(*step, true).await,
+            Write::TakeBack { step } => self.not_in_place(*step, false).await,
         }
     }
 
@@ -202,7 +220,8 @@ impl Driver<'_> {
         }
     }
 
-    /// The id of a directory; of one that was to be made, by its path.
+    /// The id of a directory; of one that was to be made, by its path. The tree is read for all
+    /// places at once.
     pub(super) async fn resolve(&mut self, directory: &PlannedDirectory) -> Result<DirectoryId> {
         if let Some(id) = directory
             .id
@@ -210,14 +229,20 @@ impl Driver<'_> {
         {
             return Ok(id);
         }
-        let found = self.client.directories().await?.find(&directory.path)?;
-        let id = found.ok_or_else(|| {
+        let tree = self.client.directories().await?;
+        let id = tree.find(&directory.path)?.ok_or_else(|| {
             Error::new(
                 ErrorKind::NotFound,
                 format!("there is no directory {}", directory.path),
             )
         })?;
         self.directories.insert(directory.path.clone(), id);
+        for PlannedDirectory { path, .. } in self.orders.sites.iter().flat_map(SitePlaces::all) {
+            // A name that is not clear is an error where it is needed.
+            if let Ok(Some(id)) = tree.find(path) {
+                self.directories.insert(path.clone(), id);
+            }
+        }
         Ok(id)
     }
 }

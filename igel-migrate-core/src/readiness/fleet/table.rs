@@ -6,6 +6,7 @@ use super::changes::Change;
 use super::counts::{Group, ReasonCount, VerdictCounts};
 use super::report::FleetReport;
 use crate::readiness::verdict::{Effect, Settled, Verdict};
+use crate::wrap::hanging;
 
 /// Whether a table is coloured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -19,8 +20,12 @@ pub enum Style {
 
 /// Rows of a section; the rest is counted.
 const ROWS: usize = 20;
-/// Characters of a free text.
-const WIDTH: usize = 32;
+/// Characters of a free text: what a row of counts leaves.
+const WIDTH: usize = 22;
+/// Where texts begin that follow a count.
+const AFTER_COUNT: usize = 11;
+/// Where reasons begin.
+const AFTER_EFFECT: usize = AFTER_COUNT + 9;
 
 impl FleetReport {
     /// The report as text: how many devices may go, by site and by model, why others may not, and
@@ -65,7 +70,7 @@ impl Writer<'_> {
             found.map_or("?", |(_, value)| value.as_str())
         };
         let title = format!(
-            "{} for OS 12 {} by {}, UMS {}",
+            "{} for base system {} by {}, UMS {}",
             devices(report.counts().total()),
             value("target"),
             value("method"),
@@ -80,7 +85,8 @@ impl Writer<'_> {
         }
         if !report.accepted.is_empty() {
             let accepted = report.accepted.join(", ");
-            writeln!(self.out, "accepted not to be known: {accepted}")?;
+            let text = format!("accepted not to be known: {accepted}");
+            writeln!(self.out, "{}", hanging(&text, 0))?;
         }
         Ok(())
     }
@@ -106,15 +112,15 @@ impl Writer<'_> {
         self.paint(
             "2",
             &format!(
-                "{:>9}  {:>8}  {:>8}  {:>8}  {:>8}  {:>8}",
+                "{:>9}{:>8}{:>10}{:>9}{:>9}{:>10}",
                 "devices", "ready", "warnings", "unknown", "blocked", "on OS 12"
             ),
         )?;
         self.out.push('\n');
         for group in groups.iter().take(ROWS) {
             write!(self.out, "{:>9}", group.counts.total())?;
-            for verdict in Verdict::ALL {
-                write!(self.out, "  {:>8}", group.counts.of(verdict))?;
+            for (verdict, width) in Verdict::ALL.into_iter().zip([8, 10, 9, 9, 10]) {
+                write!(self.out, "{:>width$}", group.counts.of(verdict))?;
             }
             let name = group.name.as_deref().map_or_else(|| "(none)".into(), short);
             writeln!(self.out, "  {name}")?;
@@ -132,13 +138,13 @@ impl Writer<'_> {
                 Effect::Warns => ("warning", "33"),
                 Effect::Informs => ("advice", "2"),
             };
-            self.paint(colour, &format!("{word:<8}"))?;
-            let (code, message) = (&reason.code, printable(&reason.message));
-            write!(self.out, "{code:<24}  {message}")?;
+            self.paint(colour, &format!("{word:<9}"))?;
+            let mut text = printable(&reason.message);
             if reason.messages > 1 {
-                write!(self.out, " (and {} like it)", reason.messages - 1)?;
+                write!(text, " (and {} like it)", reason.messages - 1)?;
             }
-            self.out.push('\n');
+            write!(text, " [{}]", reason.code)?;
+            writeln!(self.out, "{}", hanging(&text, AFTER_EFFECT))?;
         }
         self.rest(reasons.len())
     }
@@ -152,7 +158,7 @@ impl Writer<'_> {
         for unlock in unlocks.iter().take(ROWS) {
             let changes: Vec<String> = unlock.changes.iter().map(ToString::to_string).collect();
             let changes = printable(&changes.join(" and "));
-            writeln!(self.out, "{:>9}  {changes}", unlock.devices)?;
+            self.counted(unlock.devices, &changes)?;
         }
         self.rest(unlocks.len())
     }
@@ -167,13 +173,12 @@ impl Writer<'_> {
             let build = Change::UpdateOs11 {
                 build: group.build.clone(),
             };
-            writeln!(
-                self.out,
-                "{:>9}  {build}; it settles {}, and {} of them can go then",
-                group.devices,
-                group.settles.join(", "),
+            let settles = group.settles.join(", ");
+            let text = format!(
+                "{build}; it settles {settles}, and {} of them can go then",
                 group.unlocked
-            )?;
+            );
+            self.counted(group.devices, &text)?;
         }
         Ok(())
     }
@@ -186,7 +191,7 @@ impl Writer<'_> {
         self.title("what nobody knows yet, and how many verdicts it alone leaves open")?;
         for question in questions.iter().take(ROWS) {
             let missing = question.missing.join(", ");
-            writeln!(self.out, "{:>9}  {missing}", question.devices)?;
+            self.counted(question.devices, &missing)?;
         }
         self.rest(questions.len())
     }
@@ -212,11 +217,7 @@ impl Writer<'_> {
             self.title(title)?;
             for reason in those {
                 let missing = reason.missing.join(", ");
-                writeln!(
-                    self.out,
-                    "{:>9}  {:<24}  {missing}",
-                    reason.devices, reason.code
-                )?;
+                self.counted(reason.devices, &format!("{missing} [{}]", reason.code))?;
             }
         }
         Ok(())
@@ -228,9 +229,14 @@ impl Writer<'_> {
         }
         self.title("declared facts")?;
         for finding in report.declarations.iter().take(ROWS) {
-            writeln!(self.out, "  {}", printable(&finding.to_string()))?;
+            let text = printable(&finding.to_string());
+            writeln!(self.out, "  {}", hanging(&text, 2))?;
         }
         self.rest(report.declarations.len())
+    }
+
+    fn counted(&mut self, devices: usize, text: &str) -> fmt::Result {
+        writeln!(self.out, "{devices:>9}  {}", hanging(text, AFTER_COUNT))
     }
 
     fn title(&mut self, title: &str) -> fmt::Result {

@@ -112,7 +112,10 @@ impl Envelope<'_> {
     fn start(&mut self, at: usize, tag: &BytesStart<'_>) -> Result<()> {
         for attribute in tag.attributes() {
             attribute.map_err(|_| {
-                self.fail(at, Error::malformed("a tag has attributes that are none"))
+                self.fail(
+                    at,
+                    Error::malformed("an attribute is malformed or stands twice"),
+                )
             })?;
         }
         if self.path.len() >= self.depth {

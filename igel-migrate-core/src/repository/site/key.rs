@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::error::{Error, Result, shown};
+use crate::text::serde_as_text;
 
 /// The key of a site: short, for people, in file names and in names of profiles.
 ///
@@ -59,19 +60,7 @@ impl fmt::Display for SiteKey {
     }
 }
 
-impl serde::Serialize for SiteKey {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for SiteKey {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(serde::de::Error::custom)
-    }
-}
+serde_as_text! { SiteKey }
 
 #[cfg(test)]
 mod tests {

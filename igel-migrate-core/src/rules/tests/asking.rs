@@ -68,7 +68,7 @@ fn the_device_stands_in_for_what_nobody_knows_about_it() {
     assert_eq!(
         find(&outcomes, "R-HW-1-CORES").unwrap().message(),
         "undecided without `cores`, but `upgrade_ready` stands in for it; possibly: \
-         OS 12 needs a processor with 2 cores, this one has ?"
+         OS 12 needs a processor with 2 cores, this one has <cores>"
     );
     // Nothing the device checks: it stays open.
     let outcome = find(&outcomes, "R-SB-7").unwrap();

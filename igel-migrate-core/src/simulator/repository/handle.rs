@@ -18,6 +18,7 @@ use crate::secret::Credentials;
 use crate::simulator::audit::Audit;
 use crate::simulator::dice::Dice;
 use crate::simulator::fault::Faults;
+use crate::simulator::tls::ServerCertificate;
 
 /// A simulated repository that is running, from the side of whoever looks after it. Clones are the
 /// same one; it stops with its [`Simulator`](crate::simulator::Simulator).
@@ -50,7 +51,26 @@ impl SimulatedRepository {
 
     /// The fingerprint of its certificate, for pins.
     pub fn certificate_fingerprint(&self) -> Fingerprint {
-        self.0.fingerprint
+        self.0.tls().fingerprint
+    }
+
+    /// Shows a certificate that has expired from the next connection on.
+    ///
+    /// # Errors
+    ///
+    /// As [`SimulatorBuilder::start`](crate::simulator::SimulatorBuilder::start), for the host
+    /// names of the simulator.
+    pub fn let_certificate_expire(&self) -> Result<()> {
+        self.0.change_certificate(ServerCertificate::Expired)
+    }
+
+    /// Shows a good certificate, issued by the simulator's authority, from the next connection on.
+    ///
+    /// # Errors
+    ///
+    /// As [`SimulatedRepository::let_certificate_expire`].
+    pub fn renew_certificate(&self) -> Result<()> {
+        self.0.change_certificate(ServerCertificate::Issued)
     }
 
     /// The account that may write.

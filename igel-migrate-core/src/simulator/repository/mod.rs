@@ -17,9 +17,10 @@ mod serve;
 mod setup;
 mod tree;
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
+use tokio_rustls::TlsAcceptor;
 
 pub use apps::AppFolder;
 pub use handle::{RepositoryFile, SimulatedRepository};
@@ -38,7 +39,7 @@ use super::audit::Audit;
 use super::clock::Clock;
 use super::fault::Faults;
 use super::store::App;
-use crate::certificate::Fingerprint;
+use super::tls::{Authority, ServerCertificate, Tls};
 use crate::error::{Error, ErrorKind, Result, shown};
 use crate::secret::Credentials;
 use digest::Nonces;
@@ -50,7 +51,9 @@ pub(super) struct Inner {
     name: Box<str>,
     url: Box<str>,
     ca_pem: Box<str>,
-    fingerprint: Fingerprint,
+    authority: Arc<Authority>,
+    host_names: Box<[String]>,
+    tls: Mutex<Tls>,
     upload_account: Credentials,
     download_account: Credentials,
     clock: Clock,
@@ -83,6 +86,23 @@ impl Inner {
 
     fn lock(&self) -> MutexGuard<'_, Contents> {
         self.contents.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What takes the next connection.
+    pub(super) fn acceptor(&self) -> TlsAcceptor {
+        self.tls().acceptor.clone()
+    }
+
+    fn tls(&self) -> MutexGuard<'_, Tls> {
+        self.tls.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn change_certificate(&self, certificate: ServerCertificate) -> Result<()> {
+        let made = self
+            .authority
+            .certify(certificate, &self.host_names, setup::COMMON_NAME)?;
+        *self.tls() = made;
+        Ok(())
     }
 
     /// Whether an address in UMS is that of this repository.

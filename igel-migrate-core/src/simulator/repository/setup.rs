@@ -4,7 +4,6 @@ use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
-use tokio_rustls::TlsAcceptor;
 
 use super::apps::{self, AppFolder};
 use super::digest::Nonces;
@@ -19,6 +18,9 @@ use crate::simulator::fault::Faults;
 use crate::simulator::tls::{Authority, ServerCertificate};
 
 const OPERATION: &str = "starting a simulated repository";
+
+/// The name in its certificate.
+pub(super) const COMMON_NAME: &str = "simulated repository";
 
 /// A `WebDAV` server for a site, which a simulator starts beside the simulated UMS.
 ///
@@ -137,7 +139,7 @@ impl RepositorySetup {
     /// Opens the port and fills the repository.
     pub(in crate::simulator) fn open(
         self,
-        authority: &Authority,
+        authority: &Arc<Authority>,
         host_names: &[String],
         clock: &Clock,
         fault_seed: u64,
@@ -148,7 +150,7 @@ impl RepositorySetup {
                 .with_operation(OPERATION)
         })?;
         let failed = |error: std::io::Error| Error::from(error).with_operation(OPERATION);
-        let tls = authority.certify(self.certificate, host_names, "simulated repository")?;
+        let tls = authority.certify(self.certificate, host_names, COMMON_NAME)?;
         let listener = crate::simulator::server::listen(self.port)
             .map_err(|error| error.with_operation(OPERATION))?;
         let port = listener.local_addr().map_err(failed)?.port();
@@ -173,8 +175,10 @@ impl RepositorySetup {
         let inner = Inner {
             name: self.name.into(),
             url: url.into(),
-            ca_pem: tls.ca_pem.into(),
-            fingerprint: tls.fingerprint,
+            ca_pem: tls.ca_pem.clone().into(),
+            authority: authority.clone(),
+            host_names: host_names.into(),
+            tls: Mutex::new(tls),
             upload_account: account(self.upload_account, "dar-upload"),
             download_account: account(self.download_account, "dar-download"),
             clock: clock.clone(),
@@ -185,7 +189,6 @@ impl RepositorySetup {
         Ok(Opened {
             inner: Arc::new(inner),
             listener,
-            acceptor: tls.acceptor,
         })
     }
 }
@@ -194,7 +197,6 @@ impl RepositorySetup {
 pub(in crate::simulator) struct Opened {
     pub(in crate::simulator) inner: Arc<Inner>,
     pub(in crate::simulator) listener: TcpListener,
-    pub(in crate::simulator) acceptor: TlsAcceptor,
 }
 
 /// The base path with a slash at both ends; `None` if it would have to be escaped.

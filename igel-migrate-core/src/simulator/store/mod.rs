@@ -329,7 +329,7 @@ impl State {
         }
     }
 
-    fn apply_now(&mut self, effect: Effect) {
+    pub(super) fn apply_now(&mut self, effect: Effect) {
         match effect {
             Effect::MoveDevice(id, target) => {
                 if let Some(device) = self.devices.get_mut(&id)

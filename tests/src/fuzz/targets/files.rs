@@ -9,7 +9,7 @@ use igel_migrate_core::migration::journal::{Head, Journal, JournalReader, Record
 use igel_migrate_core::migration::run;
 use igel_migrate_core::repository::RepositoryCertificate;
 
-use crate::fuzz::{Input, SECRET};
+use crate::fuzz::Input;
 
 pub(super) fn manifest(input: &Input<'_>) {
     let Some(text) = input.text() else {
@@ -149,7 +149,6 @@ pub(super) fn record_body(input: &Input<'_>) {
         Ok(None) => {}
         Err(error) => {
             input.check(&error);
-            assert!(!error.report().contains(SECRET));
         }
     }
 }

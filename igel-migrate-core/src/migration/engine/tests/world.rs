@@ -1,14 +1,15 @@
-//! A UMS and its devices in a few lines, with faults and crashes, all from one seed.
+//! A UMS and its devices in a few lines, and what may go wrong between it and a run.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::str::FromStr;
 
 use jiff::{SignedDuration, Timestamp};
+use rand::RngExt as _;
 use rand::rngs::StdRng;
-use rand::{RngExt as _, SeedableRng as _};
 
 use super::super::{
-    Decision, DeviceIndex, Engine, Event, Outcome, Place, Question, Rollout, Sighting, Step,
-    Trigger, Write,
+    DeviceIndex, Engine, Event, Place, Rollout, Sighting, SiteIndex, Trigger, Write,
 };
 
 /// What a device is going to do, whatever the order of things.
@@ -29,11 +30,14 @@ pub(super) enum Nature {
 pub(super) struct Device {
     pub(super) nature: Nature,
     pub(super) place: Place,
-    commanded: Option<Timestamp>,
+    pub(super) commanded: Option<Timestamp>,
     contact: u64,
-    pub(super) launches: u32,
-    /// How often it was moved from launch back to staging.
-    pub(super) retreats: u32,
+    /// Where this run has moved it, with effect.
+    pub(super) way: Vec<Place>,
+    /// How often the caller's trigger was given to it.
+    pub(super) fired: u32,
+    /// Whether somebody else has moved it.
+    pub(super) meddled_with: bool,
 }
 
 impl Device {
@@ -44,82 +48,297 @@ impl Device {
                 .is_some_and(|at| at + SignedDuration::from_mins(45) <= now)
     }
 
-    fn may_be_upgrading(&self, now: Timestamp) -> bool {
-        self.commanded.is_some() && !self.is_migrated(now)
+    /// How often it was moved from launch back to staging, or elsewhere.
+    pub(super) fn retreats(&self) -> usize {
+        let from_launch = |pair: &&[Place]| pair[0] == Place::Launch && pair[1] != Place::Launch;
+        self.way.windows(2).filter(from_launch).count()
     }
 }
 
-/// How often things go wrong, in percent.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Faults {
-    /// A write has its effect and its answer is lost.
-    pub(super) answer_lost: u32,
-    /// A write never arrives, and nobody can tell.
-    pub(super) never_arrived: u32,
-    /// Reading back fails.
-    pub(super) unreadable: u32,
+/// What a run asks of UMS.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Call {
+    Write,
+    ReadBack,
+    Look,
+    Check,
 }
 
+impl Call {
+    pub(super) const ALL: [Self; 4] = [Self::Write, Self::ReadBack, Self::Look, Self::Check];
+}
+
+/// One thing that goes wrong with a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// A write does not arrive, and nobody can tell.
+    NotSent,
+    /// A write has its effect, and its answer is lost.
+    AnswerLost,
+    /// A write has its effect on every second device, and its answer is lost.
+    HalfDone,
+    /// A write has its effect, and is answered for every second device.
+    HalfAnswered,
+    /// UMS refuses the write.
+    Refused,
+    /// Reading back gives nothing that can be understood.
+    Unreadable,
+    /// UMS is out of reach for this call.
+    Unreachable,
+    /// UMS is out of reach for three hours.
+    Outage,
+    /// Every third device is missing in the list.
+    Missing,
+    /// The look shows what the last one showed.
+    Stale,
+    /// The look says nothing about settings and contact.
+    Vague,
+    /// The check blocks a site.
+    SiteBlocked,
+    /// The check takes devices out.
+    DevicesExcluded,
+    /// The process is killed before the call has any effect.
+    KilledBefore,
+    /// The process is killed once it had its effect, before the answer.
+    KilledAfter,
+    /// The clock of the machine goes back by an hour.
+    ClockBack,
+    /// The machine sleeps for a day.
+    Asleep,
+    /// Somebody else moves a device away.
+    MovedAway,
+}
+
+impl Fault {
+    pub(super) const ALL: [Self; 18] = [
+        Self::NotSent,
+        Self::AnswerLost,
+        Self::HalfDone,
+        Self::HalfAnswered,
+        Self::Refused,
+        Self::Unreadable,
+        Self::Unreachable,
+        Self::Outage,
+        Self::Missing,
+        Self::Stale,
+        Self::Vague,
+        Self::SiteBlocked,
+        Self::DevicesExcluded,
+        Self::KilledBefore,
+        Self::KilledAfter,
+        Self::ClockBack,
+        Self::Asleep,
+        Self::MovedAway,
+    ];
+
+    /// Whether it can happen to such a call.
+    pub(super) fn concerns(self, call: Call) -> bool {
+        match self {
+            Self::NotSent
+            | Self::AnswerLost
+            | Self::HalfDone
+            | Self::HalfAnswered
+            | Self::Refused => call == Call::Write,
+            Self::Unreadable => call == Call::ReadBack,
+            Self::Missing | Self::Stale | Self::Vague => call == Call::Look,
+            Self::SiteBlocked | Self::DevicesExcluded => call == Call::Check,
+            Self::Unreachable
+            | Self::Outage
+            | Self::KilledBefore
+            | Self::KilledAfter
+            | Self::ClockBack
+            | Self::Asleep
+            | Self::MovedAway => true,
+        }
+    }
+
+    /// Whether a run must come to the end it would have come to without it.
+    pub(super) fn leaves_no_trace(self) -> bool {
+        matches!(
+            self,
+            Self::NotSent
+                | Self::AnswerLost
+                | Self::HalfDone
+                | Self::HalfAnswered
+                | Self::Unreadable
+                | Self::Unreachable
+                | Self::Stale
+                | Self::KilledBefore
+                | Self::KilledAfter
+        )
+    }
+}
+
+impl FromStr for Fault {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        let named = |fault: &Self| format!("{fault:?}") == name;
+        let fault = Self::ALL.into_iter().find(named);
+        fault.ok_or_else(|| format!("there is no fault {name}"))
+    }
+}
+
+/// What goes wrong with which call, counted from 0: `AnswerLost@12,KilledAfter@40`.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Faults(pub(super) BTreeMap<usize, Fault>);
+
 impl Faults {
-    pub(super) const NONE: Self = Self {
-        answer_lost: 0,
-        never_arrived: 0,
-        unreadable: 0,
-    };
+    pub(super) fn one(call: usize, fault: Fault) -> Self {
+        Self(BTreeMap::from([(call, fault)]))
+    }
+}
+
+impl fmt::Display for Faults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, (call, fault)) in self.0.iter().enumerate() {
+            let comma = if index == 0 { "" } else { "," };
+            write!(f, "{comma}{fault:?}@{call}")?;
+        }
+        Ok(())
+    }
+}
+
+impl FromStr for Faults {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let fault = |part: &str| {
+            let (fault, call) = part.split_once('@').ok_or("as in AnswerLost@12")?;
+            let call = call.parse().map_err(|_| format!("no number: {call}"))?;
+            Ok((call, fault.parse()?))
+        };
+        let parts = text.split(',').filter(|part| !part.is_empty());
+        parts.map(fault).collect::<Result<_, _>>().map(Self)
+    }
+}
+
+/// Chance, for faults that nobody has written down.
+#[derive(Debug)]
+pub(super) struct Chance {
+    /// Faults in a hundred calls.
+    pub(super) percent: u32,
+    pub(super) dice: StdRng,
+}
+
+/// How a call ends that is not answered.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Ending {
+    /// The process is gone.
+    Killed,
+    /// UMS is out of reach.
+    Unreachable,
 }
 
 pub(super) struct World {
     pub(super) devices: Vec<Device>,
+    site_of: Vec<SiteIndex>,
     pub(super) now: Timestamp,
+    /// How far the clock of the machine goes wrong.
+    pub(super) clock_off: SignedDuration,
     pub(super) prepared: BTreeSet<u32>,
+    /// The most that were in flight at any moment.
     pub(super) most_in_flight: usize,
-    /// Every write that had an effect, for comparison.
-    pub(super) writes: Vec<Write>,
-    faults: Faults,
-    dice: StdRng,
+    /// The most that were at a site of which nobody had arrived yet.
+    pub(super) most_before_the_first: usize,
+    /// The calls there were.
+    pub(super) calls: Vec<Call>,
+    /// What goes wrong, and what went wrong by chance.
+    pub(super) faults: Faults,
+    pub(super) chance: Option<Chance>,
+    outage_until: Timestamp,
+    shown: Vec<Sighting>,
+    job: bool,
+    upgraded_within: SignedDuration,
 }
 
 impl World {
-    pub(super) fn new(
-        natures: impl IntoIterator<Item = Nature>,
-        faults: Faults,
-        seed: u64,
-    ) -> Self {
+    pub(super) fn new(rollout: &Rollout, natures: impl IntoIterator<Item = Nature>) -> Self {
+        let device = |nature| Device {
+            nature,
+            place: Place::Origin,
+            commanded: None,
+            contact: 0,
+            way: Vec::new(),
+            fired: 0,
+            meddled_with: false,
+        };
         Self {
-            devices: natures
-                .into_iter()
-                .map(|nature| Device {
-                    nature,
-                    place: Place::Origin,
-                    commanded: None,
-                    contact: 0,
-                    launches: 0,
-                    retreats: 0,
-                })
-                .collect(),
+            devices: natures.into_iter().map(device).collect(),
+            site_of: rollout.devices.clone(),
             now: "2026-11-24T08:00:00Z".parse().unwrap(),
+            clock_off: SignedDuration::ZERO,
             prepared: BTreeSet::new(),
             most_in_flight: 0,
-            writes: Vec::new(),
-            faults,
-            dice: StdRng::seed_from_u64(seed),
+            most_before_the_first: 0,
+            calls: Vec::new(),
+            faults: Faults::default(),
+            chance: None,
+            outage_until: Timestamp::MIN,
+            shown: Vec::new(),
+            job: rollout.trigger == Trigger::DirectoryJob,
+            upgraded_within: rollout.timing.upgraded_within,
         }
     }
 
-    fn chance(&mut self, percent: u32) -> bool {
-        self.dice.random_range(0..100) < percent
+    /// What the clock of the machine says.
+    pub(super) fn clock(&self) -> Timestamp {
+        self.now + self.clock_off
     }
 
-    /// Carries out a write; the answer, or none if it is lost.
-    fn carry_out(&mut self, write: &Write, job: bool) -> Event {
+    /// Waits until the clock of the machine says so.
+    pub(super) fn wait_until(&mut self, time: Timestamp) {
+        self.now = time - self.clock_off;
+    }
+
+    pub(super) fn carry_out(&mut self, write: &Write) -> Result<Event, Ending> {
         let lost = Event::Answered {
             refused: Vec::new(),
             unknown: subjects(write),
         };
-        if self.chance(self.faults.never_arrived) {
-            return lost;
+        let fault = match self.call(Call::Write) {
+            Err(Ending::Unreachable) => return Ok(lost),
+            answered => answered?,
+        };
+        match fault {
+            Some(Fault::NotSent) => return Ok(lost),
+            Some(Fault::Refused) => {
+                let refused = subjects(write).into_iter();
+                return Ok(Event::Answered {
+                    refused: refused.map(|it| (it, "not today".to_owned())).collect(),
+                    unknown: Vec::new(),
+                });
+            }
+            _ => {}
         }
         let mut refused = Vec::new();
+        for (number, subject) in subjects(write).into_iter().enumerate() {
+            if fault == Some(Fault::HalfDone) && number % 2 == 1 {
+                continue;
+            }
+            if !self.effect(write, subject) {
+                refused.push((subject, "not to be moved".to_owned()));
+            }
+        }
+        self.count_in_flight();
+        match fault {
+            Some(Fault::KilledAfter) => Err(Ending::Killed),
+            Some(Fault::AnswerLost | Fault::HalfDone) => Ok(lost),
+            Some(Fault::HalfAnswered) => {
+                let unknown: Vec<_> = subjects(write).into_iter().step_by(2).collect();
+                refused.retain(|(device, _)| !unknown.contains(device));
+                Ok(Event::Answered { refused, unknown })
+            }
+            _ => Ok(Event::Answered {
+                refused,
+                unknown: Vec::new(),
+            }),
+        }
+    }
+
+    /// Whether UMS does it.
+    fn effect(&mut self, write: &Write, subject: DeviceIndex) -> bool {
+        let now = self.now;
         match write {
             Write::Prepare { step } => {
                 self.prepared.insert(*step);
@@ -127,54 +346,63 @@ impl World {
             Write::TakeBack { step } => {
                 self.prepared.remove(step);
             }
-            Write::Move { devices, to } => {
-                for index in devices {
-                    let device = &mut self.devices[*index as usize];
-                    if device.nature == Nature::Refused {
-                        refused.push((*index, "not to be moved".to_owned()));
-                        continue;
-                    }
-                    if *to == Place::Launch && device.place != Place::Launch {
-                        device.launches += 1;
-                        if job {
-                            device.commanded.get_or_insert(self.now);
-                        }
-                    }
-                    if *to == Place::Staging && device.place == Place::Launch {
-                        device.retreats += 1;
-                    }
+            Write::Move { to, .. } => {
+                let device = &mut self.devices[subject as usize];
+                if device.nature == Nature::Refused {
+                    return false;
+                }
+                if device.place != *to {
                     device.place = *to;
+                    device.way.push(*to);
+                    if *to == Place::Launch && self.job {
+                        device.commanded.get_or_insert(now);
+                    }
                 }
             }
-            Write::Trigger { devices } => {
-                for device in devices {
-                    let now = self.now;
-                    self.devices[*device as usize].commanded.get_or_insert(now);
-                }
+            Write::Trigger { .. } => {
+                let device = &mut self.devices[subject as usize];
+                device.fired += 1;
+                device.commanded.get_or_insert(now);
             }
         }
-        let in_flight = self
-            .devices
-            .iter()
-            .filter(|device| device.may_be_upgrading(self.now) && device.nature == Nature::Good)
-            .count();
+        true
+    }
+
+    /// Devices that may be upgrading, whatever the run thinks of them. Left out are those that
+    /// somebody else moves away: between a move and its lost answer that cannot be seen.
+    fn count_in_flight(&mut self) {
+        let mut by_site: BTreeMap<SiteIndex, (usize, bool)> = BTreeMap::new();
+        for (device, site) in self.devices.iter().zip(&self.site_of) {
+            let (in_flight, arrived) = by_site.entry(*site).or_default();
+            let Some(commanded) = device.commanded else {
+                continue;
+            };
+            if device.is_migrated(self.now) {
+                *arrived = true;
+            } else if self.now < commanded + self.upgraded_within && !device.meddled_with {
+                *in_flight += 1;
+            }
+        }
+        let in_flight = by_site.values().map(|(in_flight, _)| in_flight).sum();
         self.most_in_flight = self.most_in_flight.max(in_flight);
-        self.writes.push(write.clone());
-        if self.chance(self.faults.answer_lost) {
-            return lost;
-        }
-        Event::Answered {
-            refused,
-            unknown: Vec::new(),
+        for (in_flight, arrived) in by_site.into_values() {
+            if !arrived {
+                self.most_before_the_first = self.most_before_the_first.max(in_flight);
+            }
         }
     }
 
-    fn read_back(&mut self, write: &Write, devices: &[DeviceIndex]) -> Event {
-        if self.chance(self.faults.unreadable) {
-            return Event::Settled {
+    pub(super) fn read_back(
+        &mut self,
+        write: &Write,
+        devices: &[DeviceIndex],
+    ) -> Result<Event, Ending> {
+        let fault = self.call(Call::ReadBack)?;
+        if fault == Some(Fault::Unreadable) {
+            return Ok(Event::Settled {
                 not_done: Vec::new(),
                 unknown: devices.to_vec(),
-            };
+            });
         }
         let done = |device: &DeviceIndex| match write {
             Write::Prepare { step } => self.prepared.contains(step),
@@ -182,243 +410,132 @@ impl World {
             Write::Move { to, .. } => self.devices[*device as usize].place == *to,
             Write::Trigger { .. } => self.devices[*device as usize].commanded.is_some(),
         };
-        Event::Settled {
+        let settled = Event::Settled {
             not_done: devices.iter().copied().filter(|it| !done(it)).collect(),
             unknown: Vec::new(),
-        }
+        };
+        answered(fault, settled)
     }
 
-    fn look(&mut self, engine: &Engine) -> Event {
+    pub(super) fn look(&mut self, engine: &Engine) -> Result<Event, Ending> {
+        let fault = self.call(Call::Look)?;
+        if fault != Some(Fault::Stale) {
+            self.shown = self.show();
+        }
+        let mut seen = self.shown.clone();
+        for sighting in &mut seen {
+            match fault {
+                Some(Fault::Missing) if sighting.device % 3 == 0 => {
+                    sighting.place = Place::Gone;
+                    sighting.contact = None;
+                    sighting.settings_applied = None;
+                    sighting.migrated = false;
+                }
+                Some(Fault::Vague) => {
+                    sighting.contact = None;
+                    sighting.settings_applied = None;
+                }
+                _ => {}
+            }
+        }
+        let devices = engine.news(seen);
+        answered(fault, Event::Seen { devices })
+    }
+
+    /// What UMS shows of the devices that were ever moved.
+    fn show(&mut self) -> Vec<Sighting> {
         let now = self.now;
-        let moved = self.devices.iter_mut().zip(0..);
-        let moved = moved.filter(|(device, _)| device.place != Place::Origin);
-        let seen = moved.map(|(device, index)| {
-            let silent = device.nature == Nature::Dies && device.commanded.is_some();
-            if !silent {
-                device.contact += 1;
+        let devices = self.devices.iter_mut().zip(0..);
+        let moved = devices.filter(|(device, _)| device.place != Place::Origin);
+        moved
+            .map(|(device, index)| {
+                let silent = device.nature == Nature::Dies && device.commanded.is_some();
+                if !silent {
+                    device.contact += 1;
+                }
+                Sighting {
+                    device: index,
+                    place: device.place,
+                    contact: Some(device.contact.to_string().into()),
+                    settings_applied: Some(device.nature != Nature::NeverArms),
+                    migrated: device.is_migrated(now),
+                }
+            })
+            .collect()
+    }
+
+    pub(super) fn check(&mut self, wave: u32) -> Result<Event, Ending> {
+        let fault = self.call(Call::Check)?;
+        let mut blocked_sites = Vec::new();
+        let mut excluded = Vec::new();
+        match fault {
+            Some(Fault::SiteBlocked) => blocked_sites.push((0, "not ready".to_owned())),
+            Some(Fault::DevicesExcluded) => {
+                let devices = (0..).zip(&self.devices);
+                let some = devices.filter(|(number, _)| number % 9 == 4);
+                excluded.extend(some.map(|(number, _)| (number, "drifted".to_owned())));
             }
-            Sighting {
-                device: index,
-                place: device.place,
-                contact: Some(device.contact.to_string().into()),
-                settings_applied: Some(device.nature != Nature::NeverArms),
-                migrated: device.is_migrated(now),
-            }
-        });
-        Event::Seen {
-            devices: engine.news(seen.collect()),
+            _ => {}
+        }
+        let checked = Event::WaveChecked {
+            wave,
+            blocked_sites,
+            excluded,
+        };
+        answered(fault, checked)
+    }
+
+    /// The fault of this call, as far as it is not over with that.
+    fn call(&mut self, call: Call) -> Result<Option<Fault>, Ending> {
+        let number = self.calls.len();
+        self.calls.push(call);
+        if let Some(chance) = &mut self.chance
+            && chance.dice.random_range(0..100) < chance.percent
+        {
+            let possible: Vec<_> = Fault::ALL
+                .into_iter()
+                .filter(|fault| fault.concerns(call))
+                .collect();
+            let fault = possible[chance.dice.random_range(0..possible.len())];
+            self.faults.0.insert(number, fault);
+        }
+        let fault = self.faults.0.get(&number).copied();
+        match fault {
+            Some(Fault::Outage) => self.outage_until = self.now + SignedDuration::from_hours(3),
+            Some(Fault::ClockBack) => self.clock_off -= SignedDuration::from_hours(1),
+            Some(Fault::Asleep) => self.now += SignedDuration::from_hours(24),
+            Some(Fault::MovedAway) => self.move_one_away(number),
+            Some(Fault::KilledBefore) => return Err(Ending::Killed),
+            _ => {}
+        }
+        if fault == Some(Fault::Unreachable) || self.now < self.outage_until {
+            return Err(Ending::Unreachable);
+        }
+        Ok(fault)
+    }
+
+    fn move_one_away(&mut self, number: usize) {
+        let moved = |device: &&mut Device| matches!(device.place, Place::Staging | Place::Launch);
+        let mut there: Vec<_> = self.devices.iter_mut().filter(moved).collect();
+        let count = there.len().max(1);
+        if let Some(device) = there.get_mut(number % count) {
+            device.place = Place::Elsewhere;
+            device.meddled_with = true;
         }
     }
 }
 
+fn answered(fault: Option<Fault>, answer: Event) -> Result<Event, Ending> {
+    match fault {
+        Some(Fault::KilledAfter) => Err(Ending::Killed),
+        _ => Ok(answer),
+    }
+}
+
+/// Devices; of a preparation `[0]`.
 fn subjects(write: &Write) -> Vec<DeviceIndex> {
     match write {
         Write::Move { devices, .. } | Write::Trigger { devices } => devices.clone(),
         Write::Prepare { .. } | Write::TakeBack { .. } => vec![0],
-    }
-}
-
-/// What a person says, given the question and how often it was asked.
-pub(super) type Person = fn(&Question, usize) -> Vec<Decision>;
-
-/// Says yes to everything.
-pub(super) fn willing(question: &Question, _: usize) -> Vec<Decision> {
-    match question {
-        Question::Release { wave, .. } => vec![
-            Decision::SessionStarted { wave: *wave },
-            Decision::Release { wave: *wave },
-        ],
-        Question::Trigger { .. } => vec![Decision::Triggered],
-        Question::Stopped { .. } => vec![Decision::Resume],
-        Question::SitesStopped { sites } => sites
-            .iter()
-            .map(|(site, _)| Decision::ResumeSite { site: *site })
-            .collect(),
-    }
-}
-
-/// A run that may crash.
-pub(super) struct Run {
-    pub(super) engine: Engine,
-    pub(super) world: World,
-    pub(super) journal: Vec<(Timestamp, Event)>,
-    person: Person,
-    asked: usize,
-    points: usize,
-    crash_at: BTreeSet<usize>,
-    pub(super) crashes: usize,
-    rollout: Rollout,
-}
-
-/// The process is gone; what is on the disk is in the journal.
-struct Crashed;
-
-impl Run {
-    pub(super) fn new(rollout: Rollout, world: World, person: Person) -> Self {
-        Self {
-            engine: Engine::new(rollout.clone()).unwrap(),
-            world,
-            journal: Vec::new(),
-            person,
-            asked: 0,
-            points: 0,
-            crash_at: BTreeSet::new(),
-            crashes: 0,
-            rollout,
-        }
-    }
-
-    pub(super) fn crashing_at(mut self, points: impl IntoIterator<Item = usize>) -> Self {
-        self.crash_at.extend(points);
-        self
-    }
-
-    /// How many points there were at which it could have crashed.
-    pub(super) fn points(&self) -> usize {
-        self.points
-    }
-
-    pub(super) fn finish(&mut self) -> Outcome {
-        for _ in 0..200_000 {
-            match self.step() {
-                Ok(Some(outcome)) => return outcome,
-                Ok(None) => {}
-                Err(Crashed) => self.start_again(),
-            }
-        }
-        panic!(
-            "it does not come to an end: {:?}",
-            self.engine.next(self.world.now)
-        );
-    }
-
-    fn start_again(&mut self) {
-        self.crashes += 1;
-        self.engine = self.replayed();
-        self.engine.resume();
-    }
-
-    /// An engine that has taken the events of the journal.
-    pub(super) fn replayed(&self) -> Engine {
-        let mut engine = Engine::new(self.rollout.clone()).unwrap();
-        for (at, event) in &self.journal {
-            engine.take(*at, event).unwrap();
-        }
-        engine
-    }
-
-    fn point(&mut self) -> Result<(), Crashed> {
-        self.points += 1;
-        if self.crash_at.remove(&self.points) {
-            Err(Crashed)
-        } else {
-            Ok(())
-        }
-    }
-
-    fn take(&mut self, event: &Event) -> Result<(), Crashed> {
-        self.point()?;
-        // As a journal would keep it.
-        let text = serde_json::to_string(event).unwrap();
-        assert_eq!(serde_json::from_str::<Event>(&text).unwrap(), *event);
-        assert!(
-            text.starts_with(&format!("{{\"{}\":", event.kind())),
-            "{text}"
-        );
-        let silent = matches!(event, Event::Seen { devices } if devices.is_empty());
-        if !silent {
-            self.journal.push((self.world.now, event.clone()));
-        }
-        self.point()?;
-        self.engine.take(self.world.now, event).unwrap();
-        Ok(())
-    }
-
-    fn step(&mut self) -> Result<Option<Outcome>, Crashed> {
-        let step = self.engine.next(self.world.now);
-        assert_eq!(
-            step,
-            self.engine.next(self.world.now),
-            "asking changes nothing"
-        );
-        match step {
-            Step::Record(event) => self.take(&event)?,
-            Step::Check { wave } => self.take(&Event::WaveChecked {
-                wave,
-                blocked_sites: Vec::new(),
-                excluded: Vec::new(),
-            })?,
-            Step::Write(write) => {
-                self.take(&Event::Sent {
-                    write: write.clone(),
-                })?;
-                let job = self.rollout.trigger == Trigger::DirectoryJob;
-                let answer = self.world.carry_out(&write, job);
-                self.point()?;
-                self.take(&answer)?;
-            }
-            Step::Settle { write, devices } => {
-                let settled = self.world.read_back(&write, &devices);
-                self.take(&settled)?;
-            }
-            Step::Look { .. } => {
-                let seen = self.world.look(&self.engine);
-                self.take(&seen)?;
-            }
-            Step::Ask { question, until } => {
-                self.asked += 1;
-                let decisions = (self.person)(&question, self.asked);
-                if decisions.is_empty() {
-                    self.world.now = until.expect("somebody must answer");
-                }
-                for decision in decisions {
-                    self.take(&Event::Decided {
-                        by: "a person".to_owned(),
-                        decision,
-                    })?;
-                }
-            }
-            Step::Wait { until } => {
-                assert!(
-                    until > self.world.now,
-                    "waiting for {until} at {}",
-                    self.world.now
-                );
-                self.world.now = until;
-            }
-            Step::Done(outcome) => return Ok(Some(outcome)),
-        }
-        Ok(None)
-    }
-}
-
-impl Run {
-    /// Goes on until something is the case.
-    pub(super) fn until(&mut self, wanted: impl Fn(&Engine) -> bool) {
-        for _ in 0..10_000 {
-            if wanted(&self.engine) {
-                return;
-            }
-            if let Err(Crashed) = self.step() {
-                self.start_again();
-            }
-        }
-        panic!("it does not come about");
-    }
-
-    pub(super) fn decide(&mut self, decision: Decision) {
-        let by = "a person".to_owned();
-        let _ = self.take(&Event::Decided { by, decision });
-    }
-
-    /// Goes on until nothing is left but to wait or to ask, and gives that.
-    pub(super) fn rest(&mut self) -> Step {
-        loop {
-            let step = self.engine.next(self.world.now);
-            if matches!(step, Step::Ask { .. } | Step::Wait { .. } | Step::Done(_)) {
-                return step;
-            }
-            let _ = self.step();
-        }
     }
 }

@@ -9,7 +9,7 @@ use super::super::run::{Background, record};
 use super::replay::Replay;
 use super::*;
 
-pub(crate) use scene::{CANARY, Scene, planned};
+pub(crate) use scene::{CANARY, Scene, Until, planned};
 
 /// The parts of every count add up, and so do all ways of counting the same devices.
 fn check_sums(report: &MigrationReport) {
@@ -52,7 +52,7 @@ fn check_sums(report: &MigrationReport) {
 
 #[test]
 fn a_migration_paused_by_a_gate() {
-    let report = Scene::played(false).report();
+    let report = Scene::played(Until::Gate).report();
     check_sums(&report);
     assert_eq!(report.course, Course::Paused);
     assert!(report.counts.waiting > 0 && report.counts.needs_visit > 0);
@@ -71,7 +71,7 @@ fn a_migration_paused_by_a_gate() {
 
 #[test]
 fn a_migration_at_its_end() {
-    let report = Scene::played(true).report();
+    let report = Scene::played(Until::End).report();
     check_sums(&report);
     assert_eq!(report.course, Course::Finished, "{}", report.headline);
     for state in [
@@ -118,6 +118,37 @@ fn a_migration_at_its_end() {
 }
 
 #[test]
+fn a_migration_that_waits_for_a_person() {
+    let report = Scene::played(Until::Release).report();
+    check_sums(&report);
+    assert_eq!(report.course, Course::Running);
+    assert_eq!(
+        report.waits_for.as_deref(),
+        Some(
+            "not before 2026-11-25 17:00 UTC: wave 1 is good; start a session on one of its \
+             devices, and say so; release the next wave"
+        )
+    );
+}
+
+#[test]
+fn an_update_of_os11_is_told_apart() {
+    let report = Scene::of_os11_update().report();
+    check_sums(&report);
+    assert_eq!(
+        (report.stage, report.course),
+        (Stage::Os11Update, Course::Finished)
+    );
+    assert_eq!(report.devices.len(), 60);
+    assert_eq!(report.devices[0].model.len(), "M340C".len());
+    assert_eq!(
+        report.headline,
+        "60 of 60 devices are healthy on OS 11.11.150. Every device is at an end."
+    );
+    assert_eq!(report.open_ends, [""; 0]);
+}
+
+#[test]
 fn a_plan_without_a_journal() {
     let (plan, background) = planned();
     let report = MigrationReport::planned(&plan, Some(&background));
@@ -131,7 +162,7 @@ fn a_plan_without_a_journal() {
 
 #[test]
 fn a_report_is_the_same_after_a_round_trip() {
-    let report = Scene::played(true).report();
+    let report = Scene::played(Until::End).report();
     let json = report.to_json().unwrap();
     assert_eq!(MigrationReport::from_json(&json).unwrap(), report);
     let other = json.replacen("\"schema\":1", "\"schema\":9", 1);

@@ -10,7 +10,7 @@ use super::super::super::engine::{
 };
 use super::super::super::fleet::{Fleet, FleetDevice};
 use super::super::super::journal::{Head, Journal, JournalReader};
-use super::super::super::plan::MigrationPlan;
+use super::super::super::plan::{MigrationPlan, PlannedDirectory, PlannedUpdate};
 use super::super::super::run::{Background, Orders, record};
 use super::super::super::spec::MigrationSpec;
 use super::super::MigrationReport;
@@ -83,19 +83,53 @@ enum Nature {
     Refused,
 }
 
+/// How far a migration is played.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Until {
+    /// The first wave waits for a person's word.
+    Release,
+    /// A gate has stopped it.
+    Gate,
+    /// Its end.
+    End,
+}
+
 /// A migration that was played.
 pub(crate) struct Scene {
-    pub(crate) plan: MigrationPlan,
-    pub(crate) background: Background,
+    background: Background,
+    head: Head,
     records: Vec<(Timestamp, Event)>,
 }
 
 impl Scene {
+    /// The same devices get another build of OS 11, and all goes well.
+    pub(crate) fn of_os11_update() -> Self {
+        let (mut plan, background) = planned();
+        plan.os11_update = Some(PlannedUpdate {
+            build: "11.11.150".to_owned(),
+            directory: PlannedDirectory {
+                path: "/Migration/Build".parse().unwrap(),
+                id: Some(DirectoryId::new(77)),
+            },
+            waves: std::mem::take(&mut plan.waves),
+        });
+        let orders = Orders::from_os11_update(&plan, "5f0c").unwrap().unwrap();
+        let natures = vec![Nature::Good; orders.devices.len()];
+        let mut world = World::new(orders.rollout, natures);
+        world.play(|question, _| Some(release(question)));
+        Self {
+            background,
+            head: orders.head,
+            records: world.records,
+        }
+    }
+
     /// 60 devices at three sites of which one model goes silent. In the second wave somebody pauses
-    /// for seven minutes; it is played to its end, or until a gate has stopped it.
-    pub(crate) fn played(to_the_end: bool) -> Self {
+    /// for seven minutes.
+    pub(crate) fn played(until: Until) -> Self {
         let (plan, background) = planned();
-        let orders = Orders::from_plan(&plan, "").unwrap();
+        let rules = RuleSet::builtin().hash().to_string();
+        let orders = Orders::from_plan(&plan, rules).unwrap();
         let natures = background.devices.iter().zip(0..).map(|(device, index)| {
             match (index, &*device.model) {
                 (7, _) => Nature::NeverArms,
@@ -106,7 +140,7 @@ impl Scene {
                 _ => Nature::Good,
             }
         });
-        let mut world = World::new(orders.rollout, natures.collect());
+        let mut world = World::new(orders.rollout, natures.collect()).pausing_once();
         let bad: Vec<DeviceIndex> = (0..)
             .zip(&background.devices)
             .filter(|(_, device)| &*device.model == "M350C")
@@ -117,7 +151,7 @@ impl Scene {
             Question::Stopped { reason, .. } if !reason.contains("offline") => {
                 Some(vec![Decision::Resume])
             }
-            Question::Stopped { .. } if !to_the_end => None,
+            Question::Stopped { .. } if until == Until::Gate => None,
             Question::Stopped { .. } => {
                 stops += 1;
                 let waiting = bad.iter().copied();
@@ -132,10 +166,8 @@ impl Scene {
                 said.push(Decision::Resume);
                 Some(said)
             }
-            Question::Release { wave, .. } => Some(vec![
-                Decision::SessionStarted { wave: *wave },
-                Decision::Release { wave: *wave },
-            ]),
+            Question::Release { .. } if until == Until::Release => None,
+            Question::Release { .. } => Some(release(question)),
             Question::SitesStopped { sites } => {
                 let sites = sites.iter().map(|(site, _)| *site);
                 Some(sites.map(|site| Decision::ResumeSite { site }).collect())
@@ -143,8 +175,8 @@ impl Scene {
             Question::Trigger { .. } => None,
         });
         Self {
-            plan,
             background,
+            head: orders.head,
             records: world.records,
         }
     }
@@ -153,12 +185,7 @@ impl Scene {
     pub(crate) fn report(&self) -> MigrationReport {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("autumn.journal");
-        let head = Head::new(
-            self.plan.to_json().unwrap(),
-            self.plan.hash().to_string(),
-            RuleSet::builtin().hash().to_string(),
-        );
-        let mut journal = Journal::create(&path, head).unwrap();
+        let mut journal = Journal::create(&path, self.head.clone()).unwrap();
         let first = self.records[0].0;
         let mut records = record::of_background(first, &self.background).unwrap();
         let events = self.records.iter();
@@ -167,6 +194,16 @@ impl Scene {
         // While it is open for writing.
         MigrationReport::from_journal(&JournalReader::open(&path).unwrap()).unwrap()
     }
+}
+
+fn release(question: &Question) -> Vec<Decision> {
+    let Question::Release { wave, .. } = question else {
+        panic!("{question:?}")
+    };
+    vec![
+        Decision::SessionStarted { wave: *wave },
+        Decision::Release { wave: *wave },
+    ]
 }
 
 /// The plan of 60 devices, some with names that would do harm if anybody obeyed them.
@@ -230,9 +267,16 @@ struct World {
     commanded: Vec<Option<Timestamp>>,
     now: Timestamp,
     records: Vec<(Timestamp, Event)>,
+    /// Whether somebody is going to pause in the second wave.
+    pauses: bool,
 }
 
 impl World {
+    fn pausing_once(mut self) -> Self {
+        self.pauses = true;
+        self
+    }
+
     fn new(rollout: Rollout, natures: Vec<Nature>) -> Self {
         Self {
             engine: Engine::new(rollout).unwrap(),
@@ -241,6 +285,7 @@ impl World {
             natures,
             now: "2026-11-24T08:00:00Z".parse().unwrap(),
             records: Vec::new(),
+            pauses: false,
         }
     }
 
@@ -253,11 +298,10 @@ impl World {
 
     /// Until it is done, or `person` has no answer.
     fn play(&mut self, mut person: impl FnMut(&Question, &Engine) -> Option<Vec<Decision>>) {
-        let mut paused = false;
         for _ in 0..20_000 {
             let launched = (0..60).filter(|it| self.engine.phase(*it) == Phase::Launched);
-            if !paused && self.engine.wave() == Some(1) && launched.count() == 3 {
-                paused = true;
+            if self.pauses && self.engine.wave() == Some(1) && launched.count() == 3 {
+                self.pauses = false;
                 let by = "B. \u{202e}Beispiel".to_owned();
                 let decision = Decision::Pause;
                 self.take(Event::Decided { by, decision });

@@ -106,8 +106,8 @@ fn errors_in_a_firmware_export_have_a_place_in_the_file() {
     "<!DOCTYPE x><firmware_export>" -> line 2, column 1: XML with a document type declaration is refused
     "<fwtype>&x;" -> line 11, column 17: unknown entity
     "<fwtype>&#0;" -> line 11, column 17: unknown entity
-    "<fwtype a='1' a='2'>LX" -> line 11, column 9: not well-formed XML
-    "</fw>" -> line 11, column 19: not well-formed XML
+    "<fwtype a='1' a='2'>LX" -> line 11, column 9: an attribute is malformed or stands twice
+    "</fw>" -> line 11, column 19: not well-formed XML: an end tag that closes nothing
     "" -> line 15, column 1: element `firmware_export` is not closed
     "</firmware_export>x" -> line 15, column 19: text outside the root element
     "</firmware_export><y/>" -> line 15, column 19: more than one root element

@@ -1,0 +1,543 @@
+//! `plan`, `apply`, `resume`, `status`, `undo` and `report` against UMS, repositories and devices
+//! that live: the devices in virtual time, the commands in one look each (`--once`).
+
+use std::fmt::Write as _;
+use std::io::{Cursor, Write as _};
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
+
+use igel_migrate_core::cli::{Exit, Io, Output, run};
+use igel_migrate_core::migration::run::RolloutClock;
+use igel_migrate_core::migration::{MigrationPlan, MigrationReport, MigrationSpec};
+use igel_migrate_core::profile::os12::Os12Package;
+use igel_migrate_core::secret::ExposeSecret as _;
+use igel_migrate_core::simulator::{
+    AppFolder, AuditEntry, Clock, DeviceBehavior, DeviceFacts, Fault, FaultRule, Firmware,
+    Hardware, Job, LiveDevices, NewDevice, OsType, RepositorySetup, Simulator,
+};
+use igel_migrate_core::ums::{DirectoryId, DirectoryKind};
+use jiff::Timestamp;
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+use super::{Desk, Ended, Heard};
+
+const SITES: [&str; 2] = ["Berlin", "Trier"];
+const DEVICES: u32 = 6;
+const HOUR: Duration = Duration::from_secs(3600);
+
+const SPEC: &str = r#"
+[ums]
+url = "URL"
+pin = "PIN"
+username = "imi"
+password = { file = "ums.secret" }
+[migration]
+name = "autumn"
+[target]
+base_system = "12.7.4"
+ums = "12.13.110"
+[readiness]
+accept_unknown = [
+    "R-CP-1", "R-DAR-3", "R-HW-1-64BIT", "R-HW-1-CORES", "R-LIC-1", "R-LIC-2", "R-SB-7",
+]
+[[attestation]]
+what = "profile_settings"
+by = "A. Example"
+on = 2026-02-20
+[[attestation]]
+what = "central_priority"
+by = "A. Example"
+on = 2026-02-20
+[[attestation]]
+what = "base_system"
+by = "A. Example"
+on = 2026-02-20
+[[attestation]]
+what = "upgrade_job"
+by = "A. Example"
+on = 2026-02-20
+[repository_profiles]
+passwords_in = ["os11", "os12"]
+[waves]
+sizes = [4, "rest"]
+first_of_site_alone = false
+[gates.first_wave]
+soak = "none"
+[success]
+healthy_for = "1 min"
+[site_defaults]
+staging = "/Migration/{site}/Staging"
+launch = "/Migration/{site}/Launch"
+"#;
+
+/// The clock of the simulated UMS; devices live whenever it moves.
+#[derive(Clone)]
+struct LiveClock {
+    clock: Clock,
+    live: Arc<tokio::sync::Mutex<LiveDevices>>,
+}
+
+impl RolloutClock for LiveClock {
+    fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    fn wait_until(&self, time: Timestamp) -> BoxFuture<'_, ()> {
+        async move { self.live.lock().await.advance_to(time).await }.boxed()
+    }
+}
+
+struct Office {
+    simulator: Simulator,
+    clock: LiveClock,
+    folder: tempfile::TempDir,
+}
+
+impl Office {
+    fn new() -> Self {
+        let clock = Clock::standing_at("2026-03-02T08:00:00Z".parse().unwrap());
+        let mut simulator = Simulator::builder().with_clock(clock.clone());
+        for site in SITES {
+            let app = AppFolder::new("base_system", "12.7.4").with_bytes(1_300_000_000);
+            simulator = simulator.with_repository(RepositorySetup::new(site).with_app(app));
+        }
+        let simulator = simulator.start_blocking().unwrap();
+        let live = simulator.live(DeviceBehavior::default());
+        let live = Arc::new(tokio::sync::Mutex::new(live));
+        let office = Self {
+            simulator,
+            clock: LiveClock { clock, live },
+            folder: tempfile::tempdir().unwrap(),
+        };
+        office.write_spec();
+        office.add_devices();
+        office
+    }
+
+    fn write_spec(&self) {
+        let mut text = SPEC
+            .replace("URL", self.simulator.ums_url())
+            .replace("PIN", &self.simulator.certificate_fingerprint().to_string());
+        for site in SITES {
+            let dar = self.simulator.repository(site).unwrap();
+            let (key, account) = (site.to_lowercase(), dar.download_account());
+            self.private(&format!("{key}.secret"), account.password().expose_secret());
+            std::fs::write(self.folder.path().join(format!("{key}.pem")), dar.ca_pem()).unwrap();
+            write!(
+                text,
+                "[[site]]\nkey = '{key}'\nmembers = [{{ directory = '/{site}' }}]\n\
+                 repository = {{ name = 'DAR {key}', webdav_url = '{}', certificate = '{key}.pem', \
+                 download = {{ username = '{}', password = {{ file = '{key}.secret' }} }} }}\n",
+                dar.url(),
+                account.username(),
+            )
+            .unwrap();
+        }
+        self.private("ums.secret", self.simulator.password());
+        std::fs::write(self.spec(), text).unwrap();
+    }
+
+    fn private(&self, name: &str, content: &str) {
+        let path = self.folder.path().join(name);
+        std::fs::write(&path, content).unwrap();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+        }
+    }
+
+    fn add_devices(&self) {
+        let console = self.simulator.console();
+        let firmware = console.create_firmware(Firmware::new("IGEL OS 11", "11.11.100.01"));
+        let hardware = ["HP t640", "IGEL M350C"].map(|name| {
+            Arc::new(Hardware {
+                device_type: name.into(),
+                cpu_speed_mhz: 2400,
+                flash_size: 7456,
+                memory_size: 7061,
+                ..Hardware::default()
+            })
+        });
+        for (number, site) in SITES.iter().enumerate() {
+            let directory = console
+                .create_directory(DirectoryKind::Device, site, DirectoryId::ROOT)
+                .unwrap();
+            for device in 0..DEVICES {
+                let mut facts =
+                    DeviceFacts::new(format!("00E0C5{number:02X}00{device:02X}"), firmware);
+                facts.name = format!("{site}-{device}").into();
+                facts.online = true;
+                facts.last_ip = Some(format!("192.0.2.{device}").into());
+                facts.hardware = Some(hardware[device as usize % 2].clone());
+                facts.os_type = Some(OsType::Linux {
+                    major: 11,
+                    kernel: "6.6.87".into(),
+                    upgrade_ready: true,
+                });
+                let device = NewDevice::new(facts).in_directory(directory);
+                console.create_device(device).unwrap();
+            }
+        }
+    }
+
+    /// What people do in UMS.
+    fn work_by_hand(&self) {
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        zip.start_file(
+            "APPS/base_system-12.7.4/app.json",
+            SimpleFileOptions::default(),
+        )
+        .unwrap();
+        zip.write_all(b"{}").unwrap();
+        let vendor = Os12Package::open(zip.finish().unwrap().into_inner()).unwrap();
+        let spec = MigrationSpec::from_file(self.spec()).unwrap();
+        let console = self.simulator.console();
+        let kind = DirectoryKind::Device;
+        let top = console
+            .create_directory(kind, "Migration", DirectoryId::ROOT)
+            .unwrap();
+        for site in &spec.sites {
+            let (key, options) = (site.profile_key(), &spec.repository_profiles);
+            let os11 = site.device_repository().os11_profile(key, options).unwrap();
+            console.import_os11(&os11.document().to_bytes()).unwrap();
+            let os12 = site.device_repository().os12_profile(key, options).unwrap();
+            let package = os12.package(&vendor).unwrap();
+            console.import_os12(package.to_bytes().unwrap()).unwrap();
+            let own = console
+                .create_directory(kind, site.key.as_str(), top)
+                .unwrap();
+            console.create_directory(kind, "Staging", own).unwrap();
+            let launch = console.create_directory(kind, "Launch", own).unwrap();
+            console.create_job(Job::upgrade("upgrade", launch).every(HOUR));
+        }
+    }
+
+    fn spec(&self) -> std::path::PathBuf {
+        self.folder.path().join("autumn.toml")
+    }
+
+    fn run(&self, desk: Desk, command: &str, words: &[&str]) -> Ended {
+        let spec = self.spec();
+        let mut all = vec![command, "--spec", spec.to_str().unwrap()];
+        all.extend(words);
+        desk.map(|io| io.with_clock(self.clock.clone())).run(&all)
+    }
+
+    fn unattended(&self, command: &str, words: &[&str]) -> Ended {
+        self.run(Desk::new(), command, words)
+    }
+
+    /// A plan without open steps; its hash.
+    fn planned(&self) -> String {
+        self.work_by_hand();
+        let planned = self.unattended("plan", &["--done", "all", "--by", "A. Example"]);
+        assert_eq!(planned.exit, Exit::Incomplete, "{}", planned.stderr);
+        let json = std::fs::read_to_string(self.folder.path().join("autumn/plan.json")).unwrap();
+        let plan = MigrationPlan::from_json(&json).unwrap();
+        assert_eq!(plan.refusals(0, &[]), Vec::<String>::new());
+        plan.hash().to_string()
+    }
+
+    fn hours(&self, hours: u32) {
+        let mut live = self.clock.live.try_lock().unwrap();
+        live.advance_blocking(HOUR * hours).unwrap();
+    }
+
+    fn lying_in(&self, path: &str) -> usize {
+        let console = self.simulator.console();
+        let directory = console.find_directory(DirectoryKind::Device, path).unwrap();
+        let ids = console.device_ids().into_iter();
+        ids.filter(|id| console.device(*id).unwrap().directory == directory)
+            .count()
+    }
+
+    fn wrote(&self) -> bool {
+        let entries = self.simulator.audit().entries();
+        entries.iter().any(AuditEntry::is_write)
+    }
+}
+
+#[test]
+fn a_plan_sends_no_write_and_says_what_there_is_to_do() {
+    let office = Office::new();
+    for method in ["PUT", "DELETE", "PATCH"] {
+        let broken = FaultRule::new(Fault::InternalError).on_method(method);
+        office.simulator.faults().add(broken);
+    }
+    let first = office.unattended("plan", &[]);
+    assert_eq!(first.exit, Exit::Incomplete, "{}", first.stderr);
+    first.assert_narrow();
+    assert!(first.stdout.contains("12 devices at 2 sites in 2 waves"));
+    assert!(first.stdout.contains("[ ] Import `DAR berlin OS11"));
+    assert!(
+        first
+            .stdout
+            .contains("[ ] Create the upgrade job (site/berlin/job)")
+    );
+    let folder = office.folder.path().join("autumn");
+    let files: Vec<_> = std::fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    for ending in ["plan.json", "runbook.md", "runbook.csv"] {
+        assert!(files.iter().any(|file| file == ending), "{files:?}");
+    }
+    assert_eq!(files.len(), 7, "two profiles of each site: {files:?}");
+
+    let json = office.unattended("plan", &["--json"]);
+    let plan = MigrationPlan::from_json(json.stdout.trim_end()).unwrap();
+    assert_eq!(
+        std::fs::read_to_string(folder.join("plan.json")).unwrap(),
+        json.stdout.trim_end()
+    );
+    assert!(
+        first
+            .stderr
+            .contains(&format!("--approve {}", &plan.hash().to_string()[..16]))
+    );
+
+    let wrong = office.unattended("plan", &["--done", "site/berlin/jop"]);
+    assert_eq!(wrong.exit, Exit::Failed);
+    assert!(
+        wrong.stderr.contains("did you mean `site/berlin/job`?"),
+        "{}",
+        wrong.stderr
+    );
+    let done = office.unattended("plan", &["--done", "site/berlin/job", "--by", "A. Example"]);
+    assert!(!done.stdout.contains("site/berlin/job"), "it is done");
+    assert!(done.stdout.contains("site/trier/job"));
+
+    let approve = plan.hash().to_string();
+    let dry = office.unattended("apply", &["--approve", &approve, "--dry-run"]);
+    assert_eq!(dry.exit, Exit::Failed, "another plan lies there by now");
+    let dry = office.unattended("apply", &["--dry-run"]);
+    assert_eq!(dry.exit, Exit::Incomplete, "{}", dry.stderr);
+    assert!(
+        dry.stderr.contains("site trier would stand still: "),
+        "{}",
+        dry.stderr
+    );
+    assert!(dry.stdout.contains("nothing was sent"));
+    assert!(!office.wrote());
+}
+
+#[test]
+fn nothing_is_carried_out_that_nobody_has_approved() {
+    let office = Office::new();
+    let without = office.unattended("apply", &[]);
+    assert_eq!(without.exit, Exit::Failed);
+    assert!(without.stderr.contains("hint: make one: igel-migrate plan"));
+    let hash = office.planned();
+    office.simulator.audit().clear();
+    for (words, hint) in [
+        (&[][..], "--approve"),
+        (
+            &["--approve", "0123456789abcdef"],
+            "another plan was approved",
+        ),
+        (&["--approve", &hash[..8]], "16 digits"),
+    ] {
+        let refused = office.unattended("apply", words);
+        assert_eq!(refused.exit, Exit::Failed, "{words:?}");
+        assert!(refused.stderr.contains(hint), "{}", refused.stderr);
+    }
+    let update = office.unattended("apply", &["--os11-update"]);
+    assert_eq!(
+        (update.exit, &*update.stdout),
+        (Exit::Done, "nothing to do\n")
+    );
+    let no = office.run(Desk::with_answers(&["no"]), "apply", &[]);
+    assert_eq!(no.exit, Exit::Failed);
+    assert!(
+        no.stdout.contains("12 devices at 2 sites"),
+        "the plan is shown"
+    );
+    assert!(
+        no.stderr.contains("Move 12 devices? [y/N]"),
+        "{}",
+        no.stderr
+    );
+    assert!(office.simulator.audit().is_empty());
+    for command in ["status", "resume", "report"] {
+        let not_begun = office.unattended(command, &[]);
+        assert_eq!(not_begun.exit, Exit::Failed);
+        assert!(not_begun.stderr.contains("has not begun"), "{command}");
+    }
+}
+
+#[test]
+fn a_scheduler_carries_a_migration_to_its_end() {
+    let office = Office::new();
+    let hash = office.planned();
+    let begun = office.unattended("apply", &["--approve", &hash[..16], "--once"]);
+    assert_eq!(begun.exit, Exit::Waiting, "{}", begun.stderr);
+    assert!(
+        begun
+            .stderr
+            .contains("go on with: igel-migrate resume --spec")
+    );
+    assert_eq!(
+        office.lying_in("/Migration/berlin/Staging") + office.lying_in("/Migration/trier/Staging"),
+        4
+    );
+    let twice = office.unattended("apply", &["--approve", &hash]);
+    assert_eq!(twice.exit, Exit::Failed);
+    assert!(twice.stderr.contains("hint: go on with `resume`"));
+    assert_eq!(office.unattended("status", &[]).exit, Exit::Incomplete);
+    let kept = office.unattended("plan", &[]);
+    assert!(
+        kept.stderr.contains("this plan is not kept"),
+        "{}",
+        kept.stderr
+    );
+
+    let mut asked = None;
+    for _ in 0..12 {
+        office.hours(1);
+        let went_on = office.unattended("resume", &["--once"]);
+        if went_on.exit != Exit::Waiting {
+            asked = Some(went_on);
+            break;
+        }
+    }
+    let asked = asked.unwrap();
+    assert_eq!(asked.exit, Exit::Paused, "{}", asked.stderr);
+    assert!(asked.stderr.contains("wave 1 is good"), "{}", asked.stderr);
+    assert_eq!(office.unattended("status", &[]).exit, Exit::Paused);
+
+    // At a terminal: what means nothing is told, and the question may be left open.
+    let answers = ["promte", "promote", "status", "exclude nobody", "quit"];
+    let left = office.run(Desk::with_answers(&answers), "resume", &[]);
+    assert_eq!(left.exit, Exit::Paused, "{}", left.stderr);
+    for told in [
+        "`promte` is no answer to this",
+        "first somebody starts a session",
+        "As of: 2026-03-02",
+        "no device `nobody` is left",
+    ] {
+        assert!(left.stderr.contains(told), "{told}: {}", left.stderr);
+    }
+    let wrong = office.unattended("resume", &["--once", "--answer", "promte"]);
+    assert_eq!(wrong.exit, Exit::Failed);
+
+    let words = [
+        "--once",
+        "--json",
+        "--by",
+        "A. Example",
+        "--answer",
+        "session",
+        "--answer",
+        "promote",
+    ];
+    let promoted = office.unattended("resume", &words);
+    assert_eq!(promoted.exit, Exit::Waiting, "{}", promoted.stderr);
+    let events: Vec<serde_json::Value> = promoted
+        .stdout
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert!(
+        events
+            .iter()
+            .any(|event| event["event"]["wave_started"].is_object()),
+        "{events:?}"
+    );
+    assert_eq!(events.last().unwrap()["exit"], 4);
+    let some = office.unattended("resume", &["--until", "10m"]);
+    assert_eq!(some.exit, Exit::Waiting, "{}", some.stderr);
+    assert!(
+        some.stderr.contains("nothing to do before 2026-03-02"),
+        "{}",
+        some.stderr
+    );
+    let over = office.unattended("resume", &["--until", "2d"]);
+    assert_eq!(over.exit, Exit::Done, "{}", over.stderr);
+    over.assert_narrow();
+    assert_eq!(office.unattended("status", &[]).exit, Exit::Done);
+
+    let folder = office.folder.path();
+    let html = std::fs::read_to_string(folder.join("autumn/report.html")).unwrap();
+    assert!(html.starts_with("<!DOCTYPE html>") || html.starts_with("<!doctype html>"));
+    let csv = folder.join("devices.csv");
+    let words = ["--csv", csv.to_str().unwrap(), "--json", "-"];
+    let reported = office.unattended("report", &words);
+    assert_eq!(reported.exit, Exit::Done, "{}", reported.stderr);
+    let report = MigrationReport::from_json(&reported.stdout).unwrap();
+    assert_eq!((report.counts.healthy, report.counts.planned), (12, 12));
+    assert!(
+        report
+            .timeline
+            .iter()
+            .any(|entry| entry.by.as_deref() == Some("A. Example"))
+    );
+    assert_eq!(std::fs::read_to_string(&csv).unwrap().lines().count(), 13);
+    let again = office.unattended("plan", &[]);
+    assert_eq!(again.exit, Exit::Done, "{}", again.stdout);
+    assert!(again.stdout.contains("Nothing to do"));
+}
+
+#[test]
+fn what_is_on_staging_comes_back() {
+    let office = Office::new();
+    let hash = office.planned();
+    let begun = office.unattended("apply", &["--approve", &hash, "--once"]);
+    assert_eq!(begun.exit, Exit::Waiting, "{}", begun.stderr);
+    let nobody = office.unattended("undo", &[]);
+    assert_eq!(nobody.exit, Exit::Failed);
+    assert!(nobody.stderr.contains("hint: say --yes"));
+    let no = office.run(Desk::with_answers(&["n"]), "undo", &[]);
+    assert_eq!(no.exit, Exit::Incomplete);
+    let undone = office.unattended("undo", &["--yes", "--by", "A. Example"]);
+    assert_eq!(undone.exit, Exit::Done, "{}", undone.stderr);
+    assert_eq!(office.lying_in("/Berlin") + office.lying_in("/Trier"), 12);
+}
+
+#[test]
+fn an_interrupted_run_can_be_resumed() {
+    let office = Office::new();
+    let hash = office.planned();
+    let (stderr, mut told) = Heard::output();
+    // Real time: it waits for the next look.
+    let io = Io::new(Output::nowhere(), stderr);
+    let interrupt = io.interrupt().clone();
+    let spec = office.spec().to_str().unwrap().to_owned();
+    let running =
+        std::thread::spawn(move || run(["apply", "--spec", &spec, "--approve", &hash], &io));
+    told.until("wave 1 of 2 begins");
+    interrupt.raise();
+    assert_eq!(running.join().unwrap(), Exit::Incomplete);
+    told.until("interrupted; go on with: igel-migrate resume");
+    let spec = office.spec();
+    let words = ["resume", "--spec", spec.to_str().unwrap(), "--once"];
+    assert_eq!(Desk::new().run(&words).exit, Exit::Waiting);
+}
+
+/// The demonstration, on a terminal.
+#[test]
+fn the_demonstration_tells_the_whole_story() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().to_str().unwrap();
+    let told = Desk::with_answers(&[]).run(&["simulate", "--demo", "--out", out]);
+    assert_eq!(told.exit, Exit::Done, "{}", told.stderr);
+    for part in [
+        "site augsburg stands still: its repository is incomplete",
+        "everything stops: ",
+        "> quarantine Dell Wyse 5070    (the demo answers for the person)",
+        "wave 4 is at its end",
+    ] {
+        assert!(told.stderr.contains(part), "{part}: {}", told.stderr);
+    }
+    assert!(told.stderr.contains("\u{1b}["), "bars are drawn");
+    let html = folder.path().join("autumn/report.html");
+    assert!(told.stdout.contains(html.to_str().unwrap()));
+    let html = std::fs::read_to_string(html).unwrap();
+    assert!(html.contains("Dell Wyse 5070") && !html.contains("http://"));
+    let first = std::fs::read_to_string(folder.path().join("first-plan.txt")).unwrap();
+    assert!(first.contains("its repository is not complete"));
+}
