@@ -3,8 +3,8 @@
 from collections.abc import Awaitable, Callable
 
 from igel_migrate._native import access as access
-from igel_migrate._native import cli as cli
 from igel_migrate._native import certificate as certificate
+from igel_migrate._native import cli as cli
 from igel_migrate._native import collect as collect
 from igel_migrate._native import conformance as conformance
 from igel_migrate._native import doctor as doctor
@@ -26,8 +26,8 @@ __all__ = [
     "_count",
     "_fault",
     "access",
-    "cli",
     "certificate",
+    "cli",
     "collect",
     "conformance",
     "doctor",

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, ClassVar, Final, Protocol, TypeAlias, final
 from uuid import UUID
 
-from igel_migrate._native.access import Certificate, SecretSource
+from igel_migrate._native.access import SecretSource
+from igel_migrate._native.certificate import Certificate
 from igel_migrate._native.finding import Finding
 from igel_migrate._native.profile import Os11Profile, Os12Package, Os12Profile
 from igel_migrate._native.registry import InstanceTemplate, RegistryValue
@@ -109,10 +110,6 @@ class CentralPriority:
     @property
     def number(self) -> int:
         """The number in the record; -1 if hidden."""
-
-    @staticmethod
-    def _restored(number: int | None) -> CentralPriority:
-        """For pickles."""
 
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
