@@ -6,10 +6,13 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyDateTime, PyDelta, PyDeltaAccess as _, PyFloat, PyInt, PyTzInfo};
+use pyo3::types::{
+    PyBool, PyDate, PyDateTime, PyDelta, PyDeltaAccess as _, PyFloat, PyInt, PyTzInfo,
+};
 use pyo3::types::{PyByteArray, PyBytes, PyMemoryView, PyString};
 use serde::{Deserialize, Serialize};
 
@@ -171,5 +174,45 @@ impl Document {
                 std::fs::read(path).map_err(igel_migrate_core::Error::from)
             }),
         }
+    }
+}
+
+/// A day: a `date`, or text like `2026-11-24`. A `datetime` is refused, because its day depends on
+/// the zone.
+#[derive(Clone, Copy)]
+pub(crate) struct Day(pub(crate) Date);
+
+impl<'py> FromPyObject<'_, 'py> for Day {
+    type Error = PyErr;
+
+    fn extract(value: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
+        let text: String = if value.is_instance_of::<PyString>() {
+            value.extract()?
+        } else if value.is_instance_of::<PyDate>() && !value.is_instance_of::<PyDateTime>() {
+            value.call_method0("isoformat")?.extract()?
+        } else {
+            return Err(PyTypeError::new_err(format!(
+                "a day is a date, not {}",
+                value.get_type().name()?
+            )));
+        };
+        let read = text.parse().map(Self);
+        read.map_err(|error| PyValueError::new_err(format!("no day: {error}")))
+    }
+}
+
+impl<'py> IntoPyObject<'py> for Day {
+    type Target = PyDate;
+    type Output = Bound<'py, PyDate>;
+    type Error = PyErr;
+
+    fn into_pyobject(self, py: Python<'py>) -> PyResult<Bound<'py, PyDate>> {
+        let part = |value: i8| u8::try_from(value).unwrap_or_default();
+        PyDate::new(
+            py,
+            i32::from(self.0.year()),
+            part(self.0.month()),
+            part(self.0.day()),
+        )
     }
 }

@@ -19,7 +19,13 @@ mod finding;
 mod inventory;
 mod iterate;
 mod logging;
+mod parsed;
+mod profile;
+mod readiness;
 mod record;
+mod registry;
+mod repository;
+mod rules;
 mod runtime;
 mod secret;
 mod selftest;
@@ -31,6 +37,7 @@ mod twins;
 mod ums;
 mod value;
 mod version;
+mod view;
 mod webdav;
 
 use pyo3::prelude::pymodule;
@@ -66,8 +73,6 @@ mod _native {
     /// Accounts, passwords and trust.
     #[pymodule]
     mod access {
-        #[pymodule_export]
-        use crate::certificate::Certificate;
         #[pymodule_export]
         use crate::secret::{Credentials, SecretSource};
         #[pymodule_export]
@@ -108,7 +113,7 @@ mod _native {
         use crate::inventory::{
             AppRelease, AppReport, Check, Comparison, Counts, Expectation, FileProblem, Found,
             KnownFile, Layout, Look, Manifest, Progress, RepositoryReport, Sample, SiteCheck,
-            SiteRow, SitesReport, Total, Unexpected,
+            SiteRow, SitesReport, Total, Unexpected, reader,
         };
     }
 
@@ -160,6 +165,72 @@ mod _native {
         };
     }
 
+    /// Keys, values and schemas of the registry.
+    #[pymodule]
+    mod registry {
+        #[pymodule_export]
+        use crate::registry::{
+            DeviceSetting, DeviceSettings, FirmwareExport, InstanceTemplate, Parameter,
+            RegistryKey, RegistrySchema, RegistryValue, SchemaNode, TemplateParameter, decode,
+            encode,
+        };
+        #[pymodule_export]
+        use crate::view::SequenceView;
+    }
+
+    /// Profiles of both systems.
+    #[pymodule]
+    mod profile {
+        #[pymodule_export]
+        use crate::profile::{
+            Firmware, Insertion, Instance, InstanceValue, Os11Document, Os11Profile, Os12Instance,
+            Os12Package, Os12Parameter, Os12Profile, Os12Template, PackagedApp, PackagedProfile,
+            Setting, SettingValue, TemplateKey,
+        };
+    }
+
+    /// Certificates.
+    #[pymodule]
+    mod certificate {
+        #[pymodule_export]
+        use crate::certificate::Certificate;
+    }
+
+    /// Distributed App Repositories.
+    #[pymodule]
+    mod repository {
+        #[pymodule_export]
+        use crate::repository::{
+            Account, Addition, AppRepository, CentralPriority, CertificateForm, Delivery, Evidence,
+            ExternalBinarySource, GeneratedProfile, HandStep, LintContext, Os11SourceInstance,
+            Os12SourceInstance, PlacedSource, ProfileName, ProfileNote, ProfileOptions,
+            Recognition, Reopened, RepositorySettings, Runbook, RunbookOptions, RunbookState, Site,
+            SiteMembers, Sites, SourcePriority, check_effective_sources, os11_source_template,
+            os12_source_template,
+        };
+    }
+
+    /// Rules and facts.
+    #[pymodule]
+    mod rules {
+        #[pymodule_export]
+        use crate::rules::{
+            Build, BuildCatalogue, Dispute, Facts, Outcome, Override, Rule, RuleSet, fact_names,
+        };
+    }
+
+    /// Readiness of devices, directories and fleets.
+    #[pymodule]
+    mod readiness {
+        #[pymodule_export]
+        use crate::readiness::{
+            Attestation, Attestations, Change, DeclaredFacts, DeviceFacts, DeviceKey,
+            DeviceReadiness, DirectoryFacts, DirectoryReadiness, Firmwares, FleetCheck,
+            FleetReport, Group, OsType, PreStepGroup, Question, Readiness, ReadinessSettings,
+            Reason, ReasonCount, Target, Unlock, VerdictCounts,
+        };
+    }
+
     /// Makes the submodules importable by their full names, and bridges the log.
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
@@ -178,6 +249,12 @@ mod _native {
             "simulator",
             "conformance",
             "cli",
+            "registry",
+            "profile",
+            "certificate",
+            "repository",
+            "rules",
+            "readiness",
         ] {
             let submodule = module.getattr(room)?;
             let name = format!("igel_migrate._native.{room}");

@@ -63,6 +63,11 @@ where
     }
 }
 
+/// [`brief`] work that cannot fail.
+pub(crate) fn look<T>(work: impl FnOnce() -> T) -> Result<T> {
+    brief(|| Ok::<T, core::Error>(work()))
+}
+
 /// Work on the processor or with files, without the GIL.
 pub(crate) fn work<T, F>(py: Python<'_>, work: F) -> Result<T>
 where

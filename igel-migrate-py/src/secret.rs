@@ -125,6 +125,18 @@ impl<'py> FromPyObject<'_, 'py> for Password {
     }
 }
 
+impl Password {
+    /// A source that gives it.
+    pub(crate) fn into_source(self) -> core::SecretSource {
+        match self {
+            Self::Known(password) => {
+                core::SecretSource::provider("a given password", move || Ok(password.clone()))
+            }
+            Self::Sourced(source) => source,
+        }
+    }
+}
+
 /// An account: its name, and its password or where that comes from.
 #[pyclass(frozen, module = "igel_migrate", from_py_object)]
 #[derive(Clone)]

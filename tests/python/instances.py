@@ -246,7 +246,6 @@ def instances(ums: im.UmsClient, running: simulator.Simulator) -> list[object]:
         *values(),
         ums.send_settings([]),
         ums.effective_profiles(directory),
-        im.Certificate.parse(running.ca_pem),
         im.fetch_fingerprint(running.ums_url),
         connection,
         im.Collector(ums, devices=5, effective_lists=1),

@@ -17,6 +17,7 @@ from igel_migrate.simulator import Simulator
 
 import instances as more
 from conftest import connect
+from documents import document_instances
 
 ENDLESS: list[object] = []
 ENDLESS.append(ENDLESS)
@@ -122,6 +123,7 @@ def instances(ums: im.UmsClient, simulator: Simulator) -> list[object]:
         ums.directories(),
         ums.move_devices([], directory),
         *more.instances(ums, simulator),
+        *document_instances(),
     ]
 
 

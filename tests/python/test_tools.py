@@ -47,8 +47,8 @@ def test_a_fingerprint_is_fetched_compared_and_pinned() -> None:
         assert certificate.is_valid_at(datetime.now(timezone.utc))
         assert certificate.covers_host("127.0.0.1")
         assert certificate.not_after > certificate.not_before
-        assert im.Certificate.parse(certificate.to_pem()) == certificate
-        assert im.Certificate.parse(certificate.to_der()) == certificate
+        assert im.Certificate.from_pem(certificate.to_pem()) == certificate
+        assert im.Certificate.from_der(certificate.der) == certificate
         account = im.Credentials(simulator.username, simulator.password)
         trust = im.Trust.pinned(shown.fingerprint)
         with im.UmsClient(simulator.ums_url, credentials=account, trust=trust) as ums:

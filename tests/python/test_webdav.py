@@ -215,3 +215,20 @@ def test_a_callback_that_raises_ends_the_check(repository: SimulatedRepository) 
 
     with pytest.raises(KeyError, match="enough"):
         inventory.Check().run(dar(repository), im.Expectation.nothing(), progress=stop)
+
+
+def test_repositories_of_the_plan_are_read_with_their_own_account(
+    repository: SimulatedRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    password = "invented for this test"
+    assert repository.download_account.username == "dar-download"
+    monkeypatch.setenv("DAR_PASSWORD", password)
+    account = im.Account("dar-download", im.SecretSource.env("DAR_PASSWORD"))
+    record = im.AppRepository("berlin", repository.url, download=account)
+    client = inventory.reader(record, trust=im.Trust.only(repository.ca_pem))
+    assert client.url == repository.url
+    with pytest.raises(exceptions.AuthenticationError):
+        client.log_in()
+    profile = im.Os12Profile("empty")
+    with pytest.raises(exceptions.ConfigError):
+        im.Expectation.from_profile(profile)

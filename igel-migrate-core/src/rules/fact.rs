@@ -308,8 +308,8 @@ impl Fact {
     pub(super) const COUNT: usize =
         ORDERED.len() + Choice::ALL.len() + Flag::ALL.len() + Number::ALL.len();
 
-    /// Every fact, in the order of their places.
-    pub(crate) fn all() -> impl Iterator<Item = Self> + Clone {
+    /// Every fact: the versions and the day, then choices, flags and numbers.
+    pub fn all() -> impl Iterator<Item = Self> + Clone {
         ORDERED
             .into_iter()
             .chain(Choice::ALL.iter().copied().map(Self::Choice))

@@ -11,10 +11,24 @@ Methods that wait come twice, `name()` for scripts and `name_async()` for asynci
             print(device.id, device.name)
 """
 
-from igel_migrate import conformance, doctor, enums, exceptions, inventory, simulator, webdav
+from igel_migrate import (
+    conformance,
+    doctor,
+    enums,
+    exceptions,
+    icacrypt,
+    inventory,
+    os11,
+    os12,
+    readiness,
+    registry,
+    repository,
+    rules,
+    simulator,
+    webdav,
+)
 from igel_migrate._native import VERSION as __version__
 from igel_migrate._native.access import (
-    Certificate,
     Credentials,
     SecretSource,
     ServerCertificate,
@@ -22,6 +36,7 @@ from igel_migrate._native.access import (
     fetch_fingerprint,
     fetch_fingerprint_async,
 )
+from igel_migrate._native.certificate import Certificate
 from igel_migrate._native.collect import (
     Bundle,
     BundledDocument,
@@ -30,6 +45,38 @@ from igel_migrate._native.collect import (
     Scrubber,
 )
 from igel_migrate._native.finding import Finding
+from igel_migrate._native.profile import Os11Document, Os11Profile, Os12Package, Os12Profile
+from igel_migrate._native.readiness import (
+    DirectoryReadiness,
+    FleetCheck,
+    FleetReport,
+    Readiness,
+    Target,
+)
+from igel_migrate._native.registry import (
+    DeviceSettings,
+    RegistryKey,
+    RegistrySchema,
+    RegistryValue,
+    SequenceView,
+)
+from igel_migrate._native.repository import (
+    Account,
+    AppRepository,
+    CentralPriority,
+    Delivery,
+    Evidence,
+    ExternalBinarySource,
+    GeneratedProfile,
+    HandStep,
+    ProfileOptions,
+    RepositorySettings,
+    Runbook,
+    Site,
+    Sites,
+    SourcePriority,
+)
+from igel_migrate._native.rules import RuleSet
 from igel_migrate._native.spec import Connection
 from igel_migrate._native.ums import (
     Asset,
@@ -65,13 +112,17 @@ from igel_migrate.enums import (
     Facet,
     MoveResult,
     ProfileKind,
+    ProfileSystem,
     Severity,
+    Verdict,
 )
 from igel_migrate.exceptions import IgelMigrateError
 from igel_migrate.inventory import Expectation, Inventory, Manifest, RepositoryReport
 from igel_migrate.webdav import WebDavClient
 
 __all__ = [
+    "Account",
+    "AppRepository",
     "AppVersion",
     "Asset",
     "AssetDetail",
@@ -80,6 +131,7 @@ __all__ = [
     "Basis",
     "Bundle",
     "BundledDocument",
+    "CentralPriority",
     "Certificate",
     "Collector",
     "CommandOutcome",
@@ -87,16 +139,25 @@ __all__ = [
     "CommandState",
     "Connection",
     "Credentials",
+    "Delivery",
     "Device",
     "DeviceAttribute",
+    "DeviceSettings",
     "Directory",
     "DirectoryKind",
+    "DirectoryReadiness",
     "DirectoryTree",
     "EffectiveProfiles",
+    "Evidence",
     "Expectation",
+    "ExternalBinarySource",
     "Facet",
     "Finding",
     "Firmware",
+    "FleetCheck",
+    "FleetReport",
+    "GeneratedProfile",
+    "HandStep",
     "IgelMigrateError",
     "Inventory",
     "ItemIterator",
@@ -108,22 +169,41 @@ __all__ = [
     "MoveResult",
     "NetworkAdapter",
     "ObjectRef",
+    "Os11Document",
+    "Os11Profile",
     "Os11Version",
+    "Os12Package",
+    "Os12Profile",
     "Os12Version",
     "Profile",
     "ProfileKind",
+    "ProfileOptions",
     "ProfileRef",
+    "ProfileSystem",
+    "Readiness",
     "Receiver",
+    "RegistryKey",
+    "RegistrySchema",
+    "RegistryValue",
     "RepositoryReport",
+    "RepositorySettings",
+    "RuleSet",
+    "Runbook",
     "Scrubber",
     "SecretSource",
+    "SequenceView",
     "ServerCertificate",
     "ServerStatus",
     "Severity",
+    "Site",
+    "Sites",
+    "SourcePriority",
+    "Target",
     "TemplateValue",
     "Trust",
     "UmsClient",
     "UmsVersion",
+    "Verdict",
     "WebDavClient",
     "__version__",
     "conformance",
@@ -132,7 +212,14 @@ __all__ = [
     "exceptions",
     "fetch_fingerprint",
     "fetch_fingerprint_async",
+    "icacrypt",
     "inventory",
+    "os11",
+    "os12",
+    "readiness",
+    "registry",
+    "repository",
+    "rules",
     "simulator",
     "webdav",
 ]

@@ -15,30 +15,57 @@ if TYPE_CHECKING:
 __all__ = [
     "Announcement",
     "AppVerdict",
+    "Attestable",
+    "BaseSystemFiles",
     "Basis",
+    "BootMode",
+    "Carries",
     "CheckName",
     "CheckVerdict",
     "CommandState",
+    "Confidence",
     "ContinueMeaning",
     "DeviceStep",
     "DirectoryKind",
+    "DiskLayout",
+    "Edition",
+    "Effect",
+    "Encryption",
     "EntryKind",
     "Evidence",
     "ExpectationBasis",
+    "ExportVariant",
     "Facet",
+    "Fact",
+    "Feature",
+    "FirmwareCa",
     "Generation",
+    "Method",
+    "Model",
     "MoveResult",
     "Outcome",
+    "OverrideChange",
+    "ParameterType",
     "ProblemCategory",
     "ProblemKind",
+    "ProfileChange",
     "ProfileKind",
+    "ProfileSystem",
     "ReadOutcome",
+    "ReopenReason",
     "Right",
     "RightsMethod",
+    "SchemaForm",
+    "Settled",
     "Severity",
+    "SharedNameResolution",
+    "ShownBy",
+    "Stage",
     "Suspicion",
+    "Topic",
     "TriedOutcome",
     "UploadOutcome",
+    "Verdict",
     "Word",
     "WriteOutcome",
 ]
@@ -465,3 +492,500 @@ class Right(Word):
     """Shut devices down."""
     WAKE_UP = "wake_up"
     """Wake devices."""
+
+
+class ParameterType(Word):
+    """The type of a parameter, as far as writing a profile must know it."""
+
+    UNSTATED = "unstated"
+    """The schema gives none."""
+    TEXT = "text"
+    """Text, and everything that is none of the others."""
+    BOOL = "bool"
+    """True or false."""
+    INTEGER = "integer"
+    """A whole number."""
+
+
+class SchemaForm(Word):
+    """What kind of file a schema was read from."""
+
+    FIRMWARE = "firmware"
+    """The firmware export of a build of OS 11."""
+    SETUP_DEF = "setup_def"
+    """The `setup.def` of a packaged app of OS 12."""
+    RECIPE = "recipe"
+    """A `.param` file of an app recipe."""
+
+
+class Encryption(Word):
+    """How a parameter keeps its secret."""
+
+    ICACRYPT = "icacrypt"
+    """Obfuscated: see `igel_migrate.icacrypt`."""
+    SHA512CRYPT = "sha512crypt"
+    """Hashed: cannot be made or undone here."""
+    UNKNOWN = "unknown"
+    """A way that this library does not know."""
+
+
+class ProfileChange(Word):
+    """What an edit did to a profile of OS 11."""
+
+    ADDED = "added"
+    """It was not there."""
+    CHANGED = "changed"
+    """It had another value."""
+    UNCHANGED = "unchanged"
+    """It had this value already."""
+
+
+class ExportVariant(Word):
+    """How far the form of a profile of OS 12 had come when UMS wrote it."""
+
+    A = "a"
+    """December 2023 to August 2024."""
+    B = "b"
+    """December 2024 to January 2026; a profile made from nothing."""
+    C = "c"
+    """May 2026."""
+    D = "d"
+    """August 2026."""
+
+
+class ProfileSystem(Word):
+    """The system that a profile is for."""
+
+    OS11 = "os11"
+    """An XML document, imported in the UMS Console."""
+    OS12 = "os12"
+    """An `.ipm` package, imported in the UMS Web App."""
+
+
+class SharedNameResolution(Word):
+    """How a shared address leads to the server of a site."""
+
+    DNS = "dns"
+    """The DNS of each site answers with the address of its own server."""
+    LOAD_BALANCER_URL = "load_balancer_url"
+    """It is the load-balancer URL of every record in UMS; the network leads it on."""
+
+
+class Stage(Word):
+    """When a step by hand is done."""
+
+    FIRST = "first"
+    """Once, before anything else."""
+    SITE = "site"
+    """At each site."""
+    LAST = "last"
+    """Once, when the last device has been upgraded."""
+
+
+class ShownBy(Word):
+    """What can show that a step by hand is done, apart from a person."""
+
+    UMS = "ums"
+    """UMS."""
+    WEBDAV = "webdav"
+    """The WebDAV server."""
+    PERSON = "person"
+    """Nothing: only a person can say so."""
+
+
+class ReopenReason(Word):
+    """Why a step that was done once is open again."""
+
+    CHANGED = "changed"
+    """It asks for something else by now."""
+    GONE = "gone"
+    """There is no such step any more."""
+    REFUSED = "refused"
+    """The evidence is of a kind that cannot show it."""
+
+
+class Method(Word):
+    """Where devices fetch OS 12 and its apps during the upgrade."""
+
+    REPOSITORY = "repository"
+    """A Distributed App Repository: a `WebDAV` server of one's own."""
+    UMS_PROXY = "ums_proxy"
+    """UMS as an update proxy."""
+    PORTAL = "portal"
+    """The vendor's App Portal."""
+    PEER = "peer"
+    """A device of the same subnet that is on OS 12 already."""
+
+
+class Edition(Word):
+    """The edition of the UMS licence, from the smallest to the greatest (KB Editions).
+
+    Healthcare and Government come with the licence of Enterprise.
+    """
+
+    ESSENTIAL = "essential"
+    """Also what UMS 12.07.100 and later falls back to without any licence."""
+    STANDARD_LEGACY = "standard_legacy"
+    """What UMS 12.06.120 could do."""
+    STANDARD = "standard"
+    """The edition between Essential and Enterprise."""
+    ENTERPRISE = "enterprise"
+    """The first edition that includes Distributed App Repositories."""
+    HEALTHCARE = "healthcare"
+    """Enterprise for hospitals."""
+    GOVERNMENT = "government"
+    """Enterprise for public bodies."""
+
+
+class BootMode(Word):
+    """How the firmware of a device starts its system."""
+
+    LEGACY_BIOS = "legacy_bios"
+    """As a BIOS does; such a device has no Secure Boot."""
+    UEFI = "uefi"
+    """By UEFI."""
+
+
+class DiskLayout(Word):
+    """The partition tables on the disk."""
+
+    GPT = "gpt"
+    """Only a GPT."""
+    MBR = "mbr"
+    """Only an MBR."""
+    GPT_AND_MBR = "gpt_and_mbr"
+    """Both an MBR and a GPT."""
+
+
+class FirmwareCa(Word):
+    """Which of Microsoft's certificate authorities the firmware trusts under Secure Boot."""
+
+    ONLY2011 = "2011"
+    """Only the one of 2011."""
+    ONLY2023 = "2023"
+    """Only the one of 2023."""
+    BOTH = "both"
+    """Both."""
+
+
+class Model(Word):
+    """The models that rules name."""
+
+    HP_T740 = "hp_t740"
+    """HP t740."""
+    HP_T755 = "hp_t755"
+    """HP t755."""
+    HP_MT645_G8 = "hp_mt645_g8"
+    """HP mt645 G8."""
+    BC2_LX = "bc2_lx"
+    """IGEL Business Continuity USB Boot BC2-LX (type A)."""
+    BC3_LX = "bc3_lx"
+    """IGEL Business Continuity USB Boot BC3-LX (type C)."""
+    OTHER = "other"
+    """Any other one."""
+
+
+class Fact(Word):
+    """The name of a fact that a rule can ask for."""
+
+    BUILD = "build"
+    """The build of OS 11 of the device."""
+    TARGET = "target"
+    """The OS 12 that the device is to get."""
+    OLDEST_PEER = "oldest_peer"
+    """The oldest OS 12 among the peers that serve it."""
+    UMS = "ums"
+    """The UMS that manages it."""
+    DAY = "day"
+    """The day until which it may still run OS 11: that of the last wave."""
+    METHOD = "method"
+    """A Method."""
+    EDITION = "edition"
+    """An Edition."""
+    BOOT_MODE = "boot_mode"
+    """A BootMode."""
+    DISK_LAYOUT = "disk_layout"
+    """A DiskLayout."""
+    FIRMWARE_CA = "firmware_ca"
+    """A FirmwareCa."""
+    MODEL = "model"
+    """A Model."""
+    HTTPS = "https"
+    """The address devices use is an `https` one."""
+    LOAD_BALANCER_URL = "load_balancer_url"
+    """The repository has a load-balancer URL."""
+    CREDENTIALS = "credentials"
+    """The repository asks devices for a user name and password."""
+    CERTIFICATE = "certificate"
+    """A certificate is given to devices with the repository."""
+    PROXY_NEEDED = "proxy_needed"
+    """Devices or UMS reach the repository only through a proxy."""
+    PROXY_SET = "proxy_set"
+    """The repository has a proxy of its own in UMS."""
+    PROFILE_REPOSITORIES = "profile_repositories"
+    """Devices get repositories from profiles."""
+    CLUSTER_URL = "cluster_url"
+    """The repository is reached under the cluster URL of UMS."""
+    URL_TEMPLATE_KEY = "url_template_key"
+    """A template key of UMS gives the address in a profile."""
+    UPGRADE_READY = "upgrade_ready"
+    """The device tells UMS that it is ready: its `osType` carries `OS12 Upgrade Ready`.
+
+    `false` if its `osType` is there and carries nothing of the kind.
+    """
+    CPU_64_BIT = "cpu_64_bit"
+    """The processor is a 64-bit one."""
+    IGNORE_MEMORY_REQUIREMENT = "ignore_memory_requirement"
+    """The device switches off the check for memory:
+    `system.upgrade_igelos.ignore_memory_requirement`.
+    """
+    SLOW_DEVICE = "slow_device"
+    """The device is slow enough for the preparation of the upgrade to time out."""
+    SECURE_BOOT = "secure_boot"
+    """Secure Boot is on."""
+    THIRD_PARTY_CA_ALLOWED = "third_party_ca_allowed"
+    """The firmware trusts what Microsoft's third-party authority signed."""
+    REVOCATION_LIST = "revocation_list"
+    """The firmware carries Microsoft's revocation list of 2025-10-14, or gets it before the
+    upgrade.
+    """
+    IGEL_HARDWARE = "igel_hardware"
+    """The hardware is the vendor's own."""
+    UD_POCKET = "ud_pocket"
+    """The device is a UD Pocket."""
+    USB_BOOT = "usb_boot"
+    """The system starts from a USB medium."""
+    TPM_ENCRYPTION = "tpm_encryption"
+    """The disk is encrypted with the TPM."""
+    TPM_PIN = "tpm_pin"
+    """The encryption asks for a PIN besides the TPM."""
+    IGEL_PARTITION_4GB = "igel_partition_4gb"
+    """The partition of the system has 4 GB."""
+    HP_TOOLS_PARTITION = "hp_tools_partition"
+    """The disk has an `HP_TOOLS` partition."""
+    CUSTOM_PARTITION = "custom_partition"
+    """The device has a custom partition."""
+    DELETE_CUSTOM_PARTITION = "delete_custom_partition"
+    """The device may delete it: `system.upgrade_igelos.delete_custom_partition`."""
+    LONG_TERMINAL_KEY = "long_terminal_key"
+    """The terminal key is longer than builds without `terminal_key_64` bear."""
+    OS11_UPDATE_FIRST = "os11_update_first"
+    """OS 11 has to be updated before the upgrade."""
+    BINARY_NETWORK_CERTIFICATES = "binary_network_certificates"
+    """Certificates for 802.1X or SCEP are stored in another form than Base64."""
+    ICG = "icg"
+    """The device reaches UMS through an IGEL Cloud Gateway."""
+    REVERSE_PROXY = "reverse_proxy"
+    """The device reaches UMS through a reverse proxy."""
+    LOAD_BALANCER = "load_balancer"
+    """The device reaches UMS through a load balancer."""
+    PORTAL_FALLBACK = "portal_fallback"
+    """Devices may fall back to the App Portal."""
+    WORKSPACE_EDITION = "workspace_edition"
+    """The device has a licence of the Workspace Edition."""
+    SUBSCRIPTION_ACTIVE = "subscription_active"
+    """The subscription or maintenance of the licence is active."""
+    TRUST_BASED_LICENCE = "trust_based_licence"
+    """The licence is a trust-based one, as public bodies have."""
+    UNATTENDED = "unattended"
+    """Nobody sits in front of the device during the upgrade."""
+    DOWNLOAD_ONLY = "download_only"
+    """OS 12 only downloads after an app was assigned, and activates nothing by itself."""
+    CORPORATE_DESIGN = "corporate_design"
+    """Devices show a logo, a background or colours of the company."""
+    OLD_APPS = "old_apps"
+    """Apps are assigned that were built for OS 12 before 12.5."""
+    COMMUNITY_APPS = "community_apps"
+    """Apps are assigned that the community built."""
+    SIGNING_CERTIFICATE_WITH_APP = "signing_certificate_with_app"
+    """A certificate for signed apps is deployed together with an app it signed."""
+    OS12_BASE_PROFILE = "os12_base_profile"
+    """The target directory carries an OS 12 base profile."""
+    DEVICE_PRIORITY = "device_priority"
+    """The priority with which a profile gives the repository to devices."""
+    CENTRAL_PRIORITY = "central_priority"
+    """The priority of the repository in UMS; -1 hides it from devices."""
+    RAM_MB = "ram_mb"
+    """Memory as the device reports it, in MB: less than it was sold with."""
+    STORAGE_MB = "storage_mb"
+    """Flash or disk as the device reports it, in MB: less than it was sold with."""
+    CORES = "cores"
+    """Cores of the processor."""
+    CLOCK_MHZ = "clock_mhz"
+    """Clock of the processor as the device reports it, in MHz."""
+    FLEET_DEVICES = "fleet_devices"
+    """Devices that the UMS manages."""
+    DIRECTORY_DEVICES = "directory_devices"
+    """Devices in one directory."""
+
+
+class Feature(Word):
+    """Something about the upgrade that a build of OS 11 carries or does not."""
+
+    OS12_MIGRATION = "os12_migration"
+    """Can be upgraded to OS 12 at all."""
+    READY_TAG = "ready_tag"
+    """Tells UMS that it is ready for OS 12."""
+    ALL_CONNECTORS = "all_connectors"
+    """Tries every address it knows to reach UMS during the upgrade."""
+    HP_TOOLS_AND_4GB_FIX = "hp_tools_and_4gb_fix"
+    """Upgrades from a partition of 4 GB and beside an `HP_TOOLS` partition."""
+    PORTAL_FALLBACK_FIX = "portal_fallback_fix"
+    """Falls back to the App Portal when the UMS proxy does not answer."""
+    DISK_LIMIT_LOWERED = "disk_limit_lowered"
+    """Asks for less disk space than before."""
+    FLASH_8GB_FIX = "flash_8gb_fix"
+    """Measures a flash of 8 GB correctly."""
+    NON_GPT_FIX = "non_gpt_fix"
+    """Repartitions disks that have no GPT."""
+    DBUS_TIMEOUT_FIX = "dbus_timeout_fix"
+    """Waits for slow devices while it prepares the upgrade."""
+    PROGRESS_NOTIFICATION = "progress_notification"
+    """Shows the progress of the upgrade to the user."""
+    PROTOCOL_STEP_REASON = "protocol_step_reason"
+    """Says why it could not move to the protocol of OS 12."""
+    VERBOSE_CHECK_LOG = "verbose_check_log"
+    """Logs the check for upgradeability in detail."""
+    GOV_LICENCE = "gov_licence"
+    """Migrates trust-based licences."""
+    REFUSE_BELOW_12_7_0 = "refuse_below_12_7_0"
+    """Refuses targets below 12.7.0 under Secure Boot and on a UD Pocket."""
+    PARTITION_GE_1GB_FIX = "partition_ge_1gb_fix"
+    """Writes images that have a partition of 1 GB or more."""
+    TERMINAL_KEY_64 = "terminal_key_64"
+    """Accepts terminal keys of 64 bytes."""
+    DAR_KEYS = "dar_keys"
+    """Knows the registry keys of a Distributed App Repository."""
+    REPO_ITERATION_X3 = "repo_iteration_x3"
+    """Asks every repository in its list three times before it gives up."""
+    MBR_GPT_FIX = "mbr_gpt_fix"
+    """Repairs disks that have both an MBR and a GPT."""
+    BUDDY_URL_FIX = "buddy_url_fix"
+    """Builds the right address for downloads from a peer."""
+    RESERVED_SIZE_FIX = "reserved_size_fix"
+    """Counts reserved space correctly."""
+    PEER_DISCOVERY = "peer_discovery"
+    """Finds OS 12 peers in its subnet."""
+    DUAL_SIGNED_SHIM = "dual_signed_shim"
+    """Boots with a shim signed for both Microsoft certificate authorities."""
+
+
+class Carries(Word):
+    """Whether a build carries a feature."""
+
+    YES = "yes"
+    """Its own notes, or those of a build that it is based on, say so."""
+    NO = "no"
+    """Its notes are silent where they would speak, or it is too old."""
+    PRESUMED = "presumed"
+    """An inference: an earlier line states it, and its line, which started afresh, never does."""
+    UNKNOWN = "unknown"
+    """The build is not in the table. A greater number promises nothing."""
+
+
+class Topic(Word):
+    """What a rule is about."""
+
+    DEVICE = "device"
+    """A device that is to be upgraded."""
+    TARGET = "target"
+    """The OS 12 it is to get."""
+    UMS = "ums"
+    """The UMS that manages it."""
+    REPOSITORY = "repository"
+    """A Distributed App Repository and the profiles that give it to devices."""
+    PEERS = "peers"
+    """Devices that serve OS 12 to others."""
+    LICENCE = "licence"
+    """Licences of devices and of UMS."""
+    SITE = "site"
+    """How a site is set up: its directories, profiles, apps and habits."""
+    LATER = "later"
+    """Life after the upgrade, and reinstalling instead of it. Not asked unless wanted."""
+
+
+class Confidence(Word):
+    """How sure the fact behind a rule is."""
+
+    DOCUMENTED = "documented"
+    """The vendor or the named source states it."""
+    SEEN = "seen"
+    """It was seen in real files or on real systems."""
+    INFERRED = "inferred"
+    """It follows from something stated, and nobody stated it."""
+
+
+class OverrideChange(Word):
+    """What a user's file did to a rule."""
+
+    ADDED = "added"
+    """It brought the rule."""
+    CHANGED = "changed"
+    """It put other values into some fields."""
+    SILENCED = "silenced"
+    """It took the rule away."""
+
+
+class Verdict(Word):
+    """Whether a device may go."""
+
+    READY = "ready"
+    """Nothing speaks against it."""
+    READY_WITH_WARNINGS = "ready_with_warnings"
+    """It may go; something is worth knowing before."""
+    UNKNOWN = "unknown"
+    """Something that could block it is not known."""
+    BLOCKED = "blocked"
+    """Something blocks it."""
+    ON_OS12 = "on_os12"
+    """It is on OS 12 already."""
+
+
+class Effect(Word):
+    """What a reason does to the verdict, from the least to the most."""
+
+    INFORMS = "informs"
+    """Nothing: it is there to be read."""
+    WARNS = "warns"
+    """Makes it a verdict with warnings."""
+    LEAVES_OPEN = "leaves_open"
+    """Leaves the verdict open, because what is not known could block."""
+    BLOCKS = "blocks"
+    """Blocks."""
+
+
+class Settled(Word):
+    """Why a question that nobody answered does not leave the verdict open."""
+
+    BY_THE_DEVICE = "by_the_device"
+    """The device's own check asks the same, and the device says that it is ready."""
+    BY_SETTINGS = "by_settings"
+    """The settings accept that it is not known."""
+
+
+class Attestable(Word):
+    """What must be so before the first wave and the management interface cannot show."""
+
+    PROFILE_SETTINGS = "profile_settings"
+    """The profiles on the directory hold what they must: the repository in both, and the settings
+    a device needs on OS 12.
+    """
+    CENTRAL_PRIORITY = "central_priority"
+    """The repository has the priority in UMS that hides it from other devices."""
+    BASE_SYSTEM = "base_system"
+    """The base system that devices of the directory get is the target."""
+    UPGRADE_JOB = "upgrade_job"
+    """The job that starts the upgrade is there, reaches the directory and does not expire."""
+
+
+class BaseSystemFiles(Word):
+    """Whether the files of the base system are in the repository."""
+
+    PRESENT = "present"
+    """All of them are."""
+    INCOMPLETE = "incomplete"
+    """Some are missing or wrong."""
+    MISSING = "missing"
+    """None are."""
+    NOT_CHECKED = "not_checked"
+    """Nobody looked."""

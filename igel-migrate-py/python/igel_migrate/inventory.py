@@ -29,6 +29,7 @@ from igel_migrate._native.inventory import (
     SitesReport,
     Total,
     Unexpected,
+    reader,
 )
 from igel_migrate.enums import AppVerdict, Evidence, ExpectationBasis, ProblemCategory, ProblemKind
 
@@ -58,4 +59,5 @@ __all__ = [
     "SitesReport",
     "Total",
     "Unexpected",
+    "reader",
 ]

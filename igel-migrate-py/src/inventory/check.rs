@@ -14,7 +14,9 @@ use super::report::RepositoryReport;
 use crate::convert::{Items, Seconds};
 use crate::error::{Result, raise};
 use crate::record::records;
-use crate::runtime::{converse, later};
+use crate::repository::{AppRepository, Site};
+use crate::runtime::{brief, converse, later};
+use crate::trust::Trust;
 use crate::value::{Tuple, json_of, to_python};
 use crate::webdav::WebDavClient;
 
@@ -259,19 +261,25 @@ impl Check {
 #[pyclass(frozen, module = "igel_migrate.inventory")]
 pub(crate) struct SiteCheck {
     name: String,
-    client: Py<WebDavClient>,
+    read: Read,
     expectation: Arc<inventory::Expectation>,
+}
+
+/// With what a site's repository is read.
+enum Read {
+    Client(Py<WebDavClient>),
+    AccountOf(Box<core::repository::Site>),
 }
 
 impl SiteCheck {
     fn made(&self) -> Result<inventory::SiteCheck> {
-        let client = self.client.get().handle()?;
         let expectation = Arc::clone(&self.expectation);
-        Ok(inventory::SiteCheck::new(
-            &self.name,
-            Ok(client),
-            expectation,
-        ))
+        Ok(match &self.read {
+            Read::Client(client) => {
+                inventory::SiteCheck::new(&self.name, Ok(client.get().handle()?), expectation)
+            }
+            Read::AccountOf(site) => inventory::SiteCheck::of_site(site, expectation),
+        })
     }
 }
 
@@ -281,7 +289,17 @@ impl SiteCheck {
     fn new(name: String, client: Py<WebDavClient>, expectation: &Expectation) -> Self {
         Self {
             name,
-            client,
+            read: Read::Client(client),
+            expectation: Arc::clone(&expectation.0),
+        }
+    }
+
+    /// A check of a site's repository with the account that its devices read with.
+    #[staticmethod]
+    fn of_site(site: &Site, expectation: &Expectation) -> Self {
+        Self {
+            name: site.0.key.to_string(),
+            read: Read::AccountOf(Box::new(site.0.clone())),
             expectation: Arc::clone(&expectation.0),
         }
     }
@@ -388,4 +406,17 @@ impl SitesReport {
     fn __repr__(&self) -> String {
         format!("<SitesReport of {} sites>", self.0.sites.len())
     }
+}
+
+/// A client that reads a repository with the account that devices have.
+#[pyfunction]
+#[pyo3(signature = (repository, *, trust=None))]
+pub(crate) fn reader(repository: &AppRepository, trust: Option<Trust>) -> Result<WebDavClient> {
+    brief(|| {
+        let mut builder = inventory::reader(&repository.0);
+        if let Some(trust) = trust {
+            builder = builder.with_trust(trust.0);
+        }
+        WebDavClient::build(builder)
+    })
 }

@@ -15,6 +15,7 @@ use pyo3::types::PyDict;
 use crate::convert::{Document, Items};
 use crate::enums::{self, chosen};
 use crate::error::Result;
+use crate::profile::Os12Profile;
 use crate::record::{of, records};
 use crate::runtime::{brief, later, wait, work};
 use crate::twins::twins;
@@ -365,6 +366,15 @@ impl Expectation {
         let narrowing = Narrowing::new(None, layout, None)?;
         let apps = apps.0.into_iter().map(|app| app.0);
         brief(|| inventory::Expectation::from_apps(apps).map(|e| narrowing.of(e)))
+    }
+
+    /// The apps that an OS 12 profile configures. Exports name no versions, so any will do.
+    #[staticmethod]
+    #[pyo3(signature = (profile, *, layout=None))]
+    fn from_profile(profile: &Os12Profile, layout: Option<Layout>) -> Result<Self> {
+        let narrowing = Narrowing::new(None, layout, None)?;
+        let profile = profile.0.now();
+        brief(|| inventory::Expectation::from_profile(&profile).map(|e| narrowing.of(e)))
     }
 
     /// Nothing certain: every app that is found is judged by itself.

@@ -5,7 +5,7 @@ mod expectation;
 mod look;
 mod report;
 
-pub(crate) use check::{Check, Progress, SiteCheck, SiteRow, SitesReport};
+pub(crate) use check::{Check, Progress, SiteCheck, SiteRow, SitesReport, reader};
 pub(crate) use expectation::{AppRelease, Expectation, Found, KnownFile, Layout, Manifest};
 pub(crate) use look::{Comparison, Look};
 pub(crate) use report::{

@@ -35,6 +35,12 @@ impl WebDavClient {
     pub(crate) fn handle(&self) -> Result<webdav::WebDavClient> {
         self.client.get().cloned()
     }
+
+    /// The class for a client of the core.
+    pub(crate) fn build(builder: webdav::WebDavClientBuilder) -> core::Result<Self> {
+        let client = Owned::new(builder.build()?);
+        Ok(Self { client })
+    }
 }
 
 #[pymethods]
@@ -98,8 +104,7 @@ impl WebDavClient {
             if plain_http {
                 builder = builder.with_plain_http();
             }
-            let client = Owned::new(builder.build()?);
-            Ok::<_, core::Error>(Self { client })
+            Self::build(builder)
         })
     }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use jiff::Timestamp;
 
 use super::super::engine::{Event, Step};
-use super::super::plan::{MigrationPlan, PlannedSite, PlannedWave};
+use super::super::plan::{MigrationPlan, PlannedWave};
 use super::super::run::{Background, DeviceNote, Orders};
 use super::cluster::{ClusterBy, Search};
 use super::replay::{Replay, Trail};
@@ -193,15 +193,14 @@ fn sites(
         .collect();
     let update = plan.os11_update.as_ref();
     let update = update.filter(|_| report.stage == Stage::Os11Update);
-    let places = |site: &PlannedSite| {
-        let launch = site.launch.as_ref().unwrap_or(&site.staging);
-        let own = (&site.staging.path, &launch.path);
-        update.map_or(own, |it| (&it.directory.path, &it.directory.path))
-    };
     (0..)
         .zip(&plan.sites)
         .map(|(index, site)| {
-            let (staging, launch) = places(site);
+            let own_launch = site.launch.as_ref().unwrap_or(&site.staging);
+            let (staging, launch) = match update {
+                Some(update) => (&update.directory.path, &update.directory.path),
+                None => (&site.staging.path, &own_launch.path),
+            };
             SiteReport {
                 key: site.key.clone(),
                 contact: background.and_then(|it| it.contacts.get(&site.key).cloned()),

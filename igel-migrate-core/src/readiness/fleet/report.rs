@@ -91,11 +91,21 @@ impl FleetReport {
         self.rows
             .iter()
             .zip(&self.class_of)
-            .map(|(row, class)| DeviceReadiness {
-                report: self,
-                row,
-                class: &self.classes[*class as usize],
-            })
+            .map(|(row, class)| self.readiness(row, *class))
+    }
+
+    /// The device at a place in the order of [`devices`](Self::devices), from 0.
+    pub fn device(&self, place: usize) -> Option<DeviceReadiness<'_>> {
+        let class = *self.class_of.get(place)?;
+        Some(self.readiness(self.rows.get(place), class))
+    }
+
+    fn readiness<'a>(&'a self, row: &'a Row, class: u32) -> DeviceReadiness<'a> {
+        DeviceReadiness {
+            report: self,
+            row,
+            class: &self.classes[class as usize],
+        }
     }
 
     /// How many devices have which verdict.

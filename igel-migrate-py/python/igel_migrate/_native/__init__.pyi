@@ -4,11 +4,17 @@ from collections.abc import Awaitable, Callable
 
 from igel_migrate._native import access as access
 from igel_migrate._native import cli as cli
+from igel_migrate._native import certificate as certificate
 from igel_migrate._native import collect as collect
 from igel_migrate._native import conformance as conformance
 from igel_migrate._native import doctor as doctor
 from igel_migrate._native import finding as finding
 from igel_migrate._native import inventory as inventory
+from igel_migrate._native import profile as profile
+from igel_migrate._native import readiness as readiness
+from igel_migrate._native import registry as registry
+from igel_migrate._native import repository as repository
+from igel_migrate._native import rules as rules
 from igel_migrate._native import simulator as simulator
 from igel_migrate._native import spec as spec
 from igel_migrate._native import ums as ums
@@ -21,11 +27,17 @@ __all__ = [
     "_fault",
     "access",
     "cli",
+    "certificate",
     "collect",
     "conformance",
     "doctor",
     "finding",
     "inventory",
+    "profile",
+    "readiness",
+    "registry",
+    "repository",
+    "rules",
     "simulator",
     "spec",
     "ums",

@@ -2,13 +2,12 @@
 
 import os
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
-from typing import Any, Final, NoReturn, Protocol, TypeAlias, final
+from typing import Any, NoReturn, Protocol, TypeAlias, final
 
+from igel_migrate._native.certificate import Certificate
 from typing_extensions import Self
 
 __all__ = [
-    "Certificate",
     "Credentials",
     "SecretSource",
     "ServerCertificate",
@@ -95,75 +94,6 @@ class Trust:
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
     __hash__: Any
-
-@final
-class Certificate:
-    """An X.509 certificate."""
-
-    __match_args__: Final = ("subject", "issuer", "fingerprint")
-    @property
-    def subject(self) -> str:
-        """The subject's distinguished name; it may be empty."""
-
-    @property
-    def issuer(self) -> str:
-        """The issuer's distinguished name."""
-
-    @property
-    def dns_names(self) -> tuple[str, ...]:
-        """The DNS names among the subject alternative names."""
-
-    @property
-    def ip_addresses(self) -> tuple[str, ...]:
-        """The IP addresses among the subject alternative names."""
-
-    @property
-    def not_before(self) -> datetime:
-        """The first second of its life."""
-
-    @property
-    def not_after(self) -> datetime:
-        """The last second of its life."""
-
-    @property
-    def is_ca(self) -> bool:
-        """Whether it may issue other certificates."""
-
-    @property
-    def is_self_signed(self) -> bool:
-        """Whether it names itself as its issuer."""
-
-    @property
-    def fingerprint(self) -> str:
-        """The SHA-256 fingerprint, `AA:BB:…`."""
-
-    @staticmethod
-    def parse(document: _Document) -> Certificate:
-        """The first certificate of a document, PEM or DER."""
-
-    @staticmethod
-    def parse_all(document: _Document) -> list[Certificate]:
-        """Every certificate of a document: a PEM bundle, or one in DER."""
-
-    def to_pem(self) -> str:
-        """The certificate as PEM."""
-
-    def to_der(self) -> bytes:
-        """The certificate as DER."""
-
-    def covers_host(self, host: str) -> bool:
-        """Whether the certificate stands for a host: a DNS name or an IP address."""
-
-    def is_valid_at(self, at: datetime) -> bool:
-        """Whether an instant lies in its life."""
-
-    def is_issued_by(self, issuer: Self) -> bool:
-        """Whether it names another as its issuer."""
-
-    def __hash__(self) -> int: ...
-    def __reduce__(self) -> tuple[Any, ...]: ...
-    def __eq__(self, other: object, /) -> bool: ...
-    def __ne__(self, other: object, /) -> bool: ...
 
 @final
 class ServerCertificate:

@@ -5,7 +5,10 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal, Protocol, TypeAlias, final
 
+from igel_migrate._native.access import Trust
 from igel_migrate._native.finding import Finding
+from igel_migrate._native.profile import Os12Profile
+from igel_migrate._native.repository import AppRepository, Site
 from igel_migrate._native.webdav import SuspiciousHref, Unreadable, WebDavClient
 from igel_migrate.enums import AppVerdict, Evidence, ExpectationBasis, ProblemCategory, ProblemKind
 from igel_migrate.exceptions import IgelMigrateError
@@ -32,6 +35,7 @@ __all__ = [
     "SitesReport",
     "Total",
     "Unexpected",
+    "reader",
 ]
 
 _Seconds: TypeAlias = float | timedelta
@@ -154,6 +158,10 @@ class SiteCheck:
     @property
     def name(self) -> str:
         """The name of the site."""
+
+    @staticmethod
+    def of_site(site: Site, expectation: Expectation) -> SiteCheck:
+        """A check of a site's repository with the account that its devices read with."""
 
 @final
 class SiteRow:
@@ -391,6 +399,10 @@ class Expectation:
     @staticmethod
     def from_apps(apps: Iterable[_App], *, layout: Layout | None = None) -> Expectation:
         """Apps by name, and by version where one is wanted."""
+
+    @staticmethod
+    def from_profile(profile: Os12Profile, *, layout: Layout | None = None) -> Expectation:
+        """The apps that an OS 12 profile configures. Exports name no versions, so any will do."""
 
     @staticmethod
     def nothing(*, layout: Layout | None = None) -> Expectation:
@@ -760,3 +772,10 @@ class RepositoryReport:
 
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
+
+def reader(repository: AppRepository, *, trust: Trust | None = None) -> WebDavClient:
+    """Give a client that reads a repository with the account that devices have.
+
+    It goes to the address that UMS writes to. Trusted are the system's authorities and the
+    certificates of the record, unless `trust` says otherwise.
+    """
