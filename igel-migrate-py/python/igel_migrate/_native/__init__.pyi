@@ -3,13 +3,14 @@
 from collections.abc import Awaitable, Callable
 
 from igel_migrate._native import access as access
-from igel_migrate._native import cli as cli
 from igel_migrate._native import certificate as certificate
+from igel_migrate._native import cli as cli
 from igel_migrate._native import collect as collect
 from igel_migrate._native import conformance as conformance
 from igel_migrate._native import doctor as doctor
 from igel_migrate._native import finding as finding
 from igel_migrate._native import inventory as inventory
+from igel_migrate._native import migration as migration
 from igel_migrate._native import profile as profile
 from igel_migrate._native import readiness as readiness
 from igel_migrate._native import registry as registry
@@ -26,13 +27,14 @@ __all__ = [
     "_count",
     "_fault",
     "access",
-    "cli",
     "certificate",
+    "cli",
     "collect",
     "conformance",
     "doctor",
     "finding",
     "inventory",
+    "migration",
     "profile",
     "readiness",
     "registry",
