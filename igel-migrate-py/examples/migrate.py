@@ -194,9 +194,8 @@ def show(event: Event) -> None:
         print(f"{event.at:%a %H:%M}  stopped: {event.reason}")
 
 
-def answer(question: Question) -> list[Decision] | None:
-    """Answer what can be answered without looking at a screen; all else waits for a person."""
-    print(f"            {question.text}")
+def decide(question: Question) -> list[Decision] | None:
+    """Release waves that are good; all else waits for a person."""
     if question.kind != QuestionKind.RELEASE or question.wave is None:
         return None
     said = []
@@ -205,6 +204,12 @@ def answer(question: Question) -> list[Decision] | None:
     if question.needs_release:
         said.append(Decision.release(question.wave))
     return said
+
+
+def answer(question: Question) -> list[Decision] | None:
+    """Show what is asked, and decide."""
+    print(f"           {question.text}")
+    return decide(question)
 
 
 def migrate(
