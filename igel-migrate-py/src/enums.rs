@@ -54,10 +54,10 @@ macro_rules! words {
 }
 
 words! {
-    Announcement, AppVerdict, CheckName, CheckVerdict, CommandState, ContinueMeaning, DeviceStep,
-    DirectoryKind, EntryKind, Evidence, ExpectationBasis, Generation, MoveResult, Outcome,
-    ProblemCategory, ProblemKind, ProfileKind, ReadOutcome, RightsMethod, Suspicion, TriedOutcome,
-    UploadOutcome, WriteOutcome,
+    Announcement, AppVerdict, CheckName, CheckVerdict, CommandState, ContinueMeaning, DecisionKind,
+    DeviceStep, DirectoryKind, DriftKind, End, EntryKind, EventKind, Evidence, ExpectationBasis,
+    Generation, MoveResult, Outcome, Place, ProblemCategory, ProblemKind, ProfileKind, QuestionKind,
+    ReadOutcome, RightsMethod, Suspicion, TriedOutcome, UploadOutcome, WriteKind, WriteOutcome,
 }
 
 /// The value of a core enumeration for a text: one of the words that it has.

@@ -19,6 +19,7 @@ mod finding;
 mod inventory;
 mod iterate;
 mod logging;
+mod migration;
 mod parsed;
 mod profile;
 mod readiness;
@@ -129,6 +130,17 @@ mod _native {
     mod doctor {
         #[pymodule_export]
         use crate::doctor::{Check, Doctor, DoctorReport, NotTold, ShownCertificate, TriedRead};
+    }
+
+    /// Plans, runs and reports of migrations.
+    #[pymodule]
+    mod migration {
+        #[pymodule_export]
+        use crate::migration::{
+            Counts, Decision, Drift, Event, Fleet, FleetDevice, Migration, MigrationPlan,
+            MigrationReport, MigrationSpec, OpenStep, PlannedDevice, PlannedSiteWave, PlannedWave,
+            Progress, Question, RepositoryState, SiteRepositories, Status,
+        };
     }
 
     /// The command line.
@@ -249,6 +261,7 @@ mod _native {
             "simulator",
             "conformance",
             "cli",
+            "migration",
             "registry",
             "profile",
             "certificate",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timezone
 
 import igel_migrate as im
-from igel_migrate import conformance, doctor, inventory, simulator, webdav
+from igel_migrate import conformance, doctor, inventory, migration, simulator, webdav
 
 NOW = datetime(2026, 3, 4, tzinfo=timezone.utc)
 TIMES = {"not_before": "2026-01-01T00:00:00Z", "not_after": "2027-01-01T00:00:00Z"}
@@ -21,6 +21,24 @@ COUNTS = dict.fromkeys(
     ),
     0,
 )
+PROGRESS = dict.fromkeys(("devices", "in_flight", "healthy", "broken", "inconclusive", "waves"), 1)
+# A migration of nobody: it is over as soon as it begins.
+SPEC = """
+[ums]
+url = "{url}"
+username = "imi"
+password = {{ env = "HOME" }}
+[migration]
+name = "x"
+[target]
+base_system = "12.7.4"
+[[site]]
+key = "berlin"
+repository = {{ name = "Berlin", webdav_url = "{repository}" }}
+staging = "/Migration/Staging"
+launch = "/Migration/Launch"
+members = [{{ directory = "/Nowhere" }}]
+"""
 RECEIVER = {"id": 7, "kind": "device"}
 PROFILE = {"id": 9, "kind": "standard"}
 
@@ -216,6 +234,52 @@ def values() -> list[object]:
             {"at": NOW.isoformat(), "unit_id": "AA", "step": "registered", "detail": ""}
         ),
         conformance.Check.from_dict({"name": "devices/list", "outcome": "passed"}),
+        migration.Counts.from_dict(
+            dict.fromkeys(
+                (
+                    "planned",
+                    "waiting",
+                    "prepared",
+                    "in_flight",
+                    "healthy",
+                    "needs_visit",
+                    "needs_work",
+                    "taken_out",
+                ),
+                1,
+            )
+        ),
+        migration.Decision.exclude(["AA"], "in use"),
+        migration.Drift.from_dict(
+            {"site": "berlin", "unit_id": "AA", "kind": "gone", "message": "m"}
+        ),
+        migration.Event.from_dict(
+            {"at": NOW.isoformat(), "kind": "wave_started", "progress": PROGRESS, "wave": 0}
+        ),
+        migration.OpenStep.from_dict({"id": "a", "title": "t"}),
+        migration.PlannedDevice.from_dict({"unit_id": "AA", "id": 1, "from": 2, "shard": 1}),
+        migration.PlannedSiteWave.from_dict({"site": "berlin", "first_alone": True, "devices": []}),
+        migration.PlannedWave.from_dict({"sites": []}),
+        migration.Progress.from_dict(PROGRESS),
+        migration.Question.from_dict({"kind": "release", "text": "t", "wave": 0}),
+        migration.RepositoryState(complete=True),
+        migration.Status.from_dict({"records": 1, "progress": PROGRESS}),
+    ]
+
+
+def migrations(ums: im.UmsClient, running: simulator.Simulator, url: str) -> list[object]:
+    """Give one object of each class that a migration takes."""
+    spec = im.MigrationSpec.from_toml(SPEC.format(url=running.ums_url, repository=url))
+    fleet = im.Fleet.read(ums, spec)
+    plan = im.MigrationPlan.build(spec, fleet)
+    return [
+        spec,
+        fleet,
+        fleet.devices[0],
+        plan,
+        migration.SiteRepositories(spec),
+        im.Migration(ums, spec, plan, fleet=fleet, clock=running.live()),
+        im.MigrationReport.planned(plan),
     ]
 
 
@@ -281,4 +345,5 @@ def instances(ums: im.UmsClient, running: simulator.Simulator) -> list[object]:
         repository,
         repository.files()[0],
         simulator.Damage.empty(),
+        *migrations(ums, running, repository.url),
     ]

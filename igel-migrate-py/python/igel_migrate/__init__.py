@@ -18,6 +18,7 @@ from igel_migrate import (
     exceptions,
     icacrypt,
     inventory,
+    migration,
     os11,
     os12,
     readiness,
@@ -118,6 +119,13 @@ from igel_migrate.enums import (
 )
 from igel_migrate.exceptions import IgelMigrateError
 from igel_migrate.inventory import Expectation, Inventory, Manifest, RepositoryReport
+from igel_migrate.migration import (
+    Fleet,
+    Migration,
+    MigrationPlan,
+    MigrationReport,
+    MigrationSpec,
+)
 from igel_migrate.webdav import WebDavClient
 
 __all__ = [
@@ -154,6 +162,7 @@ __all__ = [
     "Facet",
     "Finding",
     "Firmware",
+    "Fleet",
     "FleetCheck",
     "FleetReport",
     "GeneratedProfile",
@@ -163,6 +172,10 @@ __all__ = [
     "ItemIterator",
     "Login",
     "Manifest",
+    "Migration",
+    "MigrationPlan",
+    "MigrationReport",
+    "MigrationSpec",
     "MissingDocument",
     "MoveOutcome",
     "MoveReport",
@@ -214,6 +227,7 @@ __all__ = [
     "fetch_fingerprint_async",
     "icacrypt",
     "inventory",
+    "migration",
     "os11",
     "os12",
     "readiness",

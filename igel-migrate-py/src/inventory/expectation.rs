@@ -255,7 +255,7 @@ impl Layout {
 
 /// What must be in a repository.
 #[pyclass(frozen, module = "igel_migrate.inventory")]
-pub(crate) struct Expectation(pub(super) Arc<inventory::Expectation>);
+pub(crate) struct Expectation(pub(crate) Arc<inventory::Expectation>);
 
 impl Expectation {
     #[expect(clippy::unnecessary_wraps, reason = "the form that twins ask for")]

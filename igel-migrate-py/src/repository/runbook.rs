@@ -182,7 +182,7 @@ shown!(HandStep, ["id", "title", "place", "fields", "evidence"]);
 /// Which steps are done, by what evidence, to be kept and merged into the next runbook.
 #[pyclass(frozen, module = "igel_migrate.repository", from_py_object)]
 #[derive(Clone)]
-pub(crate) struct RunbookState(core::RunbookState);
+pub(crate) struct RunbookState(pub(crate) core::RunbookState);
 
 impl Frozen for RunbookState {
     const FIELDS: &'static [&'static str] = &[];
@@ -228,7 +228,7 @@ shown!(Reopened, ["step", "why"]);
 
 /// Everything that a person must do by hand, in order.
 #[pyclass(frozen, module = "igel_migrate")]
-pub(crate) struct Runbook(Editable<core::Runbook>);
+pub(crate) struct Runbook(pub(crate) Editable<core::Runbook>);
 
 #[pymethods]
 impl Runbook {

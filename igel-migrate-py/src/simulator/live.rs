@@ -148,13 +148,20 @@ impl FailureRule {
 #[pyclass(frozen, module = "igel_migrate.simulator")]
 pub(crate) struct LiveDevices {
     live: Owned<Arc<Mutex<sim::LiveDevices>>>,
+    clock: sim::Clock,
 }
 
 impl LiveDevices {
-    pub(super) fn new(live: sim::LiveDevices) -> Self {
+    pub(super) fn new(live: sim::LiveDevices, clock: sim::Clock) -> Self {
         Self {
             live: Owned::new(Arc::new(Mutex::new(live))),
+            clock,
         }
+    }
+
+    /// The devices with the clock that they live by.
+    pub(crate) fn with_clock(&self) -> Result<(Arc<Mutex<sim::LiveDevices>>, sim::Clock)> {
+        Ok((self.handle()?, self.clock.clone()))
     }
 
     fn handle(&self) -> Result<Arc<Mutex<sim::LiveDevices>>> {

@@ -282,7 +282,7 @@ impl Simulator {
         for rule in failures.into_iter().flat_map(|rules| rules.0) {
             behavior = behavior.with_failure(rule.0);
         }
-        self.read(|running| LiveDevices::new(running.live(behavior)))
+        self.read(|running| LiveDevices::new(running.live(behavior), running.clock().clone()))
     }
 
     /// The requests that it has answered, `GET /v3/serverstatus` and so on, in order.

@@ -10,6 +10,7 @@ from igel_migrate._native import conformance as conformance
 from igel_migrate._native import doctor as doctor
 from igel_migrate._native import finding as finding
 from igel_migrate._native import inventory as inventory
+from igel_migrate._native import migration as migration
 from igel_migrate._native import profile as profile
 from igel_migrate._native import readiness as readiness
 from igel_migrate._native import registry as registry
@@ -33,6 +34,7 @@ __all__ = [
     "doctor",
     "finding",
     "inventory",
+    "migration",
     "profile",
     "readiness",
     "registry",

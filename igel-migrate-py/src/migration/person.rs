@@ -1,0 +1,252 @@
+//! Callables of Python that a run asks: a person, a trigger, somebody who watches.
+//!
+//! The run never calls them itself: it puts what it has to say into a queue and waits for the reply.
+//! [`heard`] takes the queue along with the run and hands everything on, in the thread of the
+//! caller or, for awaited runs, in one of the runtime.
+
+use std::collections::BTreeMap;
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::Poll;
+
+use futures_util::FutureExt as _;
+use futures_util::future::{BoxFuture, pending};
+use igel_migrate_core::migration::engine::{self, DeviceIndex, Engine};
+use igel_migrate_core::migration::run::{CustomTrigger, Orders, Person, RolloutClock, Triggered};
+use igel_migrate_core::simulator::{Clock, LiveDevices};
+use igel_migrate_core::{Error, ErrorKind, Result as CoreResult};
+use jiff::Timestamp;
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+use tokio::sync::{Mutex, Notify, mpsc, oneshot};
+
+use super::event::{Decision, Event, Question, indices, unit_ids};
+use crate::convert::Items;
+
+/// What a run has to say.
+pub(super) enum Told {
+    /// Something happened.
+    Event(Box<Event>),
+    /// A person is asked.
+    Question(Question, oneshot::Sender<Answer>),
+    /// The trigger of the caller is to give these devices their command.
+    Fire(Vec<String>, oneshot::Sender<BTreeMap<String, String>>),
+}
+
+/// What a person says; nothing: nobody is there.
+pub(super) type Answer = Option<Vec<Decision>>;
+
+/// How a run ended.
+pub(super) enum Ended {
+    Over(engine::Outcome),
+    /// A question stands, and nobody is there to answer it.
+    Paused,
+}
+
+/// What a run tells.
+pub(super) type Tells = mpsc::UnboundedSender<Told>;
+
+/// The callables.
+pub(super) struct Callables {
+    pub(super) person: Option<Py<PyAny>>,
+    pub(super) trigger: Option<Py<PyAny>>,
+    pub(super) watch: Option<Py<PyAny>>,
+}
+
+impl Callables {
+    /// Calls the one that it is for.
+    pub(super) fn call(&self, py: Python<'_>, told: Told) -> PyResult<()> {
+        match (told, &self.watch, &self.person, &self.trigger) {
+            (Told::Event(event), Some(watch), ..) => watch.call1(py, (*event,)).map(drop),
+            (Told::Question(question, reply), _, Some(person), _) => {
+                let said = answer(person.bind(py).call1((question,))?)?;
+                // Who asked has gone on without the answer.
+                let _ = reply.send(said);
+                Ok(())
+            }
+            (Told::Fire(unit_ids, reply), _, _, Some(trigger)) => {
+                let refused: Option<BTreeMap<String, String>> =
+                    trigger.call1(py, (unit_ids,))?.extract(py)?;
+                let _ = reply.send(refused.unwrap_or_default());
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A decision, several, or nothing.
+fn answer(said: Bound<'_, PyAny>) -> PyResult<Answer> {
+    if said.is_none() {
+        return Ok(None);
+    }
+    if let Ok(decision) = said.cast::<Decision>() {
+        return Ok(Some(vec![decision.get().clone()]));
+    }
+    let mistaken = |_| PyTypeError::new_err("a person answers with decisions, or with None");
+    let decisions: Items<Bound<'_, Decision>> = said.extract().map_err(mistaken)?;
+    let decisions = decisions.0.iter().map(|decision| decision.get().clone());
+    Ok(Some(decisions.collect()))
+}
+
+/// Carries a run along with what it tells: `say` hears of everything before the run goes on.
+pub(super) async fn heard<S>(
+    run: impl Future<Output = CoreResult<engine::Outcome>>,
+    mut told: mpsc::UnboundedReceiver<Told>,
+    halt: Arc<Notify>,
+    say: impl Fn(Told) -> S,
+) -> CoreResult<Ended>
+where
+    S: Future<Output = CoreResult<()>>,
+{
+    let (mut run, mut halted) = (pin!(run), pin!(halt.notified()));
+    loop {
+        tokio::select! {
+            biased;
+            Some(told) = told.recv() => say(told).await?,
+            () = &mut halted => return Ok(Ended::Paused),
+            outcome = &mut run => {
+                while let Ok(told) = told.try_recv() {
+                    say(told).await?;
+                }
+                return outcome.map(Ended::Over);
+            }
+        }
+    }
+}
+
+/// A person behind a queue, or nobody.
+pub(super) struct Spokesman {
+    pub(super) name: String,
+    pub(super) orders: Arc<Orders>,
+    pub(super) tells: Tells,
+    pub(super) is_there: bool,
+    pub(super) asking: Asking,
+    pub(super) halt: Arc<Notify>,
+    /// A question that was put and is not answered.
+    pub(super) open: Option<(engine::Question, oneshot::Receiver<Answer>)>,
+}
+
+/// Whether somebody is being asked at this moment.
+pub(super) type Asking = Arc<AtomicBool>;
+
+impl Spokesman {
+    async fn said(&mut self, question: &engine::Question) -> Answer {
+        if !self.is_there {
+            return None;
+        }
+        // A question that was dropped meanwhile stays open, and so does its answer.
+        if self
+            .open
+            .as_ref()
+            .is_none_or(|(asked, _)| asked != question)
+        {
+            let (answer, reply) = oneshot::channel();
+            let told = Question::of(question, &self.orders);
+            let _ = self.tells.send(Told::Question(told, answer));
+            self.open = Some((question.clone(), reply));
+        }
+        let (_, reply) = self.open.as_mut()?;
+        let _asking = Raised::new(&self.asking);
+        let said = reply.await.unwrap_or_default();
+        self.open = None;
+        said
+    }
+}
+
+impl Person for Spokesman {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn answer<'a>(
+        &'a mut self,
+        question: &'a engine::Question,
+        engine: &'a Engine,
+    ) -> BoxFuture<'a, CoreResult<Vec<engine::Decision>>> {
+        async move {
+            match self.said(question).await {
+                Some(said) => said.iter().map(|it| it.read(&self.orders)).collect(),
+                // What is in flight is watched to its end.
+                None if engine.tallies().fleet.in_flight > 0 => Ok(Vec::new()),
+                None => {
+                    self.halt.notify_one();
+                    pending().await
+                }
+            }
+        }
+        .boxed()
+    }
+}
+
+/// A flag that falls when this is dropped.
+struct Raised(Asking);
+
+impl Raised {
+    fn new(flag: &Asking) -> Self {
+        flag.store(true, Ordering::Relaxed);
+        Self(Arc::clone(flag))
+    }
+}
+
+impl Drop for Raised {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Relaxed);
+    }
+}
+
+/// The caller's trigger, behind the same queue.
+pub(super) struct Trigger {
+    pub(super) orders: Arc<Orders>,
+    pub(super) tells: Tells,
+}
+
+impl CustomTrigger for Trigger {
+    fn fire<'a>(&'a mut self, devices: &'a [DeviceIndex]) -> BoxFuture<'a, CoreResult<Triggered>> {
+        async move {
+            let (answer, reply) = oneshot::channel();
+            let named = unit_ids(devices, &self.orders);
+            let _ = self.tells.send(Told::Fire(named.0, answer));
+            let refused = reply.await.map_err(|lost| {
+                Error::from_caller(ErrorKind::Cancelled, "the trigger did not answer", lost)
+            })?;
+            let mut triggered = Triggered::default();
+            for (unit_id, why) in refused {
+                for device in indices(&[unit_id], &self.orders)? {
+                    triggered.refused.push((device, why.clone()));
+                }
+            }
+            Ok(triggered)
+        }
+        .boxed()
+    }
+}
+
+/// The clock of a simulated UMS: waiting lets its devices live. It stands while somebody is asked,
+/// because virtual time has no end.
+pub(super) struct LiveClock {
+    pub(super) clock: Clock,
+    pub(super) live: Arc<Mutex<LiveDevices>>,
+    pub(super) asking: Asking,
+}
+
+impl RolloutClock for LiveClock {
+    fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    fn wait_until(&self, time: Timestamp) -> BoxFuture<'_, ()> {
+        async move {
+            // The answer wakes the task, and is looked at first.
+            poll_fn(|_| match self.asking.load(Ordering::Relaxed) {
+                true => Poll::Pending,
+                false => Poll::Ready(()),
+            })
+            .await;
+            self.live.lock().await.advance_to(time).await;
+        }
+        .boxed()
+    }
+}
