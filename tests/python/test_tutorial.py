@@ -103,10 +103,13 @@ def newest_wheel() -> pathlib.Path:
 
 def as_script(steps: list[Command]) -> str:
     """One shell for all, as for a person; after each command a mark with its exit code."""
+    following = [step.text for step in steps[1:]] + [""]
     marked = (
-        f"{step.text}\n__code=$?; printf '\\n{MARK}%d\\n' $__code; (exit $__code)" for step in steps
+        f"{step.text}\n__code=$?; printf '\\n{MARK}%d\\n' $__code\n"
+        + ("(exit $__code)\n" if after == ASKS_FOR_CODE else "[ $__code = 0 ] || exit\n")
+        for step, after in zip(steps, following, strict=True)
     )
-    return "exec 2>&1\n" + "\n".join(marked) + "\n"
+    return "exec 2>&1\n" + "".join(marked)
 
 
 def test_every_command_of_the_tutorial_does_what_the_page_says(tmp_path: pathlib.Path) -> None:
@@ -141,13 +144,10 @@ def test_every_command_of_the_tutorial_does_what_the_page_says(tmp_path: pathlib
 
     *outcomes, rest = re.split(rf"\n{MARK}(\d+)\n", printed)
     ended = list(zip(outcomes[::2], outcomes[1::2], strict=True))
-    for place, (output, code) in enumerate(ended):
-        text, shown = steps[place]
-        following = steps[place + 1].text if place + 1 < len(steps) else ""
-        assert code == "0" or following == ASKS_FOR_CODE, f"$ {text}\n{output}exit code {code}"
+    for (text, shown), (output, code) in zip(steps, ended, strict=False):
         line = missing(shown, output)
-        assert line is None, f"$ {text}\n{output}\nthe page shows: {line}"
-    assert len(ended) == len(steps), f"the walk ended early:\n{rest}"
+        assert line is None, f"$ {text}\n{output}\nexit code {code}; the page shows: {line}"
+    assert len(ended) == len(steps), f"the walk ended at: {ended[-1:]}\n{rest}"
 
 
 def end_all(shell: subprocess.Popen[str]) -> None:
