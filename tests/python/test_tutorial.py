@@ -169,3 +169,29 @@ def test_what_is_not_printed_is_noticed(
     shown: list[str], printed: str, expected: str | None
 ) -> None:
     assert missing(shown, printed) == expected
+
+
+HOW_TO_COMMANDS = [
+    pytest.param(command.text, id=f"{page.stem}-{place}")
+    for page in sorted((ROOT / "docs/how-to").glob("*.md"))
+    for place, command in enumerate(walk(page.read_text(encoding="utf-8")))
+    if command.text.startswith("igel-migrate ")
+]
+
+
+@pytest.mark.parametrize("text", HOW_TO_COMMANDS)
+def test_commands_of_the_how_tos_are_understood(text: str, tmp_path: pathlib.Path) -> None:
+    # Their files and servers are not here, so they end early, but not for how they are written.
+    arguments = shlex.split(text.replace("\\\n", " "))[1:]
+    ended = subprocess.run(
+        [sys.executable, "-m", "igel_migrate", *arguments],
+        cwd=tmp_path,
+        env={key: os.environ[key] for key in os.environ if not key.startswith("IGEL_MIGRATE_")},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert "Usage:" not in ended.stderr
+    assert ended.returncode == (0 if arguments[0] == "simulate" else 1), ended.stderr
