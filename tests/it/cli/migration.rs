@@ -502,17 +502,27 @@ fn what_is_on_staging_comes_back() {
 fn an_interrupted_run_can_be_resumed() {
     let office = Office::new();
     let hash = office.planned();
-    let (stderr, mut told) = Heard::output();
-    // Real time: it waits for the next look.
-    let io = Io::new(Output::nowhere(), stderr);
+    // Devices that have been in contact: the first look has something to tell.
+    office.hours(1);
+    let ((stdout, mut events), (stderr, told)) = (Heard::output(), Output::captured());
+    // Real time: once devices were seen on staging, it waits for the next look.
+    let io = Io::new(stdout, stderr);
     let interrupt = io.interrupt().clone();
     let spec = office.spec().to_str().unwrap().to_owned();
-    let running =
-        std::thread::spawn(move || run(["apply", "--spec", &spec, "--approve", &hash], &io));
-    told.until("wave 1 of 2 begins");
+    let running = std::thread::spawn(move || {
+        run(
+            ["apply", "--spec", &spec, "--approve", &hash, "--json"],
+            &io,
+        )
+    });
+    events.until("{\"seen\":");
     interrupt.raise();
     assert_eq!(running.join().unwrap(), Exit::Incomplete);
-    told.until("interrupted; go on with: igel-migrate resume");
+    let told = told.to_string();
+    assert!(
+        told.contains("interrupted; go on with: igel-migrate resume"),
+        "{told}"
+    );
     let spec = office.spec();
     let words = ["resume", "--spec", spec.to_str().unwrap(), "--once"];
     assert_eq!(Desk::new().run(&words).exit, Exit::Waiting);
