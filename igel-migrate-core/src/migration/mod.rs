@@ -44,10 +44,12 @@ pub mod wave;
 mod zone;
 
 pub use calendar::{Calendar, Days};
+pub use engine::Event;
 pub use fleet::{Fleet, FleetDevice, RepositoryState};
 pub use percent::Percent;
 pub use plan::MigrationPlan;
 pub use report::MigrationReport;
 pub use repositories::SiteRepositories;
+pub use run::Migration;
 pub use spec::MigrationSpec;
 pub use zone::Zone;
