@@ -334,7 +334,6 @@ def test_ctrl_c_leaves_a_journal_that_goes_on(script: Script, tmp_path: pathlib.
     import igel_migrate as im
     from igel_migrate.migration import SiteRepositories
     from migrate import Office, confirm_all
-from migrate import decide as answer
 
     folder = pathlib.Path({str(tmp_path)!r})
     with Office(folder, devices=4) as office:
