@@ -92,7 +92,7 @@ def test_a_plan_says_who_goes_and_what_is_open(prepared: Prepared) -> None:
     assert first.hash != plan.hash
     assert plan.site_hash("berlin") == plan.site_hash("berlin")
     device = bare.devices[0]
-    assert (len(bare), device.model, device.verdict) == (6, "HP t640", "ready")
+    assert (len(bare), device.model, device.verdict) == (6, "HP t640", "ready_with_warnings")
 
 
 def test_a_plan_is_a_value(prepared: Prepared, tmp_path: pathlib.Path) -> None:
