@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING
 
 import igel_migrate as im
 from igel_migrate.migration import Decision, MigrationOutcome, QuestionKind, SiteRepositories
-from igel_migrate.repository import Evidence
 from igel_migrate.simulator import AppFolder, RepositorySetup, Simulator
 
 if TYPE_CHECKING:
@@ -111,6 +110,7 @@ class Office:
                 name=f"Berlin-{number:03}",
                 site="Berlin",
                 online=True,
+                os_type="IGEL Linux 11 (OS12 Upgrade Ready; Kernel Version 6.6.87)",
                 last_ip=f"192.0.2.{number + 1}",
                 product_id="UC1-LX",
                 device_type="HP t640",
@@ -119,7 +119,6 @@ class Office:
                 flash_size=7456,
                 memory_size=7061,
             )
-        console.mark_upgrade_ready(console.device_ids())
         repository = self.simulator.repositories()[0]
         (self.folder / "ums.pem").write_text(self.simulator.ca_pem)
         (self.folder / "berlin.pem").write_text(repository.ca_pem)
@@ -176,7 +175,7 @@ def vendor_package() -> im.Os12Package:
 def confirm_all(spec: im.MigrationSpec) -> RunbookState:
     """Say that every step of the runbook is done: only where somebody has done them."""
     runbook = im.MigrationPlan.runbook(spec)
-    word = Evidence.attested("A. Example", datetime.now(timezone.utc))
+    word = im.Evidence.attested("A. Example", datetime.now(timezone.utc))
     for step in runbook.open:
         runbook.confirm(step.id, word)
     return runbook.state()

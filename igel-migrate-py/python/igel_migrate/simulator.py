@@ -258,7 +258,7 @@ class DeviceFacts(TypedDict, total=False):
     online: bool
     """Whether it can be reached."""
     os_type: str | None
-    """What it says its system is."""
+    """What it says its system is: `IGEL Linux 11 (OS12 Upgrade Ready; Kernel Version 6.6.87)`."""
     device_serial_number: str | None
     """Serial number as the hardware reports it."""
     site: str | None

@@ -245,7 +245,10 @@ impl RolloutClock for LiveClock {
                 false => Poll::Ready(()),
             })
             .await;
-            self.live.lock().await.advance_to(time).await;
+            // Apart, because devices that are dropped between two moments would be stuck there.
+            let live = Arc::clone(&self.live);
+            let lived = tokio::spawn(async move { live.lock().await.advance_to(time).await });
+            let _ = lived.await;
         }
         .boxed()
     }

@@ -73,6 +73,25 @@ records! { "igel_migrate.migration";
     }
 }
 
+impl PlannedWave {
+    fn of(wave: &core::plan::PlannedWave) -> Self {
+        let device = |device: &core::plan::PlannedDevice| PlannedDevice {
+            unit_id: device.unit_id.to_string(),
+            id: device.id.get(),
+            origin: device.from.get(),
+            shard: device.shard,
+        };
+        let sites = wave.sites.iter().map(|site| PlannedSiteWave {
+            site: site.site.to_string(),
+            first_alone: site.first_alone,
+            devices: site.devices.iter().map(device).collect(),
+        });
+        Self {
+            sites: sites.collect(),
+        }
+    }
+}
+
 #[pymethods]
 impl PlannedWave {
     fn __len__(&self) -> usize {
@@ -209,8 +228,8 @@ impl MigrationPlan {
 
     /// The waves, in order.
     #[getter]
-    fn waves(&self) -> Result<Tuple<PlannedWave>> {
-        of(&self.0.waves)
+    fn waves(&self) -> Tuple<PlannedWave> {
+        self.0.waves.iter().map(PlannedWave::of).collect()
     }
 
     /// Steps that a person has to do, by site; those of no site stand under the empty key.

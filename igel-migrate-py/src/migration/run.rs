@@ -67,9 +67,8 @@ impl<'py> FromPyObject<'_, 'py> for Runbook {
 }
 
 fn ask_what_is_done(ask: &Py<PyAny>) -> CoreResult<Done> {
-    let told = Python::try_attach(|py| -> PyResult<RunbookState> {
-        Ok(ask.call0(py)?.extract(py)?)
-    });
+    let told =
+        Python::try_attach(|py| -> PyResult<RunbookState> { Ok(ask.call0(py)?.extract(py)?) });
     match told {
         Some(Ok(state)) => Ok(state.0),
         Some(Err(raised)) => {

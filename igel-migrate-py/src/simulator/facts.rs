@@ -51,7 +51,7 @@ pub(super) fn fact(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Option<Sett
         "online" => plain!(online),
         "os_type" => {
             let text = value.extract::<Option<String>>()?;
-            put!(os_type, text.map(|text| sim::OsType::Text(text.into())))
+            put!(os_type, text.map(|text| os_type(&text)))
         }
         "device_serial_number" => text!(device_serial_number),
         "site" => text!(labels.site),
@@ -86,4 +86,23 @@ pub(super) fn fact(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Option<Sett
 
 fn hardware(facts: &mut DeviceFacts) -> &mut Hardware {
     Arc::make_mut(facts.hardware.get_or_insert_default())
+}
+
+/// What a device says its system is. Text in the form of OS 10 and 11 is taken for what it says, so
+/// that such a device can be made ready for OS 12.
+fn os_type(text: &str) -> sim::OsType {
+    let linux = || {
+        let (major, rest) = text.strip_prefix("IGEL Linux ")?.split_once(" (")?;
+        let rest = rest.strip_suffix(')')?;
+        let ready = rest.strip_prefix("OS12 Upgrade Ready; ");
+        Some(sim::OsType::Linux {
+            major: major.parse().ok()?,
+            kernel: ready
+                .unwrap_or(rest)
+                .strip_prefix("Kernel Version ")?
+                .into(),
+            upgrade_ready: ready.is_some(),
+        })
+    };
+    linux().unwrap_or_else(|| sim::OsType::Text(text.into()))
 }
