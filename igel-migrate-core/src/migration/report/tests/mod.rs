@@ -9,7 +9,7 @@ use super::super::run::{Background, record};
 use super::replay::Replay;
 use super::*;
 
-pub(crate) use scene::{CANARY, Scene, Until, planned};
+pub(crate) use scene::{CANARY, Scene, Until, planned, without_hashes};
 
 /// The parts of every count add up, and so do all ways of counting the same devices.
 fn check_sums(report: &MigrationReport) {
