@@ -10,8 +10,9 @@ use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 
 use super::super::{AfterSuccess, Decision, Outcome, Question, Rollout, Trigger};
+use super::fault::{Call, Fault, Faults};
 use super::play::{Run, willing};
-use super::world::{Call, Chance, Fault, Faults, Nature};
+use super::world::{Chance, Nature};
 use super::{from_environment, invariants, site};
 use crate::migration::gate::{Budget, PromoteRule, StopRule, Threshold};
 

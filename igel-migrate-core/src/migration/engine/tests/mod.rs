@@ -1,5 +1,6 @@
 mod campaign;
 mod crash;
+mod fault;
 mod invariants;
 mod play;
 mod unstaged;
