@@ -103,7 +103,7 @@ impl Heard {
     /// Everything that was written until `part` had come.
     fn until(&mut self, part: &str) -> &str {
         while !self.text.contains(part) {
-            let bytes = self.written.recv().expect(part);
+            let bytes = self.written.recv().unwrap_or_else(|_| panic!("{part}"));
             self.text.push_str(std::str::from_utf8(&bytes).unwrap());
         }
         &self.text

@@ -240,9 +240,12 @@ impl RolloutClock for LiveClock {
     fn wait_until(&self, time: Timestamp) -> BoxFuture<'_, ()> {
         async move {
             // The answer wakes the task, and is looked at first.
-            poll_fn(|_| match self.asking.load(Ordering::Relaxed) {
-                true => Poll::Pending,
-                false => Poll::Ready(()),
+            poll_fn(|_| {
+                if self.asking.load(Ordering::Relaxed) {
+                    Poll::Pending
+                } else {
+                    Poll::Ready(())
+                }
             })
             .await;
             // Apart, because devices that are dropped between two moments would be stuck there.
