@@ -41,7 +41,9 @@
 //!
 //! [`Engine::take`] refuses a write that would break 1, 3 or 4, whoever thought of it. One thing
 //! nobody can see: that somebody else moves a device away from launch after a move whose answer was
-//! lost, and before that is read back. It counts as not moved then.
+//! lost, and before that is read back. It counts as not moved then. And one thing is not right: a
+//! device that had its command, was moved back by a stop and then shows nothing at all for as long as
+//! an upgrade may take counts as not commanded. It leaves the budget, which may so be passed.
 
 mod count;
 mod device;
