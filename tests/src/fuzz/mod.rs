@@ -1,7 +1,7 @@
 //! Fuzz targets: every reader of bytes that others wrote, with what must hold for any input.
 //!
 //! A [`Target`] is a function of bytes that panics where a promise is broken. Three things drive
-//! the same targets: the tests, with a fixed number of [`mutations`](mutate) of the seeds; the
+//! the same targets: the tests, with a fixed number of mutations of the seeds; the
 //! program `fuzz`, for as long as it is told; and `tests/fuzz-coverage`, with libFuzzer and the
 //! coverage of the code as its guide. All seeds are invented; they lie in `tests/fuzz` or are made
 //! here, and a finding becomes one more.
