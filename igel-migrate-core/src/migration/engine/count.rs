@@ -45,7 +45,11 @@ impl Engine {
                 progress.migrated = at;
                 progress.doubt = Doubt::None;
             }
-            Phase::Retreated => progress.doubt = Doubt::None,
+            Phase::Retreated => {
+                progress.doubt = Doubt::None;
+                progress.unseen = true;
+                progress.heard = false;
+            }
             Phase::Ended(End::Healthy)
                 if self.rollout.after_success == AfterSuccess::MoveOn && !progress.immovable =>
             {

@@ -132,8 +132,11 @@ pub(super) struct Progress {
     pub(super) settled: u32,
     /// Its last contact as seen before the trigger.
     pub(super) contact: Option<Box<str>>,
-    /// Its contact before the trigger is not known; the first one seen stands for it.
+    /// Its contact before the trigger, or as it was moved back, is not known; the first one seen
+    /// stands for it.
     pub(super) unseen: bool,
+    /// In contact since it was moved back by a stop: it is on, and not upgrading.
+    pub(super) heard: bool,
 }
 
 impl Progress {
@@ -150,6 +153,7 @@ impl Progress {
             settled: 0,
             contact: None,
             unseen: false,
+            heard: false,
         }
     }
 
@@ -204,6 +208,15 @@ impl Progress {
             || (self.phase == Phase::Launched && (self.unseen || !self.triggered))
     }
 
+    /// Whether a sighting shows that it is alive after it was moved back.
+    pub(super) fn is_heard_in(&self, seen: &Sighting) -> bool {
+        self.phase == Phase::Retreated
+            && !self.unseen
+            && !self.heard
+            && seen.contact.is_some()
+            && seen.contact != self.contact
+    }
+
     /// Whether a sighting shows that it has arrived on launch, which was in doubt.
     pub(super) fn arrives(&self, seen: &Sighting) -> bool {
         self.doubt == Doubt::Arrival && seen.place == Place::Launch
@@ -213,6 +226,8 @@ impl Progress {
     pub(super) fn would_learn_from(&self, seen: &Sighting) -> bool {
         self.phase_after(seen).is_some()
             || self.arrives(seen)
+            || self.is_heard_in(seen)
+            || (self.phase == Phase::Retreated && self.unseen)
             || (self.is_before_trigger() && (self.unseen || seen.contact != self.contact))
     }
 

@@ -28,7 +28,8 @@
 //!
 //! 1. **No device is moved twice with effect.** It goes to staging once and to launch once; again
 //!    only after reading back has shown that it did not arrive, or after a stop has moved it back
-//!    and it has shown nothing for as long as an upgrade may take.
+//!    and it has been in contact, and not upgraded, for as long as an upgrade may take. One that was
+//!    silent all that time ends as offline.
 //! 2. **None is lost.** A device that may have been triggered is in flight until an end is known or
 //!    that time is over, and every device comes to an end, unless its site stands still or nobody
 //!    answers. What cannot be read back ends as unknown, never as well.
@@ -41,9 +42,7 @@
 //!
 //! [`Engine::take`] refuses a write that would break 1, 3 or 4, whoever thought of it. One thing
 //! nobody can see: that somebody else moves a device away from launch after a move whose answer was
-//! lost, and before that is read back. It counts as not moved then. And one thing is not right: a
-//! device that had its command, was moved back by a stop and then shows nothing at all for as long as
-//! an upgrade may take counts as not commanded. It leaves the budget, which may so be passed.
+//! lost, and before that is read back. It counts as not moved then.
 
 mod count;
 mod device;

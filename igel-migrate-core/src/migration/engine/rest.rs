@@ -33,6 +33,7 @@ impl Engine {
         let doubtful = |progress: &Progress| progress.doubt != Doubt::None;
         let triggered = |progress: &Progress| progress.is_timed() && !doubtful(progress);
         let excluded = |progress: &Progress| progress.excluded;
+        let silent = |progress: &Progress| !progress.heard;
         let upgraded = timing.upgraded_within;
         let failed = End::Failed;
         ended(Phase::Applied, timing.healthy_for, &all, End::Healthy)
@@ -54,6 +55,10 @@ impl Engine {
                 ended(Phase::Launched, timing.silent_within, &triggered, offline)
             })
             .or_else(|| ended(Phase::Staged, timing.armed_within, &all, End::NotArmed))
+            .or_else(|| {
+                let offline = failed(FailureKind::Offline);
+                ended(Phase::Retreated, upgraded, &silent, offline)
+            })
             .or_else(|| ended(Phase::Retreated, upgraded, &excluded, End::Excluded))
             .or_else(|| {
                 let devices = over(Phase::Retreated, upgraded, &all)?;

@@ -151,6 +151,13 @@ impl Engine {
                 progress.placed = seen.place;
             }
         }
+        if progress.is_heard_in(seen) {
+            progress.heard = true;
+        }
+        if progress.phase == Phase::Retreated && progress.unseen {
+            progress.contact.clone_from(&seen.contact);
+            progress.unseen = false;
+        }
         if let Some(phase) = progress.phase_after(seen) {
             self.enter(seen.device, phase, at);
         }
