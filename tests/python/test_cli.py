@@ -9,7 +9,6 @@ import subprocess
 import sys
 
 import pytest
-
 from igel_migrate import __version__
 from igel_migrate.cli import run
 
@@ -26,8 +25,18 @@ def called(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_module_and_script_are_one_program() -> None:
     help_text = called("--help").stdout
     for command in (
-        "inspect profiles check-repository readiness plan apply status resume undo report simulate"
-    ).split():
+        "inspect",
+        "profiles",
+        "check-repository",
+        "readiness",
+        "plan",
+        "apply",
+        "status",
+        "resume",
+        "undo",
+        "report",
+        "simulate",
+    ):
         assert f"\n  {command}" in help_text
     script = subprocess.run(
         [SCRIPT, "--help"], capture_output=True, text=True, timeout=60, check=True
