@@ -72,8 +72,8 @@ pub enum Event {
         /// Their end.
         end: End,
     },
-    /// Devices that a stop moved back have shown nothing for as long as an upgrade may take, so
-    /// they did not get their command: they start again from staging.
+    /// Devices that a stop moved back have been in contact and shown nothing of an upgrade for as
+    /// long as one may take, so they did not get their command: they start again from staging.
     Rearmed {
         /// The devices.
         devices: Vec<DeviceIndex>,

@@ -119,7 +119,7 @@ impl TimelineEntry {
                 format!("{devices} moved back to staging, perhaps after the command")
             }
             EntryKind::Rearmed => {
-                format!("{devices} showed nothing of an upgrade and start again from staging")
+                format!("{devices} to be triggered again: no sign of an upgrade")
             }
             EntryKind::MovedBack => format!("{devices} moved back where they came from"),
             EntryKind::Refused => "UMS refused to make the directories ready".to_owned(),

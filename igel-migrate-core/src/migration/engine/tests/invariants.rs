@@ -24,7 +24,9 @@ pub(super) fn check_unfinished(run: &Run) {
     the_journal_gives_the_state(run);
     for (number, device) in run.world.devices.iter().enumerate() {
         let phase = end_of(run, number);
-        if device.commanded.is_some() && device.retreats() == 0 {
+        // One that a stop has moved back may be triggered again, unless it is never heard of.
+        let silent = device.nature == Nature::Dies;
+        if device.commanded.is_some() && (silent || device.retreats() == 0) {
             let known = match phase {
                 Phase::Ended(end) => end.was_triggered() || end == End::Excluded,
                 phase => phase.is_in_flight(),
@@ -100,10 +102,12 @@ fn no_more_in_flight_than_allowed(run: &Run) {
     let (most, limits) = (run.world.most_in_flight, &run.rollout.limits);
     assert!(most <= limits.in_flight as usize, "{most} in flight");
     if let Some(budget) = run.rollout.gates.budget {
-        let breaks = |it: &&Device| it.commanded.is_some() && it.nature != Nature::Good;
-        // Whom a stop has moved back, and who then shows nothing for as long as an upgrade may
-        // take, counts as not commanded.
-        let known = |it: &&Device| !it.meddled_with && it.retreats() == 0;
+        // Whom a stop has moved back, and who is in contact and as it was for as long as an upgrade
+        // may take, counts as not commanded and works.
+        let works = |it: &Device| it.nature != Nature::Dies && it.retreats() > 0;
+        let breaks =
+            |it: &&Device| it.commanded.is_some() && it.nature != Nature::Good && !works(it);
+        let known = |it: &&Device| !it.meddled_with;
         let broken = run
             .world
             .devices

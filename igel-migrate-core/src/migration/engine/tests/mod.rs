@@ -59,6 +59,52 @@ fn ends(engine: &Engine) -> Vec<Phase> {
     (0..40).map(|device| engine.phase(device)).collect()
 }
 
+/// The events as they stand in a journal, line by line.
+#[test]
+fn the_events_of_a_run() {
+    let devices = vec![0, 1, 0, 1, 0];
+    let sites = vec![site("berlin"), site("trier")];
+    let mut rollout = Rollout::new(sites, devices, vec![1, 5]).unwrap();
+    rollout.preparations = 1;
+    let natures = [
+        Nature::Good,
+        Nature::Refused,
+        Nature::Good,
+        Nature::Dies,
+        Nature::NeverArms,
+    ];
+    let mut run = Run::new(rollout, natures, willing);
+    assert_eq!(run.finish(), Outcome::Finished);
+    let lines: Vec<_> = run
+        .journal
+        .iter()
+        .map(|(at, event)| {
+            let json = serde_json::to_string(event).unwrap();
+            assert!(json.contains(event.kind()), "{json}");
+            format!("{at} {json}")
+        })
+        .collect();
+    insta::assert_snapshot!(lines.join("\n"));
+}
+
+/// It may have had its command: it is not sent again, and the budget counts it.
+#[test]
+fn a_device_that_is_silent_after_a_stop_is_offline() {
+    let mut run = run(rollout(), &[(0, Nature::Dies), (1, Nature::Stays)]);
+    run.until(|engine| engine.phase(0) == Phase::Launched && engine.phase(1) == Phase::Contacted);
+    run.decide(Decision::Pause);
+    run.until(|engine| engine.phase(0) == Phase::Retreated && engine.phase(1) == Phase::Retreated);
+    run.decide(Decision::Resume);
+    let offline = Phase::Ended(End::Failed(FailureKind::Offline));
+    run.until(|engine| engine.phase(0) == offline);
+    assert_eq!(run.finish(), Outcome::Finished);
+    let launches = |device: usize| {
+        let way = run.world.devices[device].way.iter();
+        way.filter(|place| **place == Place::Launch).count()
+    };
+    assert_eq!((launches(0), launches(1)), (1, 2));
+}
+
 #[test]
 fn a_good_fleet_arrives_wave_by_wave() {
     let mut run = run(rollout(), &[]);
