@@ -16,6 +16,8 @@ const BOTTOM: u32 = 34;
 /// Marks of one sort that are drawn, and rows of the table below.
 const MARKS: usize = 12;
 const ROWS: usize = 16;
+const HOUR: i64 = 3_600;
+const DAY: i64 = 86_400;
 
 struct Scale {
     from: i64,
@@ -132,26 +134,55 @@ fn step(most: u32) -> u32 {
 }
 
 fn times(scale: &Scale, out: &mut dyn Write) -> io::Result<()> {
-    let whole_days = scale.seconds > 5 * 86_400;
-    for part in 0..5 {
-        let second = scale.from + scale.seconds / 4 * part;
+    let (step, seconds) = instants(scale.from, scale.seconds);
+    for second in seconds {
         let Ok(at) = Timestamp::from_second(second) else {
             continue;
         };
-        let text = if whole_days {
+        let text = if step >= DAY {
             day(at)
         } else {
             format!("{} {}", at.strftime("%d %b"), clock(at))
         };
-        let anchor = if part == 0 { "start" } else { "middle" };
         write!(
             out,
-            "<text x=\"{}\" y=\"{}\" text-anchor=\"{anchor}\">{text}</text>",
+            "<text x=\"{}\" y=\"{}\" text-anchor=\"middle\">{text}</text>",
             scale.x(at),
             HEIGHT - 10
         )?;
     }
     Ok(())
+}
+
+/// Round instants (UTC) in a span, and the step between them: at most six, and the beginning when
+/// the span is too short to hold one.
+fn instants(from: i64, seconds: i64) -> (i64, Vec<i64>) {
+    const STEPS: [i64; 10] = [
+        60,
+        5 * 60,
+        15 * 60,
+        HOUR,
+        2 * HOUR,
+        6 * HOUR,
+        12 * HOUR,
+        DAY,
+        2 * DAY,
+        7 * DAY,
+    ];
+    let mut step = STEPS
+        .into_iter()
+        .find(|step| seconds / step <= 5)
+        .unwrap_or(14 * DAY);
+    while seconds / step > 5 {
+        step = step.saturating_mul(2);
+    }
+    let first = from.saturating_add((-from).rem_euclid(step));
+    let count = (seconds - (first - from)).div_euclid(step) + 1;
+    let mut round: Vec<_> = (0..count).map(|number| first + number * step).collect();
+    if round.is_empty() {
+        round.push(from);
+    }
+    (step, round)
 }
 
 /// Where waves began and gates stopped.
@@ -276,5 +307,28 @@ mod tests {
             assert_eq!(super::step(most), step, "{most}");
         }
         assert!(super::step(u32::MAX) > 0);
+    }
+
+    #[test]
+    fn instants_are_round() {
+        // 2 March 2026, 08:00, and 2 days, 18 hours, 40 minutes.
+        let from = 1_772_438_400;
+        let (step, seconds) = super::instants(from, 240_000);
+        assert_eq!(step, 12 * super::HOUR);
+        assert_eq!(seconds[0] - from, 4 * super::HOUR);
+        assert_eq!(seconds.len(), 6);
+        assert_eq!(super::instants(from + 1, 30), (60, vec![from + 1]));
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(10_000))]
+        #[test]
+        fn instants_lie_in_their_span(from in -9_000_000_000_i64..9_000_000_000, seconds in 1_i64..2_000_000_000) {
+            let (step, instants) = super::instants(from, seconds);
+            assert!((1..=6).contains(&instants.len()), "{instants:?}");
+            assert!(instants.iter().all(|at| (from..=from + seconds).contains(at)));
+            assert!(instants == [from] || instants.iter().all(|at| at % step == 0));
+            assert!(instants.windows(2).all(|pair| pair[1] - pair[0] == step));
+        }
     }
 }
