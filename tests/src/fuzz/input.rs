@@ -62,8 +62,11 @@ impl<'a> Input<'a> {
         );
         let control = |c: char| c.is_control() && c != '\n';
         assert!(!report.contains(control), "control character: {report:?}");
-        self.hides(&report);
-        self.hides(&format!("{error:?}"));
+        // What an entry of an archive is called is not secret.
+        if !error.subject().is_some_and(|name| name.contains(SECRET)) {
+            self.hides(&report);
+            self.hides(&format!("{error:?}"));
+        }
     }
 
     /// The same for a reader of text, whose positions lie in the input.

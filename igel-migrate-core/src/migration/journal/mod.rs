@@ -170,6 +170,7 @@ impl Record {
 pub struct Journal {
     store: Store,
     head: Head,
+    path: PathBuf,
     tail: Chain,
     broken: bool,
     // Last, so that the file is closed before another process may open it.
@@ -198,6 +199,7 @@ impl Journal {
                     tail: Chain::start(&head),
                     store,
                     head,
+                    path: path.to_owned(),
                     broken: false,
                     lock,
                 })
@@ -265,6 +267,7 @@ impl Journal {
                 Ok(Self {
                     store,
                     head,
+                    path: path.to_owned(),
                     tail,
                     broken: false,
                     lock,
@@ -297,10 +300,8 @@ impl Journal {
     /// [`Io`](ErrorKind::Io) if the disk is full or refuses, or after an earlier such error.
     pub fn append(&mut self, records: &[Record]) -> Result<()> {
         if self.broken {
-            return Err(
-                Error::new(ErrorKind::Io, "the journal could not be written before")
-                    .with_hint("open it anew and resume from what it holds"),
-            );
+            let error = Error::new(ErrorKind::Io, "the journal could not be written before");
+            return Err(self.writing(error.with_hint("open it anew and resume from what it holds")));
         }
         match self.store.append(&self.tail, records) {
             Ok(tail) => {
@@ -310,7 +311,7 @@ impl Journal {
             }
             Err(error) => {
                 self.broken = true;
-                Err(error.with_operation("writing the journal"))
+                Err(self.writing(error))
             }
         }
     }
@@ -323,6 +324,12 @@ impl Journal {
     /// [`Io`](ErrorKind::Io) if it cannot be read, and whatever `each` returns.
     pub fn replay(&self, each: impl FnMut(Record) -> Result<()>) -> Result<()> {
         self.store.replay(&self.head, each).map(drop)
+    }
+
+    fn writing(&self, error: Error) -> Error {
+        error
+            .with_operation("writing the journal")
+            .with_subject(self.path.display().to_string())
     }
 }
 

@@ -165,7 +165,10 @@ fn a_full_disk_acknowledges_nothing_and_ends_the_writing() {
     let error = journal.append(&records(10..5_000)).unwrap_err();
     assert_eq!(
         error.report(),
-        "the disk is full (writing the journal)\nhint: make room and resume"
+        format!(
+            "{}: the disk is full (writing the journal)\nhint: make room and resume",
+            place.path.display()
+        )
     );
     assert_eq!(journal.len(), 10);
 

@@ -107,6 +107,13 @@ impl<'t> Parser<'t> {
                 "a character that XML forbids",
             ));
         }
+        // The reader would pass over it without counting it.
+        if self.text[from..].starts_with(BYTE_ORDER_MARK) {
+            return Err(Failure::malformed(
+                from,
+                "a second byte order mark, or one that is not at the beginning",
+            ));
+        }
         let mut reader = Reader::from_str(&self.text[from..]);
         let config = reader.config_mut();
         // End names are compared here, where the start tag and its position are known.

@@ -6,6 +6,7 @@
 //!   firmware2.0: model, version, fwtype, protocolversion, vlist
 //! ```
 
+use std::fmt::Write as _;
 use std::io::BufRead as _;
 use std::ops::Range;
 
@@ -14,7 +15,7 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 
 use super::text::reference;
-use crate::error::{Error, ErrorKind, Position, Result, shown};
+use crate::error::{Error, ErrorKind, Position, Result};
 
 /// What a firmware export says about itself, as text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -128,8 +129,11 @@ impl Envelope<'_> {
                 return Err(self.fail(at, Error::malformed("more than one root element")));
             }
             if name.as_ref() != "firmware_export" {
-                let found = shown(name.as_ref());
-                let message = format!("expected root element `firmware_export`, found `{found}`");
+                let mut message = "expected root element `firmware_export`".to_owned();
+                // What no element is called may be a piece of a value.
+                if is_plain(name.as_ref()) {
+                    let _ = write!(message, ", found `{}`", name.as_ref());
+                }
                 return Err(self.fail(at, Error::invalid(message)));
             }
         }
@@ -180,7 +184,11 @@ impl Envelope<'_> {
 
     fn finish(self, at: usize) -> Result<(FirmwareExport, Range<usize>)> {
         if let Some(open) = self.path.last() {
-            let message = format!("element `{}` is not closed", shown(open));
+            let message = if is_plain(open) {
+                format!("element `{open}` is not closed")
+            } else {
+                "an element is not closed".to_owned()
+            };
             return Err(self.fail(at, Error::malformed(message)));
         }
         let missing = |what| Error::malformed(format!("firmware export without {what}"));
@@ -216,4 +224,10 @@ fn not_well_formed(source: &XmlError) -> Error {
 /// A position of the reader in the text; both fit, the text being in memory.
 fn offset(position: u64) -> usize {
     usize::try_from(position).unwrap_or(usize::MAX)
+}
+
+/// Whether elements are called like this.
+fn is_plain(name: &str) -> bool {
+    let fits = |b: u8| b.is_ascii_alphanumeric() || b"_-.:".contains(&b);
+    name.len() <= 40 && name.bytes().all(fits)
 }

@@ -60,9 +60,12 @@ impl FromStr for LineSpeed {
 
 impl fmt::Display for LineSpeed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let fitting = UNITS.iter().find(|(_, factor)| self.0 >= *factor);
+        // The greatest unit in which three decimals hold all of it.
+        let fitting = UNITS
+            .iter()
+            .find(|(_, factor)| self.0 >= *factor && self.0 % (factor / 1000) == 0);
         let &(unit, factor) = fitting.unwrap_or(&UNITS[2]);
-        let thousandths = self.0 % factor * 1000 / factor;
+        let thousandths = self.0 % factor / (factor / 1000);
         let decimals = format!(".{thousandths:03}");
         let decimals = decimals.trim_end_matches(['0']).trim_end_matches('.');
         write!(f, "{}{decimals} {unit}", self.0 / factor)
@@ -82,6 +85,7 @@ mod tests {
             ("512 kbit/s", 512_000, "512 kbit/s"),
             ("1.125 Mbit/s", 1_125_000, "1.125 Mbit/s"),
             ("0.001 kbit/s", 1, "0.001 kbit/s"),
+            ("2170950 kbit/s", 2_170_950_000, "2170.95 Mbit/s"),
         ] {
             let line: LineSpeed = text.parse().unwrap();
             assert_eq!(

@@ -86,6 +86,7 @@ fn errors_in_a_firmware_export_have_a_place_in_the_file() {
         ("<model>IGEL OS 11</model>", ""),
         ("<version>11.10.250.01</version>", ""),
         ("firmware_export>", "profiles>"),
+        ("firmware_export>", "a;&lt;value=&lt;amber&gt;>"),
         ("firmware2.0>", "firmware3.0>"),
     ];
     let inputs = changes.map(|(from, to)| (to, good.replace(from, to)));
@@ -115,6 +116,7 @@ fn errors_in_a_firmware_export_have_a_place_in_the_file() {
     "" -> firmware export without model
     "" -> firmware export without version
     "profiles>" -> line 2, column 1: expected root element `firmware_export`, found `profiles`
+    "a;&lt;value=&lt;amber&gt;>" -> line 2, column 1: expected root element `firmware_export`
     "firmware3.0>" -> firmware export without model
     "##);
     let doctype = RegistrySchema::parse(inputs[8].1).unwrap_err();
