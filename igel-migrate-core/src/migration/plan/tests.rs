@@ -399,11 +399,56 @@ fn after_success_there_is_nothing_to_do() {
     for device in &mut fleet.devices {
         device.verdict = Verdict::OnOs12;
         device.parent = DirectoryId::new(33);
+        device.last_ip = None;
     }
     let plan = built(&spec, &fleet);
-    assert!(plan.is_empty());
+    assert!(plan.is_empty() && plan.is_complete());
     assert!(plan.directories.is_empty() && plan.assignments.is_empty());
     assert!(plan.to_text().contains("Nothing to do."));
+}
+
+#[test]
+fn whom_nobody_lets_go_is_told_what_stands_open() {
+    let spec = spec(WORDS);
+    let mut fleet = fleet(&spec);
+    for (number, device) in fleet.devices.iter_mut().enumerate() {
+        device.verdict = [Verdict::Blocked, Verdict::Unknown][number % 2];
+        device.held_by = ["R-MIN-1"; 1]
+            .into_iter()
+            .filter(|_| number % 2 == 0)
+            .map(str::to_owned)
+            .collect();
+    }
+    fleet.devices[0].verdict = Verdict::OnOs12;
+    fleet.devices[0].held_by = Arc::from([]);
+    let plan = built(&spec, &fleet);
+    assert!(plan.is_empty() && !plan.is_complete());
+    assert_eq!(plan.held(), 29);
+    let text = plan.to_text();
+    assert!(!text.contains("Nothing to do"), "{text}");
+    let head: Vec<&str> = text
+        .lines()
+        .skip(1)
+        .take_while(|line| !line.is_empty())
+        .collect();
+    let steps: usize = plan.open_steps.values().map(Vec::len).sum();
+    assert_eq!(
+        head,
+        [
+            "  ! Nobody goes yet: 29 devices are not on OS 12, and none is ready.",
+            "  ! Held by: R-MIN-1 14",
+            &format!("  ! Open besides: {steps} steps by hand, listed below"),
+        ]
+    );
+
+    fleet.devices.clear();
+    let nobody = built(&spec, &fleet);
+    assert!(nobody.is_complete());
+    assert!(
+        nobody
+            .to_text()
+            .contains("no device that is selected is at one of these sites")
+    );
 }
 
 #[test]
