@@ -181,7 +181,9 @@ fn is_staged(plan: &MigrationPlan) -> Result<bool> {
             ErrorKind::Unsupported,
             "some sites have a launch directory and others none",
         )
-        .with_hint("give all sites a launch directory, or make a migration of each sort"));
+        .with_hint(
+            "give all sites a launch directory, or none, or make a migration of each sort",
+        ));
     }
     Ok(first)
 }

@@ -32,6 +32,43 @@ fn report(text: &str) -> String {
         .replace(" (reading the specification)", "")
 }
 
+/// A specification of sites, those with a launch directory first.
+fn sites(with: &[&str], without: &[&str], trigger: &str) -> Result<MigrationSpec> {
+    let site = |key: &&str, launch: &str| {
+        let site = SITE
+            .replace("berlin", key)
+            .replace("/M/Berlin", &format!("/M/{key}/S"));
+        let site = site
+            .replace("b.example", &format!("{key}.example"))
+            .replace("name = 'B'", &format!("name = '{key}'"));
+        format!("{site}{launch}\n")
+    };
+    let named = "name = 'autumn'\n";
+    let mut text = HEAD.replace(named, &format!("{named}trigger = '{trigger}'\n"));
+    text.extend(
+        with.iter()
+            .map(|key| site(key, &format!("launch = '/M/{key}/L'"))),
+    );
+    text.extend(without.iter().map(|key| site(key, "")));
+    read(&text)
+}
+
+#[test]
+fn a_job_asks_every_site_for_a_launch_directory_or_none() {
+    let job = "directory_job";
+    assert!(sites(&["berlin", "trier"], &[], job).is_ok());
+    assert!(sites(&[], &["berlin", "trier"], job).is_ok());
+    let error = sites(&["berlin"], &["a", "b", "c", "d", "e"], job).unwrap_err();
+    assert_eq!(
+        error.report(),
+        "launch: some sites have a launch directory (berlin) and others none (a, b, c and 2 more) \
+         (reading the specification)\nhint: give every site a `launch`, so that a device has its \
+         settings before the job reaches it; or give none to any; or make a migration of each sort"
+    );
+    let by_hand = sites(&["berlin"], &["trier"], "manual");
+    assert!(by_hand.is_ok(), "somebody chooses who begins");
+}
+
 #[test]
 fn the_annotated_file_is_read() {
     let path = annotated_file();
