@@ -736,6 +736,8 @@ class Fact(Word):
     """Devices get repositories from profiles."""
     CLUSTER_URL = "cluster_url"
     """The repository is reached under the cluster URL of UMS."""
+    DEFAULT_REPOS_DISABLED = "default_repos_disabled"
+    """OS 12 disables default repositories: `update.disable_default_repos`, from 12.10.0."""
     URL_TEMPLATE_KEY = "url_template_key"
     """A template key of UMS gives the address in a profile."""
     UPGRADE_READY = "upgrade_ready"
