@@ -529,6 +529,55 @@ fn an_interrupted_run_can_be_resumed() {
     assert_eq!(Desk::new().run(&words).exit, Exit::Waiting);
 }
 
+/// Somebody who says yes to the plan, and thinks about everything else.
+struct Thinking {
+    yes: AtomicBool,
+    asked: mpsc::Sender<()>,
+    thought: Mutex<mpsc::Receiver<()>>,
+}
+
+impl Input for Thinking {
+    fn line(&self) -> std::io::Result<Option<String>> {
+        if !self.yes.swap(true, Ordering::Relaxed) {
+            return Ok(Some("yes".to_owned()));
+        }
+        let _ = self.asked.send(());
+        let _ = self.thought.lock().unwrap().recv();
+        Ok(None)
+    }
+
+    fn secret(&self) -> std::io::Result<String> {
+        Err(std::io::ErrorKind::UnexpectedEof.into())
+    }
+}
+
+#[test]
+fn who_thinks_about_an_answer_may_interrupt() {
+    let office = Office::new();
+    office.planned();
+    let (asked, is_asked) = mpsc::channel();
+    let (_think, thought) = mpsc::channel();
+    let person = Thinking {
+        yes: AtomicBool::new(false),
+        asked,
+        thought: Mutex::new(thought),
+    };
+    let (stderr, told) = Output::captured();
+    let io = Io::new(Output::nowhere(), stderr)
+        .with_person(person)
+        .with_clock(office.clock.clone());
+    let interrupt = io.interrupt().clone();
+    let spec = office.spec().to_str().unwrap().to_owned();
+    let running = std::thread::spawn(move || run(["apply", "--spec", &spec], &io));
+    is_asked.recv_timeout(Duration::from_secs(300)).unwrap();
+    interrupt.raise();
+    assert_eq!(running.join().unwrap(), Exit::Incomplete, "{told}");
+    let told = told.to_string();
+    assert!(told.contains("interrupted; go on with: igel-migrate resume"), "{told}");
+    let asked_again = office.unattended("resume", &["--once"]);
+    assert_eq!(asked_again.exit, Exit::Paused, "{}", asked_again.stderr);
+}
+
 /// The demonstration, on a terminal.
 #[test]
 fn the_demonstration_tells_the_whole_story() {
