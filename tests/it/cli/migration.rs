@@ -3,13 +3,14 @@
 
 use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 
-use igel_migrate_core::cli::{Exit, Io, Output, run};
+use igel_migrate_core::cli::{Exit, Input, Io, Output, run};
 use igel_migrate_core::migration::run::RolloutClock;
 use igel_migrate_core::migration::{MigrationPlan, MigrationReport, MigrationSpec};
 use igel_migrate_core::profile::os12::Os12Package;
@@ -573,7 +574,10 @@ fn who_thinks_about_an_answer_may_interrupt() {
     interrupt.raise();
     assert_eq!(running.join().unwrap(), Exit::Incomplete, "{told}");
     let told = told.to_string();
-    assert!(told.contains("interrupted; go on with: igel-migrate resume"), "{told}");
+    assert!(
+        told.contains("interrupted; go on with: igel-migrate resume"),
+        "{told}"
+    );
     let asked_again = office.unattended("resume", &["--once"]);
     assert_eq!(asked_again.exit, Exit::Paused, "{}", asked_again.stderr);
 }

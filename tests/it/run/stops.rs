@@ -88,10 +88,24 @@ async fn who_interrupts_is_heard_while_a_question_stands() {
     let outcome = outcome.expect("the interrupt is not heard").unwrap();
     assert_eq!(outcome, Outcome::Aborted);
     assert_eq!(world.on_os12(), 4, "the wave before the question");
-    let decided = |event: &Event| matches!(event, Event::Decided { decision: Decision::Abort, .. });
-    assert_eq!(world.events().iter().filter(|event| decided(event)).count(), 1);
+    let decided = |event: &Event| {
+        matches!(
+            event,
+            Event::Decided {
+                decision: Decision::Abort,
+                ..
+            }
+        )
+    };
+    assert_eq!(
+        world.events().iter().filter(|event| decided(event)).count(),
+        1
+    );
     let mut again = world.migration(&plan, silent());
-    assert_eq!(again.resume(world.journal()).await.unwrap(), Outcome::Aborted);
+    assert_eq!(
+        again.resume(world.journal()).await.unwrap(),
+        Outcome::Aborted
+    );
 }
 
 #[tokio::test]

@@ -26,8 +26,8 @@ use igel_migrate_core::repository::{
 use igel_migrate_core::rules::RuleSet;
 use igel_migrate_core::secret::{Credentials, ExposeSecret as _, SecretSource};
 use igel_migrate_core::simulator::{
-    AppFolder, Clock, DeviceBehavior, DeviceFacts, Firmware, Hardware, Job, Knobs, LiveDevices,
-    NewDevice, OsType, RepositorySetup, Simulator,
+    AppFolder, Clock, DeviceBehavior, DeviceFacts, DeviceStep, Firmware, Hardware, Job, Knobs,
+    LiveDevices, NewDevice, OsType, RepositorySetup, Simulator,
 };
 use igel_migrate_core::spec::Connection;
 use igel_migrate_core::transport::{RetryPolicy, Trust};
@@ -469,6 +469,12 @@ impl World {
     ) -> Migration {
         let clock = self.clock();
         Migration::new(self.client(), Self::orders(plan), person, check).with_clock(clock)
+    }
+
+    /// What the devices did.
+    pub(super) async fn steps(&self) -> Vec<DeviceStep> {
+        let live = self.live.lock().await;
+        live.log().iter().map(|event| event.step).collect()
     }
 
     pub(super) async fn apply(

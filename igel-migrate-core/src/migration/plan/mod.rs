@@ -222,8 +222,21 @@ pub struct PlannedUpdate {
     pub build: String,
     /// The directory to which a person has assigned it.
     pub directory: PlannedDirectory,
+    /// Into how many directories devices go: below that one if it is more than one, numbered from
+    /// 1.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub shards: u32,
     /// The waves.
     pub waves: Vec<PlannedWave>,
+}
+
+fn one() -> u32 {
+    1
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+fn is_one(shards: &u32) -> bool {
+    *shards == 1
 }
 
 impl MigrationPlan {

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::migration::fleet::{FleetDevice, RepositoryState};
+use crate::migration::run::{Orders, Preparation};
 use crate::readiness::Verdict;
 use crate::ums::{
     Directory, DirectoryKind, DirectoryTree, Profile, ProfileId, ProfileKind, ProfileRef,
@@ -565,6 +566,58 @@ fn devices_that_lack_a_build_are_updated_first() {
         plan.to_text()
             .contains("5 devices to /Migration/Update for OS 11 11.11.186")
     );
+}
+
+#[test]
+fn an_update_does_not_fill_a_directory_either() {
+    let spec = spec(&format!(
+        "{WORDS}[os11_update]\nbuild = '11.11.186'\ndirectory = '/Elsewhere'\n"
+    ));
+    let mut fleet = fleet(&spec);
+    let plan = |fleet: &Fleet| built(&spec, fleet);
+    fleet.devices = (0..7_000)
+        .map(|n| {
+            let (directory, address) = [(10, "10.1.0.1"), (30, "10.2.0.1")][(n % 2) as usize];
+            let mut device = device(n, directory, address);
+            device.verdict = Verdict::Blocked;
+            device.os11_update = Some(Arc::from("11.11.100.01"));
+            device
+        })
+        .collect();
+    let sharded = plan(&fleet);
+    let update = sharded.os11_update.as_ref().unwrap();
+    assert_eq!(update.shards, 2);
+    let mut counts = BTreeMap::new();
+    let sites = update.waves.iter().flat_map(|wave| &wave.sites);
+    for device in sites.flat_map(|site| &site.devices) {
+        *counts.entry(device.shard).or_insert(0) += 1;
+    }
+    assert_eq!(counts, BTreeMap::from([(1, 5000), (2, 2000)]));
+    assert!(
+        sharded
+            .to_text()
+            .contains("7000 devices to 2 directories in /Elsewhere for OS 11")
+    );
+    let json = sharded.to_json().unwrap();
+    assert_eq!(MigrationPlan::from_json(&json).unwrap(), sharded);
+    let orders = Orders::from_os11_update(&sharded, "rules")
+        .unwrap()
+        .unwrap();
+    let made: Vec<String> = (orders.preparations.iter())
+        .map(|one| match one {
+            Preparation::Directory(path) => path.to_string(),
+            Preparation::Assignment(_) => panic!("nothing is assigned"),
+        })
+        .collect();
+    assert_eq!(made, ["/Elsewhere/1", "/Elsewhere/2"]);
+
+    fleet.devices.truncate(5_000);
+    let whole = plan(&fleet);
+    let update = whole.os11_update.as_ref().unwrap();
+    assert_eq!(update.shards, 1);
+    assert!(!whole.to_json().unwrap().contains("\"shards\":1,\"waves\""));
+    let orders = Orders::from_os11_update(&whole, "rules").unwrap().unwrap();
+    assert!(orders.preparations.is_empty());
 }
 
 #[test]

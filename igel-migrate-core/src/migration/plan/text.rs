@@ -147,15 +147,12 @@ impl MigrationPlan {
         }
         if let Some(update) = &self.os11_update {
             let devices = self.updating();
-            let directory = &update.directory.path;
-            line(
-                text,
-                "~",
-                &format!(
-                    "{devices} devices to {directory} for OS 11 {}",
-                    update.build
-                ),
-            );
+            let mut to = update.directory.path.to_string();
+            if update.shards > 1 {
+                to = format!("{} directories in {to}", update.shards);
+            }
+            let going = format!("{devices} devices to {to} for OS 11 {}", update.build);
+            line(text, "~", &going);
         }
         let after = match &self.after_success {
             AfterSuccess::Stay => "healthy devices stay where they are".to_owned(),
