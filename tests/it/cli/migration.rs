@@ -130,7 +130,7 @@ impl Office {
             std::fs::write(self.folder.path().join(format!("{key}.pem")), dar.ca_pem()).unwrap();
             write!(
                 text,
-                "[[site]]\nkey = '{key}'\nmembers = [{{ directory = '/{site}' }}]\n\
+                "[[site]]\nkey = '{key}'\ncontact = 'Service desk {site}, ext. 100'\nmembers = [{{ directory = '/{site}' }}]\n\
                  repository = {{ name = 'DAR {key}', webdav_url = '{}', certificate = '{key}.pem', \
                  download = {{ username = '{}', password = {{ file = '{key}.secret' }} }} }}\n",
                 dar.url(),
@@ -275,6 +275,11 @@ fn a_plan_sends_no_write_and_says_what_there_is_to_do() {
     first.assert_narrow();
     assert!(first.stdout.contains("12 devices at 2 sites in 2 waves"));
     assert!(first.stdout.contains("[ ] Import `DAR berlin OS11"));
+    assert!(
+        first
+            .stdout
+            .contains("contact: Service desk Berlin, ext. 100")
+    );
     assert!(
         first
             .stdout
@@ -466,6 +471,7 @@ fn a_scheduler_carries_a_migration_to_its_end() {
     let folder = office.folder.path();
     let html = std::fs::read_to_string(folder.join("autumn/report.html")).unwrap();
     assert!(html.starts_with("<!DOCTYPE html>") || html.starts_with("<!doctype html>"));
+    assert!(html.contains("Service desk Trier, ext. 100"));
     let csv = folder.join("devices.csv");
     let words = ["--csv", csv.to_str().unwrap(), "--json", "-"];
     let reported = office.unattended("report", &words);

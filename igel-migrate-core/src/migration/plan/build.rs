@@ -219,6 +219,7 @@ impl Builder<'_> {
         };
         Ok(PlannedSite {
             key: site.key.clone(),
+            contact: self.spec.contacts.get(&site.key).cloned(),
             staging: directory(staging),
             launch: launch.map(directory),
             present,

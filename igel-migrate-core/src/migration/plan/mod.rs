@@ -115,6 +115,9 @@ pub struct MigrationPlan {
 pub struct PlannedSite {
     /// Its key.
     pub key: SiteKey,
+    /// Whom to call there, free text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contact: Option<String>,
     /// The directory that gives devices their profiles.
     pub staging: PlannedDirectory,
     /// The directory that carries the job as well; none if staging does both.

@@ -187,6 +187,28 @@ fn the_plan_as_a_person_sees_it() {
 }
 
 #[test]
+fn whom_to_call_changes_nothing_where_nobody_is_named() {
+    let mut spec = spec(WORDS);
+    let plan = built(&spec, &fleet(&spec));
+    assert!(!plan.to_json().unwrap().contains("contact"));
+    let desk = "Service desk, ext. 100";
+    spec.contacts.insert(key("berlin"), desk.to_owned());
+    let named = built(&spec, &fleet(&spec));
+    assert!(named.to_text().contains(&format!("contact: {desk}")));
+    assert_ne!(named.hash(), plan.hash());
+    assert_ne!(
+        named.site_hash(&key("berlin")),
+        plan.site_hash(&key("berlin"))
+    );
+    assert_eq!(
+        named.site_hash(&key("munich")),
+        plan.site_hash(&key("munich"))
+    );
+    let read = MigrationPlan::from_json(&plan.to_json().unwrap()).unwrap();
+    assert_eq!((read.hash(), &read.sites[0].contact), (plan.hash(), &None));
+}
+
+#[test]
 fn the_plan_as_a_program_sees_it() {
     let spec = spec(WORDS);
     let plan = built(&spec, &fleet(&spec));

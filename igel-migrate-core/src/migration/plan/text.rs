@@ -265,6 +265,9 @@ fn write_site(text: &mut String, site: &PlannedSite, going: usize, steps: Option
     } else {
         &readiness
     };
+    if let Some(contact) = &site.contact {
+        line(text, " ", &format!("contact: {contact}"));
+    }
     line(text, " ", &format!("devices: {readiness}; {going} go"));
     if !site.held_by.is_empty() {
         line(text, " ", &format!("held by: {}", counts(&site.held_by)));

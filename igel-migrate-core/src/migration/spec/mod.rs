@@ -84,6 +84,8 @@ pub struct MigrationSpec {
     pub schedules: BTreeMap<SiteKey, Schedule>,
     /// Clocks and closed days of all other sites, and of the gates.
     pub schedule: Schedule,
+    /// Whom to call at sites, free text.
+    pub contacts: BTreeMap<SiteKey, String>,
     /// Devices that belong to a site because a list says so.
     pub members: MemberList,
     /// Profiles that devices need.
@@ -255,7 +257,12 @@ impl MigrationSpec {
             }
         }
         self.check_launch_directories()?;
-        for key in self.schedules.keys().chain(self.members.sites()) {
+        for (key, contact) in &self.contacts {
+            sites::check_contact(contact)
+                .map_err(|error| error.with_subject(format!("site {key}")))?;
+        }
+        let keys = self.schedules.keys().chain(self.contacts.keys());
+        for key in keys.chain(self.members.sites()) {
             if !self.sites.iter().any(|site| site.key == *key) {
                 return Err(Error::invalid(format!("there is no site `{key}`")));
             }

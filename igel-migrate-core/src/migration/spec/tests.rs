@@ -70,6 +70,32 @@ fn a_job_asks_every_site_for_a_launch_directory_or_none() {
 }
 
 #[test]
+fn a_site_says_whom_to_call() {
+    let folder = tempfile::tempdir().unwrap();
+    let table = "key,repository.webdav_url,contact\n\
+                 trier,https://t.example.test/,\"Help desk, ext. 200\"\n\
+                 worms,https://w.example.test/,\n";
+    std::fs::write(folder.path().join("sites.csv"), table).unwrap();
+    let text = format!(
+        "{HEAD}[site_defaults]\nstaging = '/M/{{site}}'\ncontact = 'Desk of {{site}}'\n\
+         repository = {{ name = '{{site}}' }}\n[site_table]\nfile = 'sites.csv'\n"
+    );
+    let spec = MigrationSpec::from_toml(&text, folder.path()).unwrap();
+    let contacts: Vec<_> = spec.contacts.values().map(String::as_str).collect();
+    assert_eq!(contacts, ["Help desk, ext. 200", "Desk of worms"]);
+    assert!(read(&format!("{HEAD}{SITE}")).unwrap().contacts.is_empty());
+    assert_eq!(
+        report("contact = \"line\\nline\"\n"),
+        "line 1, column 11: a contact is one line of text\n\
+         hint: write whom to call: \"service desk, ext. 100\""
+    );
+    let other = BTreeMap::from([("worms".parse().unwrap(), "Desk".to_owned())]);
+    let mut built = read(&format!("{HEAD}{SITE}")).unwrap();
+    built.contacts = other;
+    assert!(built.checked().is_err(), "there is no such site");
+}
+
+#[test]
 fn the_annotated_file_is_read() {
     let path = annotated_file();
     let spec = MigrationSpec::from_file(&path).unwrap();
