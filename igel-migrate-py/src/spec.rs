@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 
 use igel_migrate_core::spec;
+use igel_migrate_core::ums::SettlePolicy;
 use pyo3::prelude::*;
 
-use crate::convert::Document;
+use crate::convert::{Document, Seconds};
 use crate::error::Result;
 use crate::runtime::{brief, work};
 use crate::secret::{Credentials, Password, SecretSource};
@@ -94,8 +95,15 @@ impl Connection {
     }
 
     /// A client of this UMS. It fetches the password at each login.
-    fn client(&self, py: Python<'_>) -> Result<UmsClient> {
-        work(py, || UmsClient::build(self.0.client()?))
+    #[pyo3(signature = (*, settle_deadline=None))]
+    fn client(&self, py: Python<'_>, settle_deadline: Option<Seconds>) -> Result<UmsClient> {
+        work(py, || {
+            let mut client = self.0.client()?;
+            if let Some(Seconds(deadline)) = settle_deadline {
+                client = client.with_settle(SettlePolicy::default().with_deadline(deadline));
+            }
+            UmsClient::build(client)
+        })
     }
 
     fn __repr__(&self) -> String {

@@ -39,14 +39,8 @@ class Prepared:
         self.journal = folder / "autumn.journal"
         self.spec = im.MigrationSpec.from_file(office.spec_file)
         office.work_by_hand(self.spec)
-        connection = self.spec.connection
         # What was stopped while it was under way is read back by the clock of the system.
-        self.ums = im.UmsClient(
-            connection.url,
-            credentials=connection.credentials(),
-            trust=connection.trust(),
-            settle_deadline=1,
-        )
+        self.ums = self.spec.connection.client(settle_deadline=1)
         self.done = confirm_all(self.spec)
         self.repositories = SiteRepositories(self.spec)
         self.fleet = self.read()

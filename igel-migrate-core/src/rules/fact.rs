@@ -165,6 +165,8 @@ named! {
         ProfileRepositories = "profile_repositories",
         /// The repository is reached under the cluster URL of UMS.
         ClusterUrl = "cluster_url",
+        /// OS 12 disables default repositories: `update.disable_default_repos`, from 12.10.0.
+        DefaultReposDisabled = "default_repos_disabled",
         /// A template key of UMS gives the address in a profile.
         UrlTemplateKey = "url_template_key",
         /// The device tells UMS that it is ready: its `osType` carries `OS12 Upgrade Ready`.

@@ -7,8 +7,8 @@ use super::access::Account;
 use super::code::Refusal;
 use super::knobs::Knobs;
 use super::store::{
-    Asset, AttributeDefinition, Device, DeviceFacts, Directory, Firmware, IdKind, Job, NewDevice,
-    NewProfile, OsType, Profile, State, TemplateKey, TemplateValue, UserLogin, View,
+    Asset, AttributeDefinition, Device, DeviceFacts, Directory, Firmware, Generation, IdKind, Job,
+    NewDevice, NewProfile, OsType, Profile, State, TemplateKey, TemplateValue, UserLogin, View,
 };
 use super::wire::ReceiverNames as _;
 use super::{Fleet, Shared};
@@ -261,6 +261,28 @@ impl Console {
         let jobs = &mut self.state().records.jobs;
         jobs.push(job);
         jobs.len() - 1
+    }
+
+    /// Assigns a build of OS 11 to a directory: its devices are to have it, those of the directories
+    /// below as well, unless they have a nearer one. [`LiveDevices`](super::LiveDevices) update to
+    /// it.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`] if the directory or the firmware is not there;
+    /// [`ErrorKind::Invalid`] if the firmware is none of OS 11.
+    pub fn assign_os11_update(&self, directory: DirectoryId, firmware: FirmwareId) -> Result<()> {
+        let mut state = self.state();
+        if state.directories.get(directory).is_none() {
+            return Err(missing("directory", directory));
+        }
+        let known = state.firmwares.get(&firmware);
+        let known = known.ok_or_else(|| missing("firmware", firmware))?;
+        if known.generation() != Generation::Os11 {
+            return Err(Error::invalid("only a build of OS 11 can be assigned"));
+        }
+        state.records.os11_updates.insert(directory, firmware);
+        Ok(())
     }
 
     /// Changes a job: switches it off, lets it live on.

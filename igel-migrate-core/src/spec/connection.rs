@@ -175,7 +175,9 @@ impl Connection {
         self.through_proxy(Transport::builder(&self.url).with_trust(self.trust()?))
     }
 
-    /// A client of this UMS, to set further and build. It fetches the password at each login.
+    /// A client of this UMS, to set further and build. It fetches the password at each login. What it
+    /// writes has 90 s to show ([`SettlePolicy`](crate::ums::SettlePolicy)), unless
+    /// [`with_settle`](UmsClientBuilder::with_settle) says otherwise.
     ///
     /// ```no_run
     /// use igel_migrate_core::spec::Connection;

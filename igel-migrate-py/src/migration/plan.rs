@@ -142,8 +142,12 @@ getters! { MigrationPlan as plan {
     trigger: Word = spec::trigger(plan.trigger);
     /// How many devices go, those apart that get another build of OS 11 first.
     devices: usize = plan.devices();
-    /// Whether there is nothing to do.
+    /// Whether nobody goes: because everybody has arrived, or because nobody is ready.
     is_empty: bool = plan.is_empty();
+    /// Whether nothing is left to do: nobody goes, and nobody is kept from going either.
+    is_complete: bool = plan.is_complete();
+    /// How many devices of its sites are not on OS 12 and do not go.
+    held: usize = plan.held();
     /// Directories to be made, from the top downwards.
     directories: Tuple<String> = plan.directories.iter().map(ToString::to_string).collect();
     /// The names of the profiles that a person has to import.

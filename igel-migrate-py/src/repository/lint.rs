@@ -37,7 +37,7 @@ impl LintContext {
 impl LintContext {
     #[new]
     #[pyo3(signature = (now, *, rollout_end=None, ums=None, builds=None, targets=None,
-        proxy_needed=None, cluster_url=None, rules=None))]
+        proxy_needed=None, cluster_url=None, default_repos_disabled=None, rules=None))]
     #[expect(clippy::too_many_arguments, reason = "keyword options of Python")]
     fn new(
         now: Instant,
@@ -47,6 +47,7 @@ impl LintContext {
         targets: Option<Items<Parsed<Os12Version>>>,
         proxy_needed: Option<bool>,
         cluster_url: Option<bool>,
+        default_repos_disabled: Option<bool>,
         rules: Option<RuleSet>,
     ) -> Self {
         let mut told = core::LintContext::new(now.0);
@@ -67,6 +68,9 @@ impl LintContext {
         }
         if let Some(cluster_url) = cluster_url {
             told = told.with_cluster_url(cluster_url);
+        }
+        if let Some(disabled) = default_repos_disabled {
+            told = told.with_default_repos_disabled(disabled);
         }
         let rules = rules.map(|rules| rules.0);
         Self { told, rules }

@@ -65,6 +65,8 @@ getters! { RepositorySettings as settings {
     proxy_needed: Option<bool> = settings.proxy_needed;
     /// Whether the repository is reached under the cluster URL of UMS.
     cluster_url: Option<bool> = settings.cluster_url;
+    /// Whether OS 12 disables default repositories.
+    default_repos_disabled: Option<bool> = settings.default_repos_disabled;
     /// How profiles are made.
     profiles: ProfileOptions = ProfileOptions(settings.profiles.clone());
     /// Devices that a job of UMS talks to at once.

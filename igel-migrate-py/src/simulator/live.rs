@@ -44,6 +44,8 @@ fn step(step: sim::DeviceStep) -> &'static str {
     match step {
         sim::DeviceStep::SettingsApplied => "settings_applied",
         sim::DeviceStep::NetworkLost => "network_lost",
+        sim::DeviceStep::UpdateBegun => "update_begun",
+        sim::DeviceStep::Updated => "updated",
         sim::DeviceStep::Refused => "refused",
         sim::DeviceStep::UpgradeBegun => "upgrade_begun",
         sim::DeviceStep::DownloadFailed => "download_failed",

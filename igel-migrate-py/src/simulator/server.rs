@@ -235,7 +235,8 @@ impl Simulator {
     /// Brings the devices to life. Nothing happens before time is given to them.
     #[pyo3(signature = (*, seed=1, heartbeat=None, settings_after=None, base_system=None,
         layout=None, sample_bytes=None, tries_other_sources=false, portal_bytes=None,
-        retry_after=None, writing=None, reboot=None, power_cut=None, lines=None, failures=None))]
+        os11_update=None, retry_after=None, writing=None, reboot=None, power_cut=None, lines=None,
+        failures=None))]
     #[expect(clippy::too_many_arguments, reason = "keyword options of Python")]
     fn live(
         &self,
@@ -247,6 +248,7 @@ impl Simulator {
         sample_bytes: Option<u64>,
         tries_other_sources: bool,
         portal_bytes: Option<u64>,
+        os11_update: Option<Seconds>,
         retry_after: Option<Seconds>,
         writing: Option<Seconds>,
         reboot: Option<Seconds>,
@@ -258,6 +260,7 @@ impl Simulator {
         let times = [
             (&mut behavior.heartbeat, heartbeat),
             (&mut behavior.settings_after, settings_after),
+            (&mut behavior.os11_update, os11_update),
             (&mut behavior.retry_after, retry_after),
             (&mut behavior.writing, writing),
             (&mut behavior.reboot, reboot),

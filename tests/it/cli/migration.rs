@@ -3,13 +3,14 @@
 
 use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 
-use igel_migrate_core::cli::{Exit, Io, Output, run};
+use igel_migrate_core::cli::{Exit, Input, Io, Output, run};
 use igel_migrate_core::migration::run::RolloutClock;
 use igel_migrate_core::migration::{MigrationPlan, MigrationReport, MigrationSpec};
 use igel_migrate_core::profile::os12::Os12Package;
@@ -129,7 +130,7 @@ impl Office {
             std::fs::write(self.folder.path().join(format!("{key}.pem")), dar.ca_pem()).unwrap();
             write!(
                 text,
-                "[[site]]\nkey = '{key}'\nmembers = [{{ directory = '/{site}' }}]\n\
+                "[[site]]\nkey = '{key}'\ncontact = 'Service desk {site}, ext. 100'\nmembers = [{{ directory = '/{site}' }}]\n\
                  repository = {{ name = 'DAR {key}', webdav_url = '{}', certificate = '{key}.pem', \
                  download = {{ username = '{}', password = {{ file = '{key}.secret' }} }} }}\n",
                 dar.url(),
@@ -274,6 +275,11 @@ fn a_plan_sends_no_write_and_says_what_there_is_to_do() {
     first.assert_narrow();
     assert!(first.stdout.contains("12 devices at 2 sites in 2 waves"));
     assert!(first.stdout.contains("[ ] Import `DAR berlin OS11"));
+    assert!(
+        first
+            .stdout
+            .contains("contact: Service desk Berlin, ext. 100")
+    );
     assert!(
         first
             .stdout
@@ -465,6 +471,7 @@ fn a_scheduler_carries_a_migration_to_its_end() {
     let folder = office.folder.path();
     let html = std::fs::read_to_string(folder.join("autumn/report.html")).unwrap();
     assert!(html.starts_with("<!DOCTYPE html>") || html.starts_with("<!doctype html>"));
+    assert!(html.contains("Service desk Trier, ext. 100"));
     let csv = folder.join("devices.csv");
     let words = ["--csv", csv.to_str().unwrap(), "--json", "-"];
     let reported = office.unattended("report", &words);
@@ -527,6 +534,58 @@ fn an_interrupted_run_can_be_resumed() {
     let spec = office.spec();
     let words = ["resume", "--spec", spec.to_str().unwrap(), "--once"];
     assert_eq!(Desk::new().run(&words).exit, Exit::Waiting);
+}
+
+/// Somebody who says yes to the plan, and thinks about everything else.
+struct Thinking {
+    yes: AtomicBool,
+    asked: mpsc::Sender<()>,
+    thought: Mutex<mpsc::Receiver<()>>,
+}
+
+impl Input for Thinking {
+    fn line(&self) -> std::io::Result<Option<String>> {
+        if !self.yes.swap(true, Ordering::Relaxed) {
+            return Ok(Some("yes".to_owned()));
+        }
+        let _ = self.asked.send(());
+        let _ = self.thought.lock().unwrap().recv();
+        Ok(None)
+    }
+
+    fn secret(&self) -> std::io::Result<String> {
+        Err(std::io::ErrorKind::UnexpectedEof.into())
+    }
+}
+
+#[test]
+fn who_thinks_about_an_answer_may_interrupt() {
+    let office = Office::new();
+    office.planned();
+    let (asked, is_asked) = mpsc::channel();
+    let (_think, thought) = mpsc::channel();
+    let person = Thinking {
+        yes: AtomicBool::new(false),
+        asked,
+        thought: Mutex::new(thought),
+    };
+    let (stderr, told) = Output::captured();
+    let io = Io::new(Output::nowhere(), stderr)
+        .with_person(person)
+        .with_clock(office.clock.clone());
+    let interrupt = io.interrupt().clone();
+    let spec = office.spec().to_str().unwrap().to_owned();
+    let running = std::thread::spawn(move || run(["apply", "--spec", &spec], &io));
+    is_asked.recv_timeout(Duration::from_secs(300)).unwrap();
+    interrupt.raise();
+    assert_eq!(running.join().unwrap(), Exit::Incomplete, "{told}");
+    let told = told.to_string();
+    assert!(
+        told.contains("interrupted; go on with: igel-migrate resume"),
+        "{told}"
+    );
+    let asked_again = office.unattended("resume", &["--once"]);
+    assert_eq!(asked_again.exit, Exit::Paused, "{}", asked_again.stderr);
 }
 
 /// The demonstration, on a terminal.

@@ -76,9 +76,10 @@ impl Person for Somebody {
         .boxed()
     }
 
-    fn interrupt(&mut self) -> BoxFuture<'_, Decision> {
+    fn interrupt(&mut self) -> BoxFuture<'static, Decision> {
+        let voice = self.voice.clone();
         // Nobody is woken: the run asks again after each step.
-        poll_fn(|_| match self.voice.0.lock().unwrap().pop_front() {
+        poll_fn(move |_| match voice.0.lock().unwrap().pop_front() {
             Some(decision) => Poll::Ready(decision),
             None => Poll::Pending,
         })

@@ -3,16 +3,14 @@
 
 use std::collections::BTreeSet;
 
-use futures_util::FutureExt as _;
-use futures_util::future::ready;
 use igel_migrate_core::ErrorKind;
 use igel_migrate_core::migration::engine::{End, Engine, Outcome, Phase, Question};
 use igel_migrate_core::migration::run::{Migration, Orders};
 use igel_migrate_core::migration::spec::Os11Update;
-use igel_migrate_core::simulator::{DeviceFacts, Firmware, OsType};
+use igel_migrate_core::simulator::{DeviceFacts, DeviceStep, Firmware};
 use igel_migrate_core::ums::DirectoryKind;
 
-use super::world::{Asked, Meddling, Setup, World, release};
+use super::world::{Asked, Setup, World, release};
 
 /// The writes that were sent, each once, without the ids in them.
 fn kinds_of_writes(world: &World) -> BTreeSet<String> {
@@ -114,39 +112,29 @@ async fn devices_that_lack_a_build_get_it_first_and_go_back() {
         .unwrap();
     let plan = world.plan().await;
 
-    // What the job of the directory does.
-    let (devices, recent) = (world.devices.clone(), world.os11);
-    let job = console.clone();
-    let meanwhile = move || {
-        for id in &devices {
-            let device = job.device(*id).unwrap();
-            if device.directory == update && device.facts.firmware == old {
-                let updated = |facts: &mut DeviceFacts| {
-                    facts.firmware = recent;
-                    facts.os_type = Some(OsType::Linux {
-                        major: 11,
-                        kernel: "6.6.87".into(),
-                        upgrade_ready: true,
-                    });
-                };
-                job.change_device(*id, updated).unwrap();
-            }
-        }
-        ready(false).boxed()
-    };
+    // What a person does there.
+    console.assign_os11_update(update, world.os11).unwrap();
+
     let check = world.check(&plan).of_os11_update();
-    let clock = Meddling::new(world.clock(), Box::new(meanwhile));
     let mut update = check.into_migration(Asked::new(release)).unwrap();
-    update = update.with_clock(clock);
+    update = update.with_clock(world.clock());
     let journal = world.journal().with_extension("update");
     assert_eq!(update.apply(&journal).await.unwrap(), Outcome::Finished);
     assert_eq!(world.lying_in("/Berlin"), 8);
     assert_eq!(world.on_os12(), 0);
+    let steps = world.steps().await;
+    let updated = |step: &DeviceStep| *step == DeviceStep::Updated;
+    assert_eq!(steps.iter().filter(|step| updated(step)).count(), 6);
 
     // The journal of one part is not taken for that of the other.
     let mut other = world.migration(&plan, Asked::new(release));
     let refused = other.resume(&journal).await.unwrap_err();
     assert_eq!(refused.kind(), ErrorKind::Conflict);
     let plan = world.plan().await;
-    assert_eq!((plan.devices(), plan.os11_update), (16, None));
+    assert_eq!((plan.devices(), &plan.os11_update), (16, &None));
+
+    // And on to OS 12, the base system by HTTPS.
+    let outcome = world.apply(&plan, Asked::new(release)).await.unwrap();
+    assert_eq!((outcome, world.on_os12()), (Outcome::Finished, 16));
+    assert!(world.plan().await.is_complete());
 }

@@ -15,7 +15,7 @@ use igel_migrate_core::migration::spec::{GateSettings, Limits, WaveSettings};
 use igel_migrate_core::migration::wave::WaveSize;
 use igel_migrate_core::simulator::{DeviceBehavior, DeviceFailure, FailureRule, Fault, FaultRule};
 
-use super::world::{Asked, Meddling, Setup, World, release};
+use super::world::{Asked, Meddling, Setup, Silent, World, release};
 
 #[tokio::test]
 async fn a_gate_pauses_and_who_shows_nothing_goes_back_to_staging() {
@@ -72,6 +72,39 @@ async fn a_gate_pauses_and_who_shows_nothing_goes_back_to_staging() {
     assert!(
         world.lying_in("/Migration/Berlin/Staging") > 8,
         "they stay on staging"
+    );
+}
+
+#[tokio::test]
+async fn who_interrupts_is_heard_while_a_question_stands() {
+    let world = World::new(Setup::default()).await;
+    let plan = world.plan().await;
+    let silent = || Silent {
+        says: Decision::Abort,
+        asked: Arc::default(),
+    };
+    let minutes = Duration::from_secs(300);
+    let outcome = tokio::time::timeout(minutes, world.apply(&plan, silent())).await;
+    let outcome = outcome.expect("the interrupt is not heard").unwrap();
+    assert_eq!(outcome, Outcome::Aborted);
+    assert_eq!(world.on_os12(), 4, "the wave before the question");
+    let decided = |event: &Event| {
+        matches!(
+            event,
+            Event::Decided {
+                decision: Decision::Abort,
+                ..
+            }
+        )
+    };
+    assert_eq!(
+        world.events().iter().filter(|event| decided(event)).count(),
+        1
+    );
+    let mut again = world.migration(&plan, silent());
+    assert_eq!(
+        again.resume(world.journal()).await.unwrap(),
+        Outcome::Aborted
     );
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
-use futures_util::future::{BoxFuture, ready};
+use futures_util::future::{BoxFuture, pending, ready};
 use igel_migrate_core::Error;
 use igel_migrate_core::migration::engine::{Decision, Engine, Event, Outcome, Phase, Question};
 use igel_migrate_core::migration::journal::{JournalReader, Record};
@@ -26,8 +26,8 @@ use igel_migrate_core::repository::{
 use igel_migrate_core::rules::RuleSet;
 use igel_migrate_core::secret::{Credentials, ExposeSecret as _, SecretSource};
 use igel_migrate_core::simulator::{
-    AppFolder, Clock, DeviceBehavior, DeviceFacts, Firmware, Hardware, Job, Knobs, LiveDevices,
-    NewDevice, OsType, RepositorySetup, Simulator,
+    AppFolder, Clock, DeviceBehavior, DeviceFacts, DeviceStep, Firmware, Hardware, Job, Knobs,
+    LiveDevices, NewDevice, OsType, RepositorySetup, Simulator,
 };
 use igel_migrate_core::spec::Connection;
 use igel_migrate_core::transport::{RetryPolicy, Trust};
@@ -183,6 +183,36 @@ impl<F: FnMut(&Question, &Engine) -> Vec<Decision> + Send> Person for Asked<F> {
         engine: &'a Engine,
     ) -> BoxFuture<'a, Result<Vec<Decision>, Error>> {
         ready(Ok((self.answer)(question, engine))).boxed()
+    }
+}
+
+/// Somebody who never answers, and says something else once asked.
+pub(super) struct Silent {
+    pub(super) says: Decision,
+    pub(super) asked: Arc<tokio::sync::Notify>,
+}
+
+impl Person for Silent {
+    fn name(&self) -> &'static str {
+        "the test"
+    }
+
+    fn answer<'a>(
+        &'a mut self,
+        _: &'a Question,
+        _: &'a Engine,
+    ) -> BoxFuture<'a, Result<Vec<Decision>, Error>> {
+        self.asked.notify_one();
+        pending().boxed()
+    }
+
+    fn interrupt(&mut self) -> BoxFuture<'static, Decision> {
+        let (asked, says) = (Arc::clone(&self.asked), self.says.clone());
+        async move {
+            asked.notified().await;
+            says
+        }
+        .boxed()
     }
 }
 
@@ -439,6 +469,12 @@ impl World {
     ) -> Migration {
         let clock = self.clock();
         Migration::new(self.client(), Self::orders(plan), person, check).with_clock(clock)
+    }
+
+    /// What the devices did.
+    pub(super) async fn steps(&self) -> Vec<DeviceStep> {
+        let live = self.live.lock().await;
+        live.log().iter().map(|event| event.step).collect()
     }
 
     pub(super) async fn apply(

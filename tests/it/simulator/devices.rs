@@ -469,6 +469,60 @@ async fn offline_devices_wait_and_come_with_their_old_or_a_new_id() {
 }
 
 #[tokio::test]
+async fn a_build_that_is_assigned_above_is_taken_on_and_hardware_stays_what_it_is() {
+    let clock = Clock::standing_at("2026-03-02T08:00:00Z".parse().unwrap());
+    let simulator = Simulator::builder()
+        .with_clock(clock)
+        .start()
+        .await
+        .unwrap();
+    let console = simulator.console();
+    let build = |version| console.create_firmware(Firmware::new("IGEL OS 11", version));
+    let [ancient, old, new] = ["11.08.290.01", "11.11.100.01", "11.11.185.01"].map(build);
+    let kind = DirectoryKind::Device;
+    let top = console
+        .create_directory(kind, "Top", DirectoryId::ROOT)
+        .unwrap();
+    let below = console.create_directory(kind, "Below", top).unwrap();
+    let add = |number: u8, firmware, upgrade_ready, directory| {
+        let mut facts = DeviceFacts::new(format!("00E0C50000{number:02X}"), firmware);
+        facts.online = true;
+        facts.os_type = Some(OsType::Linux {
+            major: 11,
+            kernel: "5.18.11".into(),
+            upgrade_ready,
+        });
+        let device = NewDevice::new(facts).in_directory(directory);
+        console.create_device(device).unwrap()
+    };
+    let devices = [
+        add(1, ancient, false, below),
+        add(2, old, true, below),
+        add(3, old, false, below),
+        add(4, old, true, DirectoryId::ROOT),
+    ];
+    let os12 = console.create_firmware(Firmware::new("IGEL OS 12", "12.7.4"));
+    assert!(console.assign_os11_update(top, os12).is_err());
+    console.assign_os11_update(top, new).unwrap();
+
+    let behavior = DeviceBehavior::default();
+    let least = behavior.os11_update.as_secs() * 4 / 5;
+    let mut live = simulator.live(behavior);
+    live.advance(Duration::from_secs(least - 1)).await;
+    assert_eq!(count(&live, DeviceStep::Updated), 0, "it takes its time");
+    live.advance(Duration::from_secs(3 * 3600)).await;
+    assert_eq!(count(&live, DeviceStep::UpdateBegun), 3);
+    assert_eq!(details(&live, DeviceStep::Updated), ["11.11.185.01"; 3]);
+    let found = devices.map(|id| {
+        let facts = console.device(id).unwrap().facts;
+        let ready = facts.os_type.unwrap().to_string().contains("Upgrade Ready");
+        (facts.firmware, ready)
+    });
+    // The third one could have been ready before.
+    assert_eq!(found, [(new, true), (new, true), (new, false), (old, true)]);
+}
+
+#[tokio::test]
 async fn a_slow_line_is_shared() {
     let hours = |speed: &'static str| async move {
         let site = Site::start(Setup::default()).await;

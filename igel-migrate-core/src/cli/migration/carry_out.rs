@@ -178,6 +178,10 @@ pub(in crate::cli) async fn apply(
         (true, Some(update)) => update.waves.iter().map(PlannedWave::devices).sum(),
         (true, None) => 0,
     };
+    if going == 0 && !part.os11_update && !plan.is_complete() {
+        io.say("nobody goes by this plan: it says why, and what stands open")?;
+        return Ok(Exit::Incomplete);
+    }
     if going == 0 {
         io.say("nothing to do")?;
         return Ok(Exit::Done);

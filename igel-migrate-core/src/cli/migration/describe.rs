@@ -31,6 +31,14 @@ pub(super) fn question(
             counts.attention(),
         );
     }
+    if let Question::SitesStopped { sites } = question {
+        for (site, _) in sites {
+            let site = report.sites.get(*site as usize);
+            if let Some((site, contact)) = site.and_then(|it| Some((it, it.contact.as_ref()?))) {
+                let _ = write!(text, "\n  call at {}: {}", site.key, clean(contact));
+            }
+        }
+    }
     for cluster in &report.clusters {
         let by = match cluster.by {
             ClusterBy::Model => "model",

@@ -15,7 +15,7 @@ use crate::ums::UmsClient;
 const EXAMPLES: &str = "\
 Sends only reads to UMS and to repositories. Writes the plan, the profiles to import and the \
 runbook into the folder of the migration, for `apply`. Exit code 0 if there is nothing to do, 2 if \
-changes are pending.
+changes are pending or no device is ready for them.
 
 Examples:
   igel-migrate plan --spec autumn.toml
@@ -90,22 +90,30 @@ pub(in crate::cli) async fn plan(arguments: &PlanArguments, io: &Io) -> Result<E
             "a migration is under way in {}: this plan is not kept",
             folder.path().display()
         ));
-    } else if !plan.is_empty() {
+    } else if !plan.is_complete() {
         keep(&plan, &spec, &runbook, &folder, io)?;
-        if plan.os11_update.is_some() {
-            io.note(format_args!(
-                "\nto update OS 11 first, and to plan again then:\n  igel-migrate apply --spec {} \
-                 --os11-update",
-                arguments.place.spec.display(),
-            ));
-        }
+        say_how_to_go_on(&plan, arguments, io);
+    }
+    Ok(Exit::complete(plan.is_complete()))
+}
+
+/// Says with which words the parts of a plan are carried out.
+fn say_how_to_go_on(plan: &MigrationPlan, arguments: &PlanArguments, io: &Io) {
+    let spec = arguments.place.spec.display();
+    let approval = &plan.hash().to_string()[..APPROVAL];
+    if plan.os11_update.is_some() {
         io.note(format_args!(
-            "\nto carry it out:\n  igel-migrate apply --spec {} --approve {}",
-            arguments.place.spec.display(),
-            &plan.hash().to_string()[..APPROVAL]
+            "\nto update OS 11 first, and to plan again then:\n  igel-migrate apply --spec {spec} \
+             --os11-update --approve {approval}"
         ));
     }
-    Ok(Exit::complete(plan.is_empty()))
+    if plan.devices() > 0 {
+        io.note(format_args!(
+            "\nto carry it out:\n  igel-migrate apply --spec {spec} --approve {approval}"
+        ));
+    } else if plan.os11_update.is_none() {
+        io.note("\nnobody goes by this plan; plan again once something has changed");
+    }
 }
 
 /// Characters of a hash that are enough to approve a plan.

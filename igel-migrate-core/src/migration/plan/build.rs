@@ -76,6 +76,12 @@ pub(super) fn plan(spec: &MigrationSpec, fleet: &Fleet) -> Result<MigrationPlan>
         |set: BTreeSet<PlannedAssignment>| set.into_iter().filter(|_| moving).collect::<Vec<_>>();
     let mut assumptions = spec.success.assumptions();
     assumptions.extend(spec.assumed.assumptions());
+    if os11_update.as_ref().is_some_and(|update| update.shards > 1) {
+        assumptions.push(
+            "a build of OS 11 that is assigned to a directory reaches the directories in it"
+                .to_owned(),
+        );
+    }
     if planned.iter().any(|site| site.estimate.is_some()) {
         assumptions.extend(spec.traffic.texts());
     }
@@ -213,6 +219,7 @@ impl Builder<'_> {
         };
         Ok(PlannedSite {
             key: site.key.clone(),
+            contact: self.spec.contacts.get(&site.key).cloned(),
             staging: directory(staging),
             launch: launch.map(directory),
             present,
@@ -429,13 +436,22 @@ impl Builder<'_> {
             return Ok(None);
         };
         let target = TargetDirectory::new(&update.directory.to_string(), self.fleet)?;
-        let waves = waves(self.spec, sorted, &[], |site| &site.updating);
+        let mut waves = waves(self.spec, sorted, &[], |site| &site.updating);
+        // The sites share the directory.
+        let present = target.id.and_then(|id| self.lying.get(&id).copied());
+        let mut gone = present.unwrap_or(0);
+        let sites = waves.iter_mut().flat_map(|wave| &mut wave.sites);
+        for device in sites.flat_map(|site| &mut site.devices) {
+            device.shard = gone / MAX_PER_DIRECTORY + 1;
+            gone = gone.saturating_add(1);
+        }
         Ok((!waves.is_empty()).then(|| PlannedUpdate {
             build: update.build.to_string(),
             directory: PlannedDirectory {
                 path: target.path,
                 id: target.id,
             },
+            shards: gone.div_ceil(MAX_PER_DIRECTORY).max(1),
             waves,
         }))
     }

@@ -36,6 +36,7 @@ use super::fleet::Fleet;
 use super::gate::Gates;
 use super::spec::{AfterSuccess, LateJoiners, Limits, MigrationSpec, SuccessDefinition, Trigger};
 use crate::error::{Error, Result};
+use crate::readiness::Verdict;
 use crate::repository::{ProfileName, ProfileSystem, Runbook, SiteKey};
 use crate::ums::{DeviceId, DirectoryId, DirectoryPath};
 
@@ -114,6 +115,9 @@ pub struct MigrationPlan {
 pub struct PlannedSite {
     /// Its key.
     pub key: SiteKey,
+    /// Whom to call there, free text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contact: Option<String>,
     /// The directory that gives devices their profiles.
     pub staging: PlannedDirectory,
     /// The directory that carries the job as well; none if staging does both.
@@ -221,8 +225,21 @@ pub struct PlannedUpdate {
     pub build: String,
     /// The directory to which a person has assigned it.
     pub directory: PlannedDirectory,
+    /// Into how many directories devices go: below that one if it is more than one, numbered from
+    /// 1.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub shards: u32,
     /// The waves.
     pub waves: Vec<PlannedWave>,
+}
+
+fn one() -> u32 {
+    1
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+fn is_one(shards: &u32) -> bool {
+    *shards == 1
 }
 
 impl MigrationPlan {
@@ -248,9 +265,32 @@ impl MigrationPlan {
         build::runbook(spec)
     }
 
-    /// Whether there is nothing to do.
+    /// Whether nobody goes. Whether that is because everybody has arrived, or because nobody is
+    /// ready, says [`MigrationPlan::is_complete`].
     pub fn is_empty(&self) -> bool {
         self.waves.is_empty() && self.os11_update.is_none()
+    }
+
+    /// Whether nothing is left to do: nobody goes, and nobody is kept from going either. A plan may
+    /// be empty without that, as long as no device is ready.
+    pub fn is_complete(&self) -> bool {
+        self.is_empty() && self.held() == 0 && self.blockers.is_empty()
+    }
+
+    /// How many devices of its sites are not on OS 12 and do not go, by its waves or to another
+    /// build of OS 11. [`PlannedSite::held_by`] says what keeps them.
+    pub fn held(&self) -> usize {
+        let on_os12 = Verdict::OnOs12.to_string();
+        let counts = self.sites.iter().flat_map(|site| &site.readiness);
+        let others = counts.filter(|(verdict, _)| **verdict != on_os12);
+        let others: usize = others.map(|(_, count)| *count as usize).sum();
+        others.saturating_sub(self.devices() + self.updating())
+    }
+
+    /// How many devices get another build of OS 11 first.
+    fn updating(&self) -> usize {
+        let waves = self.os11_update.iter().flat_map(|update| &update.waves);
+        waves.map(PlannedWave::devices).sum()
     }
 
     /// How many devices go, those apart that get another build of OS 11 first.

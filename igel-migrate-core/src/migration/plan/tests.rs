@@ -5,6 +5,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::migration::fleet::{FleetDevice, RepositoryState};
+use crate::migration::run::{Orders, Preparation};
 use crate::readiness::Verdict;
 use crate::ums::{
     Directory, DirectoryKind, DirectoryTree, Profile, ProfileId, ProfileKind, ProfileRef,
@@ -183,6 +184,28 @@ fn the_plan_as_a_person_sees_it() {
     let spec = spec(WORDS);
     let plan = built(&spec, &fleet(&spec));
     insta::assert_snapshot!("plan_text", plan.to_text());
+}
+
+#[test]
+fn whom_to_call_changes_nothing_where_nobody_is_named() {
+    let mut spec = spec(WORDS);
+    let plan = built(&spec, &fleet(&spec));
+    assert!(!plan.to_json().unwrap().contains("contact"));
+    let desk = "Service desk, ext. 100";
+    spec.contacts.insert(key("berlin"), desk.to_owned());
+    let named = built(&spec, &fleet(&spec));
+    assert!(named.to_text().contains(&format!("contact: {desk}")));
+    assert_ne!(named.hash(), plan.hash());
+    assert_ne!(
+        named.site_hash(&key("berlin")),
+        plan.site_hash(&key("berlin"))
+    );
+    assert_eq!(
+        named.site_hash(&key("munich")),
+        plan.site_hash(&key("munich"))
+    );
+    let read = MigrationPlan::from_json(&plan.to_json().unwrap()).unwrap();
+    assert_eq!((read.hash(), &read.sites[0].contact), (plan.hash(), &None));
 }
 
 #[test]
@@ -399,11 +422,56 @@ fn after_success_there_is_nothing_to_do() {
     for device in &mut fleet.devices {
         device.verdict = Verdict::OnOs12;
         device.parent = DirectoryId::new(33);
+        device.last_ip = None;
     }
     let plan = built(&spec, &fleet);
-    assert!(plan.is_empty());
+    assert!(plan.is_empty() && plan.is_complete());
     assert!(plan.directories.is_empty() && plan.assignments.is_empty());
     assert!(plan.to_text().contains("Nothing to do."));
+}
+
+#[test]
+fn whom_nobody_lets_go_is_told_what_stands_open() {
+    let spec = spec(WORDS);
+    let mut fleet = fleet(&spec);
+    for (number, device) in fleet.devices.iter_mut().enumerate() {
+        device.verdict = [Verdict::Blocked, Verdict::Unknown][number % 2];
+        device.held_by = ["R-MIN-1"; 1]
+            .into_iter()
+            .filter(|_| number % 2 == 0)
+            .map(str::to_owned)
+            .collect();
+    }
+    fleet.devices[0].verdict = Verdict::OnOs12;
+    fleet.devices[0].held_by = Arc::from([]);
+    let plan = built(&spec, &fleet);
+    assert!(plan.is_empty() && !plan.is_complete());
+    assert_eq!(plan.held(), 29);
+    let text = plan.to_text();
+    assert!(!text.contains("Nothing to do"), "{text}");
+    let head: Vec<&str> = text
+        .lines()
+        .skip(1)
+        .take_while(|line| !line.is_empty())
+        .collect();
+    let steps: usize = plan.open_steps.values().map(Vec::len).sum();
+    assert_eq!(
+        head,
+        [
+            "  ! Nobody goes yet: 29 devices are not on OS 12, and none is ready.",
+            "  ! Held by: R-MIN-1 14",
+            &format!("  ! Open besides: {steps} steps by hand, listed below"),
+        ]
+    );
+
+    fleet.devices.clear();
+    let nobody = built(&spec, &fleet);
+    assert!(nobody.is_complete());
+    assert!(
+        nobody
+            .to_text()
+            .contains("no device that is selected is at one of these sites")
+    );
 }
 
 #[test]
@@ -520,6 +588,58 @@ fn devices_that_lack_a_build_are_updated_first() {
         plan.to_text()
             .contains("5 devices to /Migration/Update for OS 11 11.11.186")
     );
+}
+
+#[test]
+fn an_update_does_not_fill_a_directory_either() {
+    let spec = spec(&format!(
+        "{WORDS}[os11_update]\nbuild = '11.11.186'\ndirectory = '/Elsewhere'\n"
+    ));
+    let mut fleet = fleet(&spec);
+    let plan = |fleet: &Fleet| built(&spec, fleet);
+    fleet.devices = (0..7_000)
+        .map(|n| {
+            let (directory, address) = [(10, "10.1.0.1"), (30, "10.2.0.1")][(n % 2) as usize];
+            let mut device = device(n, directory, address);
+            device.verdict = Verdict::Blocked;
+            device.os11_update = Some(Arc::from("11.11.100.01"));
+            device
+        })
+        .collect();
+    let sharded = plan(&fleet);
+    let update = sharded.os11_update.as_ref().unwrap();
+    assert_eq!(update.shards, 2);
+    let mut counts = BTreeMap::new();
+    let sites = update.waves.iter().flat_map(|wave| &wave.sites);
+    for device in sites.flat_map(|site| &site.devices) {
+        *counts.entry(device.shard).or_insert(0) += 1;
+    }
+    assert_eq!(counts, BTreeMap::from([(1, 5000), (2, 2000)]));
+    assert!(
+        sharded
+            .to_text()
+            .contains("7000 devices to 2 directories in /Elsewhere for OS 11")
+    );
+    let json = sharded.to_json().unwrap();
+    assert_eq!(MigrationPlan::from_json(&json).unwrap(), sharded);
+    let orders = Orders::from_os11_update(&sharded, "rules")
+        .unwrap()
+        .unwrap();
+    let made: Vec<String> = (orders.preparations.iter())
+        .map(|one| match one {
+            Preparation::Directory(path) => path.to_string(),
+            Preparation::Assignment(_) => panic!("nothing is assigned"),
+        })
+        .collect();
+    assert_eq!(made, ["/Elsewhere/1", "/Elsewhere/2"]);
+
+    fleet.devices.truncate(5_000);
+    let whole = plan(&fleet);
+    let update = whole.os11_update.as_ref().unwrap();
+    assert_eq!(update.shards, 1);
+    assert!(!whole.to_json().unwrap().contains("\"shards\":1,\"waves\""));
+    let orders = Orders::from_os11_update(&whole, "rules").unwrap().unwrap();
+    assert!(orders.preparations.is_empty());
 }
 
 #[test]

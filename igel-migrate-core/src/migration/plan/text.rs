@@ -1,14 +1,18 @@
 //! A plan as text for the person who reviews it.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::{MigrationPlan, OpenStep, PlannedDirectory, PlannedSite, PlannedWave};
+use super::{MigrationPlan, OpenStep, PlannedDirectory, PlannedSite};
 use crate::migration::bandwidth::{Cost, Download};
 use crate::migration::spec::AfterSuccess;
 use crate::wrap::{clean, hanging};
 
 /// Waves that are shown one by one.
 const WAVES_SHOWN: usize = 20;
+
+/// Reasons that are shown of those that keep everybody.
+const REASONS_SHOWN: usize = 5;
 
 impl MigrationPlan {
     /// The plan as text: what is there, what will change, what a person must do, who goes when,
@@ -51,9 +55,7 @@ impl MigrationPlan {
             self.sites.len(),
             self.waves.len()
         );
-        if self.is_empty() {
-            text.push_str("Nothing to do.\n");
-        }
+        self.write_why_nobody_goes(text);
         for blocker in &self.blockers {
             line(text, "!", blocker);
         }
@@ -63,6 +65,55 @@ impl MigrationPlan {
         }
         for (why, count) in &self.left_out {
             line(text, "-", &format!("{count} devices: {why}"));
+        }
+    }
+
+    fn write_why_nobody_goes(&self, text: &mut String) {
+        if self.devices() > 0 {
+            return;
+        }
+        let (held, updating) = (self.held(), self.updating());
+        let at_sites = self.sites.iter().any(|site| !site.readiness.is_empty());
+        if updating > 0 {
+            let first = format!("{updating} devices get another build of OS 11 first.");
+            line(text, "!", &format!("Nobody goes to OS 12 yet: {first}"));
+        } else if held > 0 {
+            let why =
+                format!("Nobody goes yet: {held} devices are not on OS 12, and none is ready.");
+            line(text, "!", &why);
+        } else if at_sites && self.blockers.is_empty() {
+            text.push_str("Nothing to do.\n");
+        } else if self.blockers.is_empty() {
+            let why = "Nothing to do: no device that is selected is at one of these sites.";
+            let _ = writeln!(text, "{}", hanging(why, 0));
+        }
+        if held == 0 {
+            return;
+        }
+        let mut held_by: BTreeMap<&str, u32> = BTreeMap::new();
+        for (why, count) in self.sites.iter().flat_map(|site| &site.held_by) {
+            *held_by.entry(why).or_default() += count;
+        }
+        let mut held_by: Vec<(&str, u32)> = held_by.into_iter().collect();
+        held_by.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        let more = held_by.len().saturating_sub(REASONS_SHOWN);
+        let mut reasons: Vec<String> = (held_by.iter().take(REASONS_SHOWN))
+            .map(|(why, count)| format!("{why} {count}"))
+            .collect();
+        if more > 0 {
+            reasons.push(format!("and {more} more reasons"));
+        }
+        if !reasons.is_empty() {
+            line(text, "!", &format!("Held by: {}", reasons.join(", ")));
+        }
+        let steps: usize = self.open_steps.values().map(Vec::len).sum();
+        let open = [(steps, "steps by hand"), (self.imports.len(), "imports")];
+        let open: Vec<String> = (open.iter().filter(|(count, _)| *count > 0))
+            .map(|(count, what)| format!("{count} {what}"))
+            .collect();
+        if !open.is_empty() {
+            let open = open.join(" and ");
+            line(text, "!", &format!("Open besides: {open}, listed below"));
         }
     }
 
@@ -95,16 +146,13 @@ impl MigrationPlan {
             }
         }
         if let Some(update) = &self.os11_update {
-            let devices: usize = update.waves.iter().map(PlannedWave::devices).sum();
-            let directory = &update.directory.path;
-            line(
-                text,
-                "~",
-                &format!(
-                    "{devices} devices to {directory} for OS 11 {}",
-                    update.build
-                ),
-            );
+            let devices = self.updating();
+            let mut to = update.directory.path.to_string();
+            if update.shards > 1 {
+                to = format!("{} directories in {to}", update.shards);
+            }
+            let going = format!("{devices} devices to {to} for OS 11 {}", update.build);
+            line(text, "~", &going);
         }
         let after = match &self.after_success {
             AfterSuccess::Stay => "healthy devices stay where they are".to_owned(),
@@ -204,7 +252,7 @@ impl MigrationPlan {
 
 fn write_site(text: &mut String, site: &PlannedSite, going: usize, steps: Option<&Vec<OpenStep>>) {
     heading(text, &format!("Site {}", site.key));
-    let counts = |map: &std::collections::BTreeMap<String, u32>| {
+    let counts = |map: &BTreeMap<String, u32>| {
         let counts: Vec<String> = map
             .iter()
             .map(|(name, count)| format!("{name} {count}"))
@@ -217,6 +265,9 @@ fn write_site(text: &mut String, site: &PlannedSite, going: usize, steps: Option
     } else {
         &readiness
     };
+    if let Some(contact) = &site.contact {
+        line(text, " ", &format!("contact: {contact}"));
+    }
     line(text, " ", &format!("devices: {readiness}; {going} go"));
     if !site.held_by.is_empty() {
         line(text, " ", &format!("held by: {}", counts(&site.held_by)));

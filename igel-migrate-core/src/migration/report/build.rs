@@ -198,9 +198,10 @@ fn sites(
         .zip(&plan.sites)
         .map(|(index, site)| {
             let (staging, launch) = places(site, update);
+            let told = background.and_then(|it| it.contacts.get(&site.key));
             SiteReport {
                 key: site.key.clone(),
-                contact: background.and_then(|it| it.contacts.get(&site.key).cloned()),
+                contact: told.or(site.contact.as_ref()).cloned(),
                 stopped_because: stopped.get(&index).map(|&why| why.to_owned()),
                 staging: staging.clone(),
                 launch: launch.clone(),

@@ -33,7 +33,7 @@ pub struct Background {
     /// What people vouch for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub attestations: Vec<AttestationNote>,
-    /// Whom to call at a site, free text.
+    /// Whom to call at a site, free text, where the plan says nobody or somebody else.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub contacts: BTreeMap<SiteKey, String>,
     /// The directories that devices come from.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use futures_util::FutureExt as _;
+use futures_util::future::pending;
 use jiff::{SignedDuration, Timestamp};
 
 use super::super::engine::{Decision, Engine, Event, Outcome, Question, Step};
@@ -176,14 +177,19 @@ impl<'a> Driver<'a> {
     }
 
     async fn ask(&mut self, question: &Question, until: Option<Timestamp>) -> Result<()> {
-        let answer = self.person.answer(question, &self.engine);
-        let decisions = match until {
-            None => answer.await?,
-            Some(until) => tokio::select! {
-                biased;
-                answer = answer => answer?,
-                () = self.clock.wait_until(until) => return Ok(()),
-            },
+        let interrupt = self.person.interrupt();
+        let clock = self.clock;
+        let over = async {
+            match until {
+                Some(until) => clock.wait_until(until).await,
+                None => pending().await,
+            }
+        };
+        let decisions = tokio::select! {
+            biased;
+            answer = self.person.answer(question, &self.engine) => answer?,
+            decision = interrupt => vec![decision],
+            () = over => return Ok(()),
         };
         if decisions.is_empty() {
             let pause = self.next_look();

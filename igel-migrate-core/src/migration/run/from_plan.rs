@@ -67,14 +67,14 @@ impl Orders {
             )
             .with_hint("make it, assign the build to it, and plan again"));
         }
-        let (mut rollout, mut devices) = rollout(plan, &update.waves)?;
-        for device in &mut devices {
-            device.shard = 0;
-        }
+        let (mut rollout, devices) = rollout(plan, &update.waves)?;
         rollout.staged = false;
         rollout.after_success = AfterSuccess::MoveOn;
-        let place = || SitePlaces::new(update.directory.clone(), update.directory.clone());
-        let places = plan.sites.iter().map(|_| place()).collect();
+        let shards = shards(&update.directory, update.shards)?;
+        let mut place = SitePlaces::new(update.directory.clone(), update.directory.clone());
+        place.staging.clone_from(&shards);
+        place.launch.clone_from(&shards);
+        let places = vec![place; plan.sites.len()];
         let hash = format!("{} os11-update", plan.hash());
         let head = Head::new(plan.to_json()?, hash, rules_hash);
         let mut orders = Self::new(rollout, places, devices, head)?;
@@ -83,7 +83,10 @@ impl Orders {
         // Only OS 12 registers with a certificate.
         orders.success.registered = false;
         orders.success.healthy_minutes = plan.success.healthy_minutes;
-        Ok(Some(orders))
+        // Those that are there already are found, and stay.
+        let made = shards.into_iter().filter(|shard| shard.id.is_none());
+        let made = made.map(|shard| Preparation::Directory(shard.path));
+        Ok(Some(orders.with_preparations(made.collect())))
     }
 }
 
@@ -181,7 +184,9 @@ fn is_staged(plan: &MigrationPlan) -> Result<bool> {
             ErrorKind::Unsupported,
             "some sites have a launch directory and others none",
         )
-        .with_hint("give all sites a launch directory, or make a migration of each sort"));
+        .with_hint(
+            "give all sites a launch directory, or none, or make a migration of each sort",
+        ));
     }
     Ok(first)
 }

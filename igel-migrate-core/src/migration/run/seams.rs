@@ -23,8 +23,10 @@ pub trait Person: Send {
         engine: &'a Engine,
     ) -> BoxFuture<'a, Result<Vec<Decision>>>;
 
-    /// Says something unasked: pause, exclude. Heard between any two steps. Default: never.
-    fn interrupt(&mut self) -> BoxFuture<'_, Decision> {
+    /// Says something unasked: pause, exclude. Heard between any two steps, while the run waits, and
+    /// while a question stands; the question comes again then, if it still does. The future holds
+    /// on to nothing of the person, which is being asked meanwhile. Default: never.
+    fn interrupt(&mut self) -> BoxFuture<'static, Decision> {
         pending().boxed()
     }
 }

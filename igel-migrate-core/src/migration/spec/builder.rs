@@ -40,6 +40,8 @@ setters! {
     with_schedule schedule: Schedule;
     /// Gives sites clocks and closed days of their own.
     with_schedules schedules: BTreeMap<SiteKey, Schedule>;
+    /// Says whom to call at sites.
+    with_contacts contacts: BTreeMap<SiteKey, String>;
     /// Lists devices with the site they belong to.
     with_members members: MemberList;
     /// Names profiles that devices need.
@@ -93,6 +95,7 @@ impl MigrationSpecBuilder {
             sites,
             schedules: BTreeMap::new(),
             schedule: Schedule::default(),
+            contacts: BTreeMap::new(),
             members: MemberList::default(),
             profiles: RequiredProfiles::default(),
             repository_profiles: ProfileOptions::default(),

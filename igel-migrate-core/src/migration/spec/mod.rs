@@ -29,7 +29,7 @@ use super::wave::WaveSize;
 use super::{Calendar, Percent, Zone};
 use crate::error::{Error, Result};
 use crate::readiness::ReadinessSettings;
-use crate::repository::{AppReference, JobSettings, ProfileOptions, SiteKey, Sites};
+use crate::repository::{AppReference, JobSettings, ProfileOptions, Site, SiteKey, Sites};
 use crate::secret::{Asker, SecretSource};
 use crate::spec::Connection;
 use crate::version::{Os12Version, UmsVersion};
@@ -84,6 +84,8 @@ pub struct MigrationSpec {
     pub schedules: BTreeMap<SiteKey, Schedule>,
     /// Clocks and closed days of all other sites, and of the gates.
     pub schedule: Schedule,
+    /// Whom to call at sites, free text.
+    pub contacts: BTreeMap<SiteKey, String>,
     /// Devices that belong to a site because a list says so.
     pub members: MemberList,
     /// Profiles that devices need.
@@ -254,12 +256,48 @@ impl MigrationSpec {
                     .map_err(|error| error.with_subject(format!("site {}", site.key)))?;
             }
         }
-        for key in self.schedules.keys().chain(self.members.sites()) {
+        self.check_launch_directories()?;
+        for (key, contact) in &self.contacts {
+            sites::check_contact(contact)
+                .map_err(|error| error.with_subject(format!("site {key}")))?;
+        }
+        let keys = self.schedules.keys().chain(self.contacts.keys());
+        for key in keys.chain(self.members.sites()) {
             if !self.sites.iter().any(|site| site.key == *key) {
                 return Err(Error::invalid(format!("there is no site `{key}`")));
             }
         }
         Ok(self)
+    }
+
+    /// A run moves its devices in one or in two steps; a job that is everywhere would catch those
+    /// of the one sort on arrival and those of the other after their settings.
+    fn check_launch_directories(&self) -> Result<()> {
+        if self.trigger != Trigger::DirectoryJob {
+            return Ok(());
+        }
+        let (with, without): (Vec<_>, Vec<_>) =
+            (self.sites.iter()).partition(|site| site.directories.all().count() > 1);
+        if with.is_empty() || without.is_empty() {
+            return Ok(());
+        }
+        let named = |sites: &[&Site]| {
+            let keys: Vec<&str> = sites.iter().take(3).map(|site| site.key.as_str()).collect();
+            match sites.len() - keys.len() {
+                0 => keys.join(", "),
+                more => format!("{} and {more} more", keys.join(", ")),
+            }
+        };
+        Err(Error::invalid(format!(
+            "some sites have a launch directory ({}) and others none ({})",
+            named(&with),
+            named(&without)
+        ))
+        .with_subject("launch")
+        .with_hint(
+            "give every site a `launch`, so that a device has its settings before the job reaches \
+             it; or give none to any; or make a migration of each sort",
+        ))
     }
 }
 

@@ -72,13 +72,14 @@ pub(super) fn specification(text: &str, folder: &Path) -> Result<MigrationSpec> 
             .take("closed")
             .map_or(Ok(Vec::new()), sites::days)?,
     };
-    let (sites, schedules) = sites::read(&mut document, folder, &schedule)?;
-    let mut spec = MigrationSpec::builder(name, connection, base_system, sites).0;
+    let read = sites::read(&mut document, folder, &schedule)?;
+    let mut spec = MigrationSpec::builder(name, connection, base_system, read.sites).0;
     spec.apps = apps(target.take("apps"))?;
     spec.ums = optional(target.take("ums"), Item::parsed)?;
     spec.readiness = ReadinessSettings::from_toml_in(text, RuleSet::builtin(), folder)?;
     spec.schedule = schedule;
-    spec.schedules = schedules;
+    spec.schedules = read.schedules;
+    spec.contacts = read.contacts;
     spec.trigger = optional(migration.take("trigger"), Item::named)?.unwrap_or(spec.trigger);
     if let Some(item) = migration.take("after_success") {
         spec.after_success = after_success(item)?;

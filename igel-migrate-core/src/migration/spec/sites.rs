@@ -96,18 +96,26 @@ fn in_file<T>(path: &Path, read: impl FnOnce() -> Result<T>) -> Result<T> {
     read().map_err(|error| error.with_subject(path.display().to_string()))
 }
 
+/// What is said about sites.
+pub(super) struct ReadSites {
+    pub(super) sites: Sites,
+    pub(super) schedules: BTreeMap<SiteKey, Schedule>,
+    pub(super) contacts: BTreeMap<SiteKey, String>,
+}
+
 /// Reads `[[site]]`, `[site_table]` and `[site_defaults]`.
 pub(super) fn read(
     document: &mut Table<'_>,
     folder: &Path,
     schedule: &Schedule,
-) -> Result<(Sites, BTreeMap<SiteKey, Schedule>)> {
+) -> Result<ReadSites> {
     let mut read = SiteReader {
         defaults: document.take("site_defaults"),
         folder,
         schedule,
         sites: Vec::new(),
         schedules: BTreeMap::new(),
+        contacts: BTreeMap::new(),
     };
     for item in list(document.take("site"), Ok)? {
         read.site(item)?;
@@ -120,7 +128,11 @@ pub(super) fn read(
             .invalid("there is no site")
             .with_hint("write `[[site]]` for each, or `[site_table]` with the `file` of a table"));
     }
-    Ok((Sites::new(read.sites)?, read.schedules))
+    Ok(ReadSites {
+        sites: Sites::new(read.sites)?,
+        schedules: read.schedules,
+        contacts: read.contacts,
+    })
 }
 
 struct SiteReader<'a, 'b> {
@@ -129,6 +141,7 @@ struct SiteReader<'a, 'b> {
     schedule: &'b Schedule,
     sites: Vec<Site>,
     schedules: BTreeMap<SiteKey, Schedule>,
+    contacts: BTreeMap<SiteKey, String>,
 }
 
 impl<'a> SiteReader<'a, '_> {
@@ -186,6 +199,7 @@ impl<'a> SiteReader<'a, '_> {
                     "time_zone",
                     "closed",
                     "shared_name",
+                    "contact",
                 ],
             )?;
         let repository = repository(table.require("repository")?, self.folder)?;
@@ -206,6 +220,11 @@ impl<'a> SiteReader<'a, '_> {
             site = site.with_delivery(Delivery::SharedName(shared_name(item)?));
         }
         self.sites.push(site);
+        if let Some(item) = table.take("contact") {
+            let contact = item.text()?;
+            check_contact(contact).map_err(|error| error.at(item.place().position()))?;
+            self.contacts.insert(key.clone(), contact.trim().to_owned());
+        }
         let zone = optional(table.take("time_zone"), Item::parsed)?;
         let closed = optional(table.take("closed"), |item| days(item.clone()))?;
         if zone.is_some() || closed.is_some() {
@@ -218,6 +237,21 @@ impl<'a> SiteReader<'a, '_> {
         }
         Ok(())
     }
+}
+
+/// Whom to call is a line of text for people.
+pub(super) fn check_contact(text: &str) -> Result<()> {
+    const LONGEST: usize = 200;
+    if text.trim().is_empty() || text.chars().any(char::is_control) {
+        return Err(Error::invalid("a contact is one line of text")
+            .with_hint("write whom to call: \"service desk, ext. 100\""));
+    }
+    if text.chars().count() > LONGEST {
+        return Err(Error::invalid(format!(
+            "a contact has {LONGEST} characters at most"
+        )));
+    }
+    Ok(())
 }
 
 pub(super) fn days(item: Item<'_>) -> Result<Vec<Days>> {

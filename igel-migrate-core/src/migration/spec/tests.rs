@@ -32,6 +32,69 @@ fn report(text: &str) -> String {
         .replace(" (reading the specification)", "")
 }
 
+/// A specification of sites, those with a launch directory first.
+fn sites(with: &[&str], without: &[&str], trigger: &str) -> Result<MigrationSpec> {
+    let site = |key: &&str, launch: &str| {
+        let site = SITE
+            .replace("berlin", key)
+            .replace("/M/Berlin", &format!("/M/{key}/S"));
+        let site = site
+            .replace("b.example", &format!("{key}.example"))
+            .replace("name = 'B'", &format!("name = '{key}'"));
+        format!("{site}{launch}\n")
+    };
+    let named = "name = 'autumn'\n";
+    let mut text = HEAD.replace(named, &format!("{named}trigger = '{trigger}'\n"));
+    text.extend(
+        with.iter()
+            .map(|key| site(key, &format!("launch = '/M/{key}/L'"))),
+    );
+    text.extend(without.iter().map(|key| site(key, "")));
+    read(&text)
+}
+
+#[test]
+fn a_job_asks_every_site_for_a_launch_directory_or_none() {
+    let job = "directory_job";
+    assert!(sites(&["berlin", "trier"], &[], job).is_ok());
+    assert!(sites(&[], &["berlin", "trier"], job).is_ok());
+    let error = sites(&["berlin"], &["a", "b", "c", "d", "e"], job).unwrap_err();
+    assert_eq!(
+        error.report(),
+        "launch: some sites have a launch directory (berlin) and others none (a, b, c and 2 more) \
+         (reading the specification)\nhint: give every site a `launch`, so that a device has its \
+         settings before the job reaches it; or give none to any; or make a migration of each sort"
+    );
+    let by_hand = sites(&["berlin"], &["trier"], "manual");
+    assert!(by_hand.is_ok(), "somebody chooses who begins");
+}
+
+#[test]
+fn a_site_says_whom_to_call() {
+    let folder = tempfile::tempdir().unwrap();
+    let table = "key,repository.webdav_url,contact\n\
+                 trier,https://t.example.test/,\"Help desk, ext. 200\"\n\
+                 worms,https://w.example.test/,\n";
+    std::fs::write(folder.path().join("sites.csv"), table).unwrap();
+    let text = format!(
+        "{HEAD}[site_defaults]\nstaging = '/M/{{site}}'\ncontact = 'Desk of {{site}}'\n\
+         repository = {{ name = '{{site}}' }}\n[site_table]\nfile = 'sites.csv'\n"
+    );
+    let spec = MigrationSpec::from_toml(&text, folder.path()).unwrap();
+    let contacts: Vec<_> = spec.contacts.values().map(String::as_str).collect();
+    assert_eq!(contacts, ["Help desk, ext. 200", "Desk of worms"]);
+    assert!(read(&format!("{HEAD}{SITE}")).unwrap().contacts.is_empty());
+    assert_eq!(
+        report("contact = \"line\\nline\"\n"),
+        "line 1, column 11: a contact is one line of text\n\
+         hint: write whom to call: \"service desk, ext. 100\""
+    );
+    let other = BTreeMap::from([("worms".parse().unwrap(), "Desk".to_owned())]);
+    let mut built = read(&format!("{HEAD}{SITE}")).unwrap();
+    built.contacts = other;
+    assert!(built.checked().is_err(), "there is no such site");
+}
+
 #[test]
 fn the_annotated_file_is_read() {
     let path = annotated_file();

@@ -39,6 +39,7 @@ pub struct LintContext<'a> {
     targets: Vec<Os12Version>,
     proxy_needed: Option<bool>,
     cluster_url: Option<bool>,
+    default_repos_disabled: Option<bool>,
     rules: &'a RuleSet,
 }
 
@@ -53,6 +54,7 @@ impl LintContext<'static> {
             targets: Vec::new(),
             proxy_needed: None,
             cluster_url: None,
+            default_repos_disabled: None,
             rules: RuleSet::builtin(),
         }
     }
@@ -102,6 +104,13 @@ impl<'a> LintContext<'a> {
         self
     }
 
+    /// Whether OS 12 disables default repositories (`update.disable_default_repos`, from 12.10.0).
+    #[must_use]
+    pub fn with_default_repos_disabled(mut self, disabled: bool) -> Self {
+        self.default_repos_disabled = Some(disabled);
+        self
+    }
+
     /// Rules of your own instead of the built-in ones.
     #[must_use]
     pub fn with_rules<'b>(self, rules: &'b RuleSet) -> LintContext<'b>
@@ -144,6 +153,7 @@ impl AppRepository {
             )
             .with_flag(Flag::ProfileRepositories, true)
             .with_flag(Flag::ClusterUrl, context.cluster_url)
+            .with_flag(Flag::DefaultReposDisabled, context.default_repos_disabled)
             // A template key that UMS cannot bear does not get into a profile.
             .with_flag(Flag::UrlTemplateKey, false)
             .with_number(

@@ -67,6 +67,7 @@ fn everything_wrong_at_once() {
     let context = LintContext::new("2026-11-24T09:00:00Z".parse().unwrap())
         .with_ums(UmsVersion::new(12, 6, 100))
         .with_rollout_end("2028-02-01T00:00:00Z".parse().unwrap())
+        .with_default_repos_disabled(true)
         .with_builds([
             Os11Version::new(11, 10, 437),
             Os11Version::new(11, 10, 438),
@@ -84,6 +85,19 @@ fn nothing_known_is_not_a_pass() {
     let repository = AppRepository::builder("Berlin", HTTPS).build().unwrap();
     let context = LintContext::new("2026-11-24T09:00:00Z".parse().unwrap());
     insta::assert_snapshot!(lines(&repository.lint(&context)));
+}
+
+#[test]
+fn a_low_priority_matters_where_default_repositories_are_disabled() {
+    let low = builder(HTTPS)
+        .with_certificate(chain(&["dar.example.test"]))
+        .with_device_priority(SourcePriority::DEFAULT)
+        .build()
+        .unwrap();
+    let says = |context: LintContext<'_>| codes(&low, &context).contains(&"R-DAR-12".to_owned());
+    assert!(says(context().with_default_repos_disabled(true)));
+    assert!(!says(context().with_default_repos_disabled(false)));
+    assert!(says(context()), "undecided");
 }
 
 fn codes(repository: &AppRepository, context: &LintContext<'_>) -> Vec<String> {

@@ -34,6 +34,7 @@
 //! # rollout_end = 2027-01-31
 //! # proxy_needed = false
 //! # cluster_url = false
+//! # default_repos_disabled = false        # update.disable_default_repos of OS 12
 //!
 //! # [profiles]
 //! # revision = 1
@@ -99,6 +100,8 @@ pub struct RepositorySettings {
     pub proxy_needed: Option<bool>,
     /// Whether the repository is reached under the cluster URL of UMS.
     pub cluster_url: Option<bool>,
+    /// Whether OS 12 disables default repositories (`update.disable_default_repos`).
+    pub default_repos_disabled: Option<bool>,
     /// How its profiles are made.
     pub profiles: ProfileOptions,
     /// How its upgrade job is set up.
@@ -150,6 +153,9 @@ impl RepositorySettings {
         }
         if let Some(cluster_url) = self.cluster_url {
             context = context.with_cluster_url(cluster_url);
+        }
+        if let Some(disabled) = self.default_repos_disabled {
+            context = context.with_default_repos_disabled(disabled);
         }
         context
     }

@@ -33,6 +33,7 @@ pub(super) fn settings(text: &str, folder: &Path) -> Result<RepositorySettings> 
             "rollout_end",
             "proxy_needed",
             "cluster_url",
+            "default_repos_disabled",
         ],
     )?;
     let ums = optional(target.take("ums"), Item::parsed)?;
@@ -44,6 +45,7 @@ pub(super) fn settings(text: &str, folder: &Path) -> Result<RepositorySettings> 
         rollout_end: optional(target.take("rollout_end"), end_of_day)?,
         proxy_needed: optional(target.take("proxy_needed"), Item::boolean)?,
         cluster_url: optional(target.take("cluster_url"), Item::boolean)?,
+        default_repos_disabled: optional(target.take("default_repos_disabled"), Item::boolean)?,
         profiles: profiles(document.take("profiles"), ums.as_ref())?,
         job: job(document.take("job"))?,
         ums,

@@ -34,6 +34,7 @@ ums = "12.13.100"
 rollout_end = 2027-01-31
 proxy_needed = true
 cluster_url = false
+default_repos_disabled = true
 
 [profiles]
 revision = 3
@@ -102,6 +103,7 @@ fn every_field_is_read() {
         (settings.proxy_needed, settings.cluster_url),
         (Some(true), Some(false))
     );
+    assert_eq!(settings.default_repos_disabled, Some(true));
     assert_eq!(settings.profiles.revision, 3);
     assert_eq!(settings.profiles.firmware, Os11Version::new(11, 11, 150));
     assert_eq!(settings.profiles.folder, ["Migration", "DAR"]);

@@ -139,6 +139,7 @@ fn a_careless_repository_gets_every_finding() {
         .with_flag(Flag::ProxySet, false)
         .with_flag(Flag::ProfileRepositories, true)
         .with_flag(Flag::UrlTemplateKey, true)
+        .with_flag(Flag::DefaultReposDisabled, true)
         .with_number(Number::DevicePriority, 100)
         .with_number(Number::CentralPriority, 0);
     let outcomes = RuleSet::builtin().evaluate(&[Topic::Repository], &facts);

@@ -42,6 +42,9 @@ pub struct DeviceBehavior {
     /// Bytes a device takes from the vendor's portal when no source gives the base system; `None`:
     /// it does not. Default: `None`.
     pub portal_bytes: Option<u64>,
+    /// From the contact that finds another build of OS 11 assigned to the device's running it,
+    /// download and reboot included, give or take a fifth. Default: 20 minutes.
+    pub os11_update: Duration,
     /// How long a device ignores the job after a failed attempt. Default: 6 hours.
     pub retry_after: Duration,
     /// For writing the base system, give or take a fifth. Default: 10 minutes.
@@ -69,6 +72,7 @@ impl Default for DeviceBehavior {
             sample_bytes: Some(4096),
             tries_other_sources: false,
             portal_bytes: None,
+            os11_update: minutes(20),
             retry_after: minutes(6 * 60),
             writing: minutes(10),
             reboot: minutes(3),

@@ -43,6 +43,10 @@ pub enum DeviceStep {
     SettingsApplied,
     /// It went offline because the profile of its network was no longer in effect.
     NetworkLost,
+    /// Another build of OS 11 is assigned to it, and it begins to update.
+    UpdateBegun,
+    /// It runs that build of OS 11.
+    Updated,
     /// It was told to upgrade and does not.
     Refused,
     /// It was told to upgrade and begins.

@@ -7,12 +7,14 @@ use super::behavior::{DeviceBehavior, DeviceFailure, Traits};
 use crate::simulator::dice::Dice;
 use crate::simulator::repository::seed_of;
 use crate::simulator::store::{Generation, State};
-use crate::ums::{DeviceId, DirectoryId, ProfileId, Receiver};
+use crate::ums::{DeviceId, DirectoryId, FirmwareId, ProfileId, Receiver};
 
 /// Where a device is on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Phase {
     Os11,
+    /// It gets another build of OS 11, and talks to nobody meanwhile.
+    Updating(FirmwareId),
     /// Between command and reboot; it talks to nobody but the repository.
     Upgrading,
     Os12,
@@ -94,6 +96,15 @@ impl Machine {
             profile.is_some_and(|profile| profile.generation == generation)
         });
         effective
+    }
+
+    /// The build of OS 11 that is assigned to it, nearest first, if it does not run that already.
+    pub(super) fn assigned_update(&self, state: &State) -> Option<FirmwareId> {
+        let device = state.devices.get(&self.id)?;
+        let updates = &state.records.os11_updates;
+        let mut chain = state.directories.chain(device.directory);
+        let build = *chain.find_map(|id| updates.get(&id))?;
+        (self.phase == Phase::Os11 && build != device.facts.firmware).then_some(build)
     }
 
     pub(super) fn suffers(&self, failure: DeviceFailure) -> bool {

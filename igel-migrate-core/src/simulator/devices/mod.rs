@@ -8,6 +8,10 @@
 //!
 //! * In contact at every heartbeat while it is online. It fetches settings a while after a heartbeat
 //!   that finds other profiles in effect, or changes pending, and uses only what it has fetched.
+//! * On OS 11 it updates to the build that is [assigned](super::Console::assign_os11_update) to its
+//!   directory when a heartbeat finds another one than its own. It says then that it is ready for
+//!   OS 12 if the new build can be upgraded; a device whose old build could, and that was not
+//!   ready, has the wrong hardware and stays so.
 //! * On OS 11 it obeys an [upgrade job](super::Job::upgrade) if its `osType` says that it is ready and
 //!   its build knows the keys of a repository. It takes the sources from the OS 11 profiles it has
 //!   fetched (stronger profiles first, free instances adding up), tries the one with the highest

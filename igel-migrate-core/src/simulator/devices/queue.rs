@@ -8,6 +8,7 @@ use std::collections::BinaryHeap;
 pub(super) enum Event {
     Heartbeat(usize),
     ApplySettings(usize),
+    Updated(usize),
     JobFires(usize),
     Command(usize),
     /// A transfer on a line may have ended; the number tells whether the line changed since.

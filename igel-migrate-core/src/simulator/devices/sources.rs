@@ -13,6 +13,9 @@ use crate::ums::{ProfileId, ProfileKind, Receiver};
 /// The rule about builds that do not know the keys of a repository.
 const KEYS_RULE: &str = "R-DAR-1";
 
+/// The rule about builds that cannot be upgraded at all.
+const UPGRADE_RULE: &str = "R-MIN-1";
+
 /// The sources in OS 11 profiles, the one with the highest priority first; of equal ones that of
 /// the stronger profile.
 pub(super) fn sources(
@@ -57,11 +60,20 @@ fn strongest_first<'s>(state: &'s State, applied: &[(ProfileId, Receiver)]) -> V
 /// Whether a build knows the keys of a repository. Of a build that is not in the table it is
 /// believed.
 pub(super) fn build_knows_sources(version: &str) -> bool {
+    passes(version, KEYS_RULE)
+}
+
+/// Whether a build can be upgraded. Of a build that is not in the table it is believed.
+pub(super) fn build_can_be_upgraded(version: &str) -> bool {
+    passes(version, UPGRADE_RULE)
+}
+
+fn passes(version: &str, rule: &str) -> bool {
     let facts = Facts::new()
         .with_method(Method::Repository)
         .with_build(version.parse::<Os11Version>().ok());
     let outcomes = RuleSet::builtin().evaluate(&[Topic::Device], &facts);
     !outcomes
         .iter()
-        .any(|outcome| outcome.rule().id() == KEYS_RULE && !outcome.is_unknown())
+        .any(|outcome| outcome.rule().id() == rule && !outcome.is_unknown())
 }

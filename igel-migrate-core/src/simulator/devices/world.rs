@@ -20,6 +20,9 @@ use crate::ums::{DeviceId, DirectoryKind};
 /// The product of base systems in the firmware list. What UMS shows there is not known.
 const OS12_PRODUCT: &str = "IGEL OS 12";
 
+/// The kernel of a device that has not told its own.
+const USUAL_KERNEL: &str = "6.6.87";
+
 /// Where nothing else is said, in bits per second.
 const USUAL_LINE: u64 = 1_000_000_000;
 
@@ -109,6 +112,7 @@ impl World {
             match event {
                 Event::Heartbeat(machine) => self.heartbeat(state, now, machine),
                 Event::ApplySettings(machine) => self.apply_settings(state, now, machine),
+                Event::Updated(machine) => self.updated(state, now, machine),
                 Event::JobFires(job) => self.job_fires(state, now, job, &mut commanded),
                 Event::Command(machine) => commanded.push(machine),
                 Event::Line(line, generation) => {
@@ -144,7 +148,15 @@ impl World {
         }
         let next = machine.about(self.behavior.heartbeat);
         self.queue.add(now + next, Event::Heartbeat(index));
-        if machine.phase == Phase::Upgrading || !contact(state, now, machine.id) {
+        let is_silent = matches!(machine.phase, Phase::Upgrading | Phase::Updating(_));
+        if is_silent || !contact(state, now, machine.id) {
+            return;
+        }
+        if let Some(build) = machine.assigned_update(state) {
+            machine.phase = Phase::Updating(build);
+            let done = now + machine.about(self.behavior.os11_update);
+            self.queue.add(done, Event::Updated(index));
+            self.note(now, index, DeviceStep::UpdateBegun, "");
             return;
         }
         let without_settings =
@@ -195,6 +207,42 @@ impl World {
         if lost {
             self.note(now, index, DeviceStep::NetworkLost, "");
         }
+    }
+
+    /// A device runs the build of OS 11 that was assigned to it.
+    fn updated(&mut self, state: &mut State, now: i64, index: usize) {
+        let machine = &mut self.machines[index];
+        let Phase::Updating(build) = machine.phase else {
+            return;
+        };
+        machine.phase = Phase::Os11;
+        let version = |id| state.firmwares.get(id).map(|found| found.version.clone());
+        let Some(new) = version(&build) else {
+            return;
+        };
+        let old = state.devices.get(&machine.id);
+        let old = old.and_then(|device| version(&device.facts.firmware));
+        if let Some(device) = state.devices.get_mut(&machine.id) {
+            let facts = &mut device.facts;
+            let (was_ready, kernel) = match &facts.os_type {
+                Some(OsType::Linux {
+                    upgrade_ready,
+                    kernel,
+                    ..
+                }) => (*upgrade_ready, Arc::clone(kernel)),
+                _ => (false, Arc::from(USUAL_KERNEL)),
+            };
+            let could = old.is_some_and(|old| sources::build_can_be_upgraded(&old));
+            facts.os_type = Some(OsType::Linux {
+                major: 11,
+                kernel,
+                upgrade_ready: sources::build_can_be_upgraded(&new) && (was_ready || !could),
+            });
+            facts.firmware = build;
+            facts.last_boot = Timestamp::from_millisecond(now).ok();
+        }
+        contact(state, now, machine.id);
+        self.note(now, index, DeviceStep::Updated, new);
     }
 
     fn job_fires(&mut self, state: &State, now: i64, place: usize, commanded: &mut Vec<usize>) {

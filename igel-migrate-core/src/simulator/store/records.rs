@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::{Device, State};
 use crate::ums::{
-    AssetId, DeviceId, DirectoryId, Receiver, TemplateKeyId, TemplateValueId, ViewId,
+    AssetId, DeviceId, DirectoryId, FirmwareId, Receiver, TemplateKeyId, TemplateValueId, ViewId,
 };
 
 /// A saved search for devices. IMI can only read its result, by id.
@@ -348,6 +348,8 @@ pub struct UserLogin {
 pub(in crate::simulator) struct Records {
     pub(in crate::simulator) views: BTreeMap<ViewId, View>,
     pub(in crate::simulator) jobs: Vec<Job>,
+    /// The build of OS 11 that the devices of a directory are to have.
+    pub(in crate::simulator) os11_updates: BTreeMap<DirectoryId, FirmwareId>,
     pub(in crate::simulator) apps: BTreeSet<App>,
     pub(in crate::simulator) repositories: Vec<RepositoryRecord>,
     pub(in crate::simulator) templates: Templates,

@@ -460,7 +460,15 @@ class MigrationPlan:
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing to do."""
+        """Whether nobody goes: because everybody has arrived, or because nobody is ready."""
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing is left to do: nobody goes, and nobody is kept from going either."""
+
+    @property
+    def held(self) -> int:
+        """How many devices of its sites are not on OS 12 and do not go."""
 
     @property
     def directories(self) -> tuple[str, ...]:

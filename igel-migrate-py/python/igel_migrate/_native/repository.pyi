@@ -285,6 +285,7 @@ class LintContext:
         targets: Iterable[Os12Version | str] | None = None,
         proxy_needed: bool | None = None,
         cluster_url: bool | None = None,
+        default_repos_disabled: bool | None = None,
         rules: RuleSet | None = None,
     ) -> Self:
         """Say what is known at an instant."""
@@ -1019,6 +1020,10 @@ class RepositorySettings:
     @property
     def cluster_url(self) -> bool | None:
         """Whether the repository is reached under the cluster URL of UMS."""
+
+    @property
+    def default_repos_disabled(self) -> bool | None:
+        """Whether OS 12 disables default repositories."""
 
     @property
     def profiles(self) -> ProfileOptions:

@@ -159,6 +159,7 @@ class Simulator:
         sample_bytes: int | None = None,
         tries_other_sources: bool = False,
         portal_bytes: int | None = None,
+        os11_update: _Seconds | None = None,
         retry_after: _Seconds | None = None,
         writing: _Seconds | None = None,
         reboot: _Seconds | None = None,
@@ -352,6 +353,9 @@ class Console:
         It is carried out while time passes for live devices. The default command is the upgrade to
         OS 12.
         """
+
+    def assign_os11_update(self, directory: _Directory, firmware: int) -> None:
+        """Assign a build of OS 11 to a directory: live devices in it and below update to it."""
 
     def change_job(
         self, place: int, *, enabled: bool | None = None, expires: datetime | None = None

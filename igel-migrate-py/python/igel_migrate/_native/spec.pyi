@@ -1,6 +1,7 @@
 """Settings that hold no secret."""
 
 import os
+from datetime import timedelta
 from typing import Protocol, TypeAlias, final
 
 from igel_migrate._native.access import Credentials, SecretSource, Trust
@@ -10,6 +11,7 @@ from typing_extensions import Self
 __all__ = ["Connection"]
 
 _Path: TypeAlias = str | os.PathLike[str]
+_Seconds: TypeAlias = float | timedelta
 
 class _Readable(Protocol):
     def read(self) -> str | bytes: ...
@@ -75,5 +77,8 @@ class Connection:
     def trust(self) -> Trust:
         """Whom to trust; reads the file of authorities, if there is one."""
 
-    def client(self) -> UmsClient:
-        """A client of this UMS. It fetches the password at each login."""
+    def client(self, *, settle_deadline: _Seconds | None = None) -> UmsClient:
+        """A client of this UMS. It fetches the password at each login.
+
+        `settle_deadline` says how long a write may take to show, in seconds; 90 if it is not given.
+        """

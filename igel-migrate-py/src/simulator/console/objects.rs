@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use igel_migrate_core::simulator as sim;
 use igel_migrate_core::simulator::Criterion;
-use igel_migrate_core::ums::{AssetId, TemplateKeyId, TemplateValueId};
+use igel_migrate_core::ums::{AssetId, FirmwareId, TemplateKeyId, TemplateValueId};
 use pyo3::prelude::*;
 
 use super::Console;
@@ -74,6 +74,19 @@ impl Console {
             job = job.with_threads(threads, delay);
         }
         self.act(py, |console| console.create_job(job))
+    }
+
+    /// Assigns a build of OS 11 to a directory: live devices in it and below update to it.
+    fn assign_os11_update(
+        &self,
+        py: Python<'_>,
+        directory: DirectoryArg,
+        firmware: i64,
+    ) -> Result<()> {
+        let firmware = FirmwareId::new(firmware);
+        self.attempt(py, |console| {
+            console.assign_os11_update(directory.0, firmware)
+        })
     }
 
     /// Changes a job: switches it on or off, lets it end at another time.

@@ -112,6 +112,7 @@ impl Scene {
                 path: "/Migration/Build".parse().unwrap(),
                 id: Some(DirectoryId::new(77)),
             },
+            shards: 1,
             waves: std::mem::take(&mut plan.waves),
         });
         let orders = Orders::from_os11_update(&plan, "5f0c").unwrap().unwrap();
