@@ -29,6 +29,11 @@ pub(super) fn write_private(path: &Path, content: &str) -> Result<()> {
     written.map_err(|error| naming(path, error))
 }
 
+/// Moves a file.
+pub(super) fn rename(from: &Path, to: &Path) -> Result<()> {
+    std::fs::rename(from, to).map_err(|error| naming(from, error))
+}
+
 /// Makes a folder and those around it.
 pub(super) fn create_folder(path: &Path) -> Result<()> {
     std::fs::create_dir_all(path).map_err(|error| naming(path, error))

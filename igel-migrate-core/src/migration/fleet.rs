@@ -74,6 +74,18 @@ pub struct FleetDevice {
     pub os11_update: Option<Arc<str>>,
 }
 
+/// Under what a unit id, MAC address or name is looked up: without regard to case, and a MAC address
+/// without what people write between its bytes.
+pub(super) fn folded(identity: &str) -> String {
+    let identity = identity.trim();
+    let bare: String = identity
+        .chars()
+        .filter(|c| !matches!(c, ':' | '-' | '.'))
+        .collect();
+    let is_mac = bare.len() == 12 && bare.bytes().all(|b| b.is_ascii_hexdigit());
+    if is_mac { bare } else { identity.to_owned() }.to_lowercase()
+}
+
 impl FleetDevice {
     /// A device with an id, a unit id and a directory, of which nothing else is known and which may
     /// go.

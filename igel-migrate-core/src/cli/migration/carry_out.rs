@@ -166,12 +166,22 @@ pub(in crate::cli) async fn apply(
     let part = arguments.manner.part;
     let folder = arguments.place.folder().of_part(part);
     let plan = folder.plan()?;
-    if folder.has_begun() {
+    if folder.is_under_way()? {
         return Err(
             Error::new(ErrorKind::Conflict, "the migration has begun already")
                 .with_subject(folder.journal().display().to_string())
-                .with_hint("go on with `resume`, or plan in another folder (--dir)"),
+                .with_hint(
+                    "go on with `resume`, end it with `undo`, or plan in another folder (--dir)",
+                ),
         );
+    }
+    if folder.has_carried_out(&plan)? {
+        return Err(Error::new(
+            ErrorKind::Conflict,
+            "this plan has been carried out already",
+        )
+        .with_subject(format!("plan {}", &plan.hash().to_string()[..APPROVAL]))
+        .with_hint("`report` tells how it went; make a new plan for what is left"));
     }
     let going = match (part.os11_update, &plan.os11_update) {
         (false, _) => plan.devices(),
@@ -186,6 +196,17 @@ pub(in crate::cli) async fn apply(
         io.say("nothing to do")?;
         return Ok(Exit::Done);
     }
+    let obstacles = plan.obstacles();
+    if !part.os11_update && !obstacles.is_empty() {
+        for obstacle in &obstacles {
+            io.note_wrapped("! ", obstacle);
+        }
+        return Err(
+            Error::new(ErrorKind::Conflict, "nobody can go by this plan")
+                .with_subject(format!("plan {}", &plan.hash().to_string()[..APPROVAL]))
+                .with_hint("do what is marked `!`, and plan again"),
+        );
+    }
     let approved = arguments.approve.as_deref();
     interruptible(io, approve(&plan, going, approved, arguments.dry_run, io)).await?;
     let spec = arguments.place.read(io)?;
@@ -198,6 +219,12 @@ pub(in crate::cli) async fn apply(
     if arguments.dry_run {
         return run.dry().await;
     }
+    if let Some(path) = run.folder.set_aside()? {
+        io.note(format_args!(
+            "the migration that is over lies in {} from now on",
+            path.display()
+        ));
+    }
     run.answered_by(answers)
         .carry_out(Beginning::Apply(Box::new(background)))
         .await
@@ -205,6 +232,19 @@ pub(in crate::cli) async fn apply(
 
 pub(in crate::cli) async fn resume(arguments: &ResumeArguments, io: &Io) -> Result<Exit> {
     let (spec, plan) = begun(&arguments.place, arguments.manner.part, io)?;
+    let part = arguments.manner.part;
+    let differ = plan.not_in_force(&spec);
+    if !part.os11_update && !differ.is_empty() {
+        io.note_wrapped(
+            "! ",
+            &format!(
+                "{} has changed since the plan was approved: {}. The run goes by the plan; to \
+                 change that, `undo` and plan again",
+                arguments.place.spec.display(),
+                differ.join(", ")
+            ),
+        );
+    }
     let manner = &arguments.manner;
     Run::new(&arguments.place, &arguments.expect, spec, plan, manner, io)?
         .carry_out(Beginning::Resume)

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::cli::{Io, files};
 use crate::error::{Error, ErrorKind, Result};
 use crate::migration::journal::JournalReader;
+use crate::migration::report::{Course, MigrationReport};
 use crate::migration::{MigrationPlan, MigrationSpec};
 use crate::repository::{Evidence, Runbook, RunbookState};
 
@@ -100,9 +101,55 @@ impl Folder {
         self.path.join("done.json")
     }
 
-    /// Whether the migration has begun.
-    pub(super) fn has_begun(&self) -> bool {
-        self.journal().exists()
+    /// Whether a migration has begun and is not over.
+    pub(super) fn is_under_way(&self) -> Result<bool> {
+        if !self.journal().exists() {
+            return Ok(false);
+        }
+        let report = MigrationReport::from_journal(&self.open_journal()?)?;
+        Ok(!matches!(
+            report.course,
+            Course::Finished | Course::Aborted | Course::Undone
+        ))
+    }
+
+    /// Whether the journal is that of this very plan.
+    pub(super) fn has_carried_out(&self, plan: &MigrationPlan) -> Result<bool> {
+        Ok(self.journal().exists()
+            && self.open_journal()?.head().plan_hash() == plan.hash().to_string())
+    }
+
+    /// Moves journal and report of a migration that is over into a folder of their own, where
+    /// `status` and `report` still find them, and gives it.
+    pub(super) fn set_aside(&self) -> Result<Option<PathBuf>> {
+        let journal = self.journal();
+        if !journal.exists() {
+            return Ok(None);
+        }
+        let hash = self.open_journal()?.head().plan_hash().to_owned();
+        let name: String = hash.chars().take(8).collect();
+        let earlier = self.path.join("earlier");
+        let numbered = (1_u32..).map(|number| match number {
+            1 => earlier.join(&name),
+            _ => earlier.join(format!("{name}-{number}")),
+        });
+        let Some(folder) = numbered.into_iter().find(|path| !path.exists()) else {
+            return Ok(None);
+        };
+        files::create_folder(&folder)?;
+        let own = [journal, self.report()];
+        // The journal last: as long as it is there, the run has not been set aside.
+        for file in own.iter().rev() {
+            for ending in ["-wal", "-shm", ".lock", ""] {
+                let mut path = file.clone().into_os_string();
+                path.push(ending);
+                let path = PathBuf::from(path);
+                if let Some(name) = path.file_name().filter(|_| path.exists()) {
+                    files::rename(&path, &folder.join(name))?;
+                }
+            }
+        }
+        Ok(Some(folder))
     }
 
     /// The plan that lies here.

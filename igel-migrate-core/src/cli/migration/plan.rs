@@ -15,7 +15,8 @@ use crate::ums::UmsClient;
 const EXAMPLES: &str = "\
 Sends only reads to UMS and to repositories. Writes the plan, the profiles to import and the \
 runbook into the folder of the migration, for `apply`. Exit code 0 if there is nothing to do, 2 if \
-changes are pending or no device is ready for them.
+changes are pending or no device is ready for them. Lines with `!` keep devices from going, lines \
+with `?` are perhaps a slip.
 
 Examples:
   igel-migrate plan --spec autumn.toml
@@ -85,12 +86,18 @@ pub(in crate::cli) async fn plan(arguments: &PlanArguments, io: &Io) -> Result<E
     } else {
         io.write_out(plan.to_text().as_bytes())?;
     }
-    if folder.has_begun() {
+    if folder.is_under_way()? {
         io.note(format_args!(
-            "a migration is under way in {}: this plan is not kept",
+            "a migration is under way in {}: this plan is not kept; go on with `resume`, or end it \
+             with `undo`",
             folder.path().display()
         ));
-    } else if !plan.is_complete() {
+    } else if plan.is_complete() {
+        // An older plan must not stay where `apply` would find it.
+        if folder.path().exists() {
+            folder.keep_plan(&plan)?;
+        }
+    } else {
         keep(&plan, &spec, &runbook, &folder, io)?;
         say_how_to_go_on(&plan, arguments, io);
     }
@@ -107,7 +114,9 @@ fn say_how_to_go_on(plan: &MigrationPlan, arguments: &PlanArguments, io: &Io) {
              --os11-update --approve {approval}"
         ));
     }
-    if plan.devices() > 0 {
+    if !plan.obstacles().is_empty() {
+        io.note("\nnobody can go by this plan: do what is marked `!` and `[ ]`, and plan again");
+    } else if plan.devices() > 0 {
         io.note(format_args!(
             "\nto carry it out:\n  igel-migrate apply --spec {spec} --approve {approval}"
         ));

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::members::unmatched;
 use super::profiles::{
     PlannedAssignment, PlannedProfile, ProfileNames, Resolved, TargetDirectory, deltas,
     repository_notes,
@@ -20,6 +21,7 @@ use crate::readiness::Attestable;
 use crate::repository::{
     HandStep, ProfileNote, Runbook, RunbookOptions, ShownBy, Site, SiteKey, Stage,
 };
+use crate::rules::names::quoted as quoted_text;
 use crate::ums::{DirectoryId, DirectoryPath};
 
 pub(super) fn plan(spec: &MigrationSpec, fleet: &Fleet) -> Result<MigrationPlan> {
@@ -105,6 +107,7 @@ pub(super) fn plan(spec: &MigrationSpec, fleet: &Fleet) -> Result<MigrationPlan>
         waves,
         os11_update,
         left_out: sorted.left_out,
+        notices: unmatched(spec, fleet),
         blockers: builder.blockers,
         assumptions,
     })
@@ -147,7 +150,15 @@ struct Builder<'a> {
 
 impl Builder<'_> {
     fn site(&mut self, site: &Site, devices: &SiteDevices<'_>) -> Result<PlannedSite> {
-        let mut blockers = Vec::new();
+        let absent = devices.absent.iter();
+        let mut blockers: Vec<String> = absent
+            .map(|path| {
+                format!(
+                    "the directory {} of its devices does not exist",
+                    quoted_text(path)
+                )
+            })
+            .collect();
         let mut notes = Vec::new();
         let mut staging = TargetDirectory::new(site.directories.staging(), self.fleet)?;
         let launch = site.directories.all().nth(1);

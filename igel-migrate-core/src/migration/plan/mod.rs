@@ -103,6 +103,9 @@ pub struct MigrationPlan {
     pub os11_update: Option<PlannedUpdate>,
     /// How many devices take no part, by the reason.
     pub left_out: BTreeMap<String, u32>,
+    /// What the specification names and UMS does not have: perhaps a slip.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notices: Vec<String>,
     /// What forbids every wave.
     pub blockers: Vec<String>,
     /// What is assumed and not known.
@@ -274,7 +277,11 @@ impl MigrationPlan {
     /// Whether nothing is left to do: nobody goes, and nobody is kept from going either. A plan may
     /// be empty without that, as long as no device is ready.
     pub fn is_complete(&self) -> bool {
-        self.is_empty() && self.held() == 0 && self.blockers.is_empty()
+        let stuck = |site: &PlannedSite| site.readiness.is_empty() && !site.blockers.is_empty();
+        self.is_empty()
+            && self.held() == 0
+            && self.blockers.is_empty()
+            && !self.sites.iter().any(stuck)
     }
 
     /// How many devices of its sites are not on OS 12 and do not go, by its waves or to another
@@ -353,6 +360,55 @@ impl MigrationPlan {
         }
         wave.sites.sort_by(|one, other| one.site.cmp(&other.site));
         Ok(Some(plan))
+    }
+
+    /// Why this plan cannot even begin: what forbids every wave, or else what keeps each site that
+    /// has devices in a wave. Empty if a site may go. What stands here is settled by a person, and
+    /// by a new plan: profiles that are not imported yet have no assignment in this one.
+    pub fn obstacles(&self) -> Vec<String> {
+        let every: Vec<SiteKey> = self.sites.iter().map(|site| site.key.clone()).collect();
+        let common = self.refusals(0, &every);
+        if !common.is_empty() || self.waves.is_empty() {
+            return common;
+        }
+        let mut obstacles = Vec::new();
+        for site in self.sites.iter().filter(|site| self.goes(site)) {
+            let others: Vec<SiteKey> = (every.iter())
+                .filter(|key| **key != site.key)
+                .cloned()
+                .collect();
+            let waves = 0..self.waves.len();
+            let mut own: Vec<String> = waves
+                .flat_map(|wave| self.refusals(wave, &others))
+                .collect();
+            own.dedup();
+            if own.is_empty() {
+                return own;
+            }
+            obstacles.extend(own);
+        }
+        obstacles
+    }
+
+    fn goes(&self, site: &PlannedSite) -> bool {
+        let mut waves = self.waves.iter().flat_map(|wave| &wave.sites);
+        waves.any(|wave| wave.site == site.key)
+    }
+
+    /// The parts of a specification that this plan was not made with, by their names in it. A run
+    /// goes by its plan, so they are not in force.
+    pub fn not_in_force(&self, spec: &MigrationSpec) -> Vec<&'static str> {
+        let devices = u32::try_from(self.devices()).unwrap_or(u32::MAX);
+        let parts = [
+            ("trigger", self.trigger == spec.trigger),
+            ("after_success", self.after_success == spec.after_success),
+            ("late_joiners", self.late_joiners == spec.waves.late_joiners),
+            ("gates", self.gates == spec.gates_for(devices)),
+            ("limits", self.limits == spec.limits),
+            ("success", self.success == spec.success),
+        ];
+        let differ = parts.into_iter().filter(|(_, same)| !same);
+        differ.map(|(name, _)| name).collect()
     }
 
     /// Why a wave, counted from 0, must not begin: blockers and open steps of the plan and of its

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::members::{Selected, SiteIndex};
+use super::members::{NAMED, Selected, SiteIndex};
 use crate::migration::fleet::{Fleet, FleetDevice};
 use crate::migration::spec::MigrationSpec;
 use crate::readiness::Verdict;
@@ -14,6 +14,8 @@ pub(super) struct SiteDevices<'a> {
     pub(super) updating: Vec<&'a FleetDevice>,
     pub(super) readiness: BTreeMap<String, u32>,
     pub(super) held_by: BTreeMap<String, u32>,
+    /// Directories that its devices should lie in and that do not exist.
+    pub(super) absent: Vec<&'a str>,
 }
 
 /// All devices, sorted out.
@@ -22,9 +24,6 @@ pub(super) struct Sorted<'a> {
     pub(super) left_out: BTreeMap<String, u32>,
     pub(super) blockers: Vec<String>,
 }
-
-/// How many devices a message names.
-const NAMED: usize = 5;
 
 impl<'a> Sorted<'a> {
     pub(super) fn of(spec: &'a MigrationSpec, fleet: &'a Fleet) -> Self {
@@ -42,6 +41,9 @@ impl<'a> Sorted<'a> {
         for path in &selected.missing {
             let message = format!("the directory {path} of the selection does not exist");
             sorted.blockers.push(message);
+        }
+        for (site, path) in &index.absent {
+            sorted.sites[*site].absent.push(path);
         }
         let mut claimed: Vec<&FleetDevice> = Vec::new();
         for device in &fleet.devices {
@@ -79,6 +81,10 @@ impl<'a> Sorted<'a> {
                 some.join(", "),
                 if claimed.len() > NAMED { ", …" } else { "" }
             ));
+        }
+        if sorted.sites.iter().all(|site| site.readiness.is_empty()) {
+            let message = "no device that is selected belongs to one of these sites";
+            sorted.blockers.push(message.to_owned());
         }
         sorted
     }

@@ -59,6 +59,9 @@ impl MigrationPlan {
         for blocker in &self.blockers {
             line(text, "!", blocker);
         }
+        for notice in &self.notices {
+            line(text, "?", notice);
+        }
         heading(text, "Left out");
         if self.left_out.is_empty() {
             line(text, "-", "nobody");

@@ -156,10 +156,14 @@ fn selection(item: Option<Item<'_>>, folder: &Path) -> Result<Selection> {
         let files = list(item, |item| sites::listed(&folder.join(item.text()?)))?;
         Ok(files.concat())
     };
-    selection.directories = list(table.take("directories"), |item| item.parsed())?;
-    selection.views = list(table.take("views"), |item| text_or_number(&item))?;
-    selection.names = texts(table.take("names"))?;
-    selection.listed = files(table.take("files"))?;
+    selection.directories = some(table.take("directories"), |item| {
+        list(item, |item| item.parsed())
+    })?;
+    selection.views = some(table.take("views"), |item| {
+        list(item, |item| text_or_number(&item))
+    })?;
+    selection.names = some(table.take("names"), texts)?;
+    selection.listed = some(table.take("files"), files)?;
     if let Some(item) = table.take("except") {
         let mut except = item.table(
             "the exceptions",
@@ -174,6 +178,22 @@ fn selection(item: Option<Item<'_>>, folder: &Path) -> Result<Selection> {
         })?;
     }
     Ok(selection)
+}
+
+/// A list that selects: where none is written every device is meant, so one that is written and
+/// empty is a slip, or a file that was not filled.
+fn some<'a, T>(
+    item: Option<Item<'a>>,
+    read: impl FnOnce(Option<Item<'a>>) -> Result<Vec<T>>,
+) -> Result<Vec<T>> {
+    let place = item.as_ref().map(Item::place);
+    let values = read(item)?;
+    match place {
+        Some(place) if values.is_empty() => Err(place
+            .invalid("this selects no device")
+            .with_hint("leave the field out to select every device of every site")),
+        _ => Ok(values),
+    }
 }
 
 fn waves(item: Option<Item<'_>>) -> Result<WaveSettings> {

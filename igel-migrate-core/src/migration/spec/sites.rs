@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::csv;
 use crate::error::{Error, Result};
+use crate::migration::fleet::folded;
 use crate::migration::{Days, Zone};
 use crate::repository::settings_reader::{list, members, optional, repository, shared_name};
 use crate::repository::{Delivery, Site, SiteDirectories, SiteKey, Sites};
@@ -23,7 +24,7 @@ pub struct Schedule {
 
 /// Devices that belong to a site because a list says so, by unit id, MAC address or name.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct MemberList(HashMap<String, SiteKey>);
+pub struct MemberList(HashMap<String, (String, SiteKey)>);
 
 impl MemberList {
     /// Puts a device into a site.
@@ -33,8 +34,8 @@ impl MemberList {
     /// [`Conflict`](crate::ErrorKind::Conflict) if the list has it in another site already.
     pub fn insert(&mut self, device: impl Into<String>, site: SiteKey) -> Result<()> {
         let device = device.into();
-        match self.0.get(&device) {
-            Some(other) if *other != site => Err(Error::new(
+        match self.0.get(&folded(&device)) {
+            Some((_, other)) if *other != site => Err(Error::new(
                 crate::ErrorKind::Conflict,
                 format!(
                     "the device {} is in the sites {other} and {site}",
@@ -42,7 +43,7 @@ impl MemberList {
                 ),
             )),
             _ => {
-                self.0.insert(device, site);
+                self.0.insert(folded(&device), (device, site));
                 Ok(())
             }
         }
@@ -50,7 +51,11 @@ impl MemberList {
 
     /// The site of a device, by any of its unit id, MAC address and name.
     pub fn site_of<'a>(&self, identities: impl IntoIterator<Item = &'a str>) -> Option<&SiteKey> {
-        identities.into_iter().find_map(|text| self.0.get(text))
+        if self.0.is_empty() {
+            return None;
+        }
+        let mut identities = identities.into_iter();
+        identities.find_map(|text| Some(&self.0.get(&folded(text))?.1))
     }
 
     /// Whether nobody is on the list.
@@ -59,7 +64,12 @@ impl MemberList {
     }
 
     pub(super) fn sites(&self) -> impl Iterator<Item = &SiteKey> {
-        self.0.values()
+        self.0.values().map(|(_, site)| site)
+    }
+
+    /// Those on the list, as it has them.
+    pub(in crate::migration) fn devices(&self) -> impl Iterator<Item = &str> {
+        self.0.values().map(|(device, _)| device.as_str())
     }
 
     /// Reads a table with the columns `device` and `site`.
