@@ -333,6 +333,39 @@ fn a_plan_sends_no_write_and_says_what_there_is_to_do() {
 }
 
 #[test]
+fn where_nobody_is_ready_the_plan_says_what_stands_open() {
+    let office = Office::new();
+    let text = std::fs::read_to_string(office.spec()).unwrap();
+    std::fs::write(office.spec(), text.replace("\"R-LIC-1\", ", "")).unwrap();
+    let planned = office.unattended("plan", &[]);
+    assert_eq!(planned.exit, Exit::Incomplete, "{}", planned.stderr);
+    planned.assert_narrow();
+    for part in [
+        "! Nobody goes yet: 12 devices are not on OS 12, and none is ready.",
+        "! Held by: R-LIC-1 12",
+        "steps by hand and 4 imports, listed below",
+        "[ ] Create the upgrade job (site/berlin/job)",
+    ] {
+        assert!(planned.stdout.contains(part), "{}", planned.stdout);
+    }
+    assert!(
+        planned.stderr.contains("nobody goes by this plan"),
+        "{}",
+        planned.stderr
+    );
+    assert!(!planned.stderr.contains("--approve"), "{}", planned.stderr);
+    assert!(office.folder.path().join("autumn/runbook.md").exists());
+    let applied = office.unattended("apply", &[]);
+    assert_eq!(applied.exit, Exit::Incomplete, "{}", applied.stderr);
+    assert!(
+        applied.stdout.contains("nobody goes by this plan"),
+        "{}",
+        applied.stdout
+    );
+    assert!(!office.wrote());
+}
+
+#[test]
 fn nothing_is_carried_out_that_nobody_has_approved() {
     let office = Office::new();
     let without = office.unattended("apply", &[]);
@@ -471,13 +504,26 @@ fn a_scheduler_carries_a_migration_to_its_end() {
     let folder = office.folder.path();
     let html = std::fs::read_to_string(folder.join("autumn/report.html")).unwrap();
     assert!(html.starts_with("<!DOCTYPE html>") || html.starts_with("<!doctype html>"));
-    assert!(html.contains("Service desk Trier, ext. 100"));
     let csv = folder.join("devices.csv");
     let words = ["--csv", csv.to_str().unwrap(), "--json", "-"];
     let reported = office.unattended("report", &words);
     assert_eq!(reported.exit, Exit::Done, "{}", reported.stderr);
     let report = MigrationReport::from_json(&reported.stdout).unwrap();
     assert_eq!((report.counts.healthy, report.counts.planned), (12, 12));
+    let contacts: Vec<_> = report
+        .sites
+        .iter()
+        .map(|site| site.contact.as_deref())
+        .collect();
+    let desk = |site| {
+        Some(
+            [
+                "Service desk Berlin, ext. 100",
+                "Service desk Trier, ext. 100",
+            ][site],
+        )
+    };
+    assert_eq!(contacts, [desk(0), desk(1)]);
     assert!(
         report
             .timeline

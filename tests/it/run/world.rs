@@ -43,7 +43,7 @@ pub(super) const BASE_SYSTEM: &str = "12.7.4";
 pub(super) const PACKAGE: &str = "base_system/12.7.4/base_system-12.7.4.ipkg";
 const HOUR: Duration = Duration::from_secs(3600);
 
-const READINESS: &str = r#"
+pub(super) const READINESS: &str = r#"
 [readiness]
 accept_unknown = ["R-CP-1", "R-DAR-3", "R-HW-1-64BIT", "R-HW-1-CORES", "R-ICG-1", "R-LIC-1", "R-LIC-2", "R-SB-7"]
 [[attestation]]

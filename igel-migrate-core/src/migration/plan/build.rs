@@ -8,8 +8,8 @@ use super::profiles::{
 };
 use super::sorted::{SiteDevices, Sorted};
 use super::{
-    MigrationPlan, OpenStep, PlannedDevice, PlannedDirectory, PlannedImport, PlannedSite,
-    PlannedSiteWave, PlannedUpdate, PlannedWave,
+    MigrationPlan, OpenStep, PlannedDevice, PlannedDirectory, PlannedImport, PlannedRules,
+    PlannedSite, PlannedSiteWave, PlannedUpdate, PlannedWave,
 };
 use crate::error::Result;
 use crate::migration::bandwidth::{Download, Load, SiteEstimate};
@@ -90,6 +90,7 @@ pub(super) fn plan(spec: &MigrationSpec, fleet: &Fleet) -> Result<MigrationPlan>
         name: spec.name.clone(),
         target: spec.target.to_string(),
         apps: spec.apps.iter().map(ToString::to_string).collect(),
+        rules: PlannedRules::of(&spec.rules),
         trigger: spec.trigger,
         after_success: spec.after_success.clone(),
         late_joiners: spec.waves.late_joiners,

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::migration::fleet::{FleetDevice, RepositoryState};
-use crate::migration::run::{Orders, Preparation};
+use crate::migration::run::{Orders, PlanCheck, Preparation};
 use crate::readiness::Verdict;
 use crate::ums::{
     Directory, DirectoryKind, DirectoryTree, Profile, ProfileId, ProfileKind, ProfileRef,
@@ -184,6 +184,51 @@ fn the_plan_as_a_person_sees_it() {
     let spec = spec(WORDS);
     let plan = built(&spec, &fleet(&spec));
     insta::assert_snapshot!("plan_text", plan.to_text());
+}
+
+#[test]
+fn rules_that_were_changed_are_approved_with_the_plan() {
+    let changed = |severity: &str| {
+        let file = format!(
+            "schema = 1\ndate = 2026-11-20\n[[override]]\nid = 'R-DAR-17'\n\
+             severity = '{severity}'\nwhy = 'the vendor agreed'\n"
+        );
+        let rules = RuleSet::builtin()
+            .with_overrides(&file, "ours.toml")
+            .unwrap();
+        let mut spec = spec(WORDS);
+        spec.rules = Arc::new(rules);
+        let plan = built(&spec, &fleet(&spec));
+        (spec, plan)
+    };
+    let builtin = spec(WORDS);
+    let plain = built(&builtin, &fleet(&builtin));
+    assert!(!plain.to_json().unwrap().contains("\"rules\""));
+    let (ours, plan) = changed("advice");
+    let told = "R-DAR-17 changed by ours.toml of 2026-11-20: the vendor agreed";
+    assert!(plan.to_text().contains(told), "{}", plan.to_text());
+    assert_ne!(plan.hash(), plain.hash());
+    assert_ne!(
+        plan.site_hash(&key("munich")),
+        plain.site_hash(&key("munich"))
+    );
+    let read = MigrationPlan::from_json(&plan.to_json().unwrap()).unwrap();
+    assert_eq!(read, plan);
+
+    let (others, _) = changed("blocker");
+    let check = |spec: &MigrationSpec, plan: &MigrationPlan| {
+        let credentials = crate::secret::Credentials::new("a", "b");
+        let client = crate::ums::UmsClient::builder(spec.connection.url());
+        let client = client.with_credentials(credentials).build().unwrap();
+        PlanCheck::new(client, spec.clone(), plan.clone())
+    };
+    let orders = check(&ours, &plan).unwrap().orders().unwrap();
+    assert_eq!(orders.head.rules_hash(), ours.rules.hash().to_string());
+    for (spec, plan) in [(&builtin, &plan), (&ours, &plain), (&others, &plan)] {
+        let refused = check(spec, plan).unwrap_err();
+        assert_eq!(refused.kind(), crate::ErrorKind::Conflict);
+        assert_eq!(refused.message(), "the plan was made by other rules");
+    }
 }
 
 #[test]

@@ -15,6 +15,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 pub use builder::MigrationSpecBuilder;
 pub use choices::{
@@ -30,6 +31,7 @@ use super::{Calendar, Percent, Zone};
 use crate::error::{Error, Result};
 use crate::readiness::ReadinessSettings;
 use crate::repository::{AppReference, JobSettings, ProfileOptions, Site, SiteKey, Sites};
+use crate::rules::RuleSet;
 use crate::secret::{Asker, SecretSource};
 use crate::spec::Connection;
 use crate::version::{Os12Version, UmsVersion};
@@ -76,6 +78,8 @@ pub struct MigrationSpec {
     pub apps: Vec<AppReference>,
     /// The UMS that manages them; rules ask for it, and UMS does not say it reliably.
     pub ums: Option<UmsVersion>,
+    /// The rules that readiness is asked by: those of this library, with the changes of the person.
+    pub rules: Arc<RuleSet>,
     /// Facts that UMS does not show, what need not be known, and what somebody vouches for.
     pub readiness: ReadinessSettings,
     /// The sites.

@@ -3,6 +3,7 @@
 mod gates;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::sites::{self, MemberList, Schedule};
 use super::{
@@ -57,6 +58,7 @@ pub(super) fn specification(text: &str, folder: &Path) -> Result<MigrationSpec> 
             "after_success",
             "accept_losing",
             "carry_over",
+            "rules",
         ],
     )?;
     let name = migration.require("name")?.text()?.to_owned();
@@ -76,7 +78,10 @@ pub(super) fn specification(text: &str, folder: &Path) -> Result<MigrationSpec> 
     let mut spec = MigrationSpec::builder(name, connection, base_system, read.sites).0;
     spec.apps = apps(target.take("apps"))?;
     spec.ums = optional(target.take("ums"), Item::parsed)?;
-    spec.readiness = ReadinessSettings::from_toml_in(text, RuleSet::builtin(), folder)?;
+    if let Some(item) = migration.take("rules") {
+        spec.rules = Arc::new(rules(item.text()?, folder)?);
+    }
+    spec.readiness = ReadinessSettings::from_toml_in(text, &spec.rules, folder)?;
     spec.schedule = schedule;
     spec.schedules = read.schedules;
     spec.contacts = read.contacts;
@@ -108,6 +113,13 @@ pub(super) fn specification(text: &str, folder: &Path) -> Result<MigrationSpec> 
         });
     }
     spec.checked()
+}
+
+/// The rules with the changes of a file, which is told by the name that the person gave it.
+fn rules(file: &str, folder: &Path) -> Result<RuleSet> {
+    let text = super::csv::text_of(&folder.join(file));
+    let text = text.map_err(|error| error.with_subject(file))?;
+    RuleSet::builtin().with_overrides(&text, file)
 }
 
 fn texts(item: Option<Item<'_>>) -> Result<Vec<String>> {
