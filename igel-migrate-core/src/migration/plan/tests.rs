@@ -202,15 +202,15 @@ fn rules_that_were_changed_are_approved_with_the_plan() {
         (spec, plan)
     };
     let builtin = spec(WORDS);
-    let plain = built(&builtin, &fleet(&builtin));
-    assert!(!plain.to_json().unwrap().contains("\"rules\""));
+    let usual = built(&builtin, &fleet(&builtin));
+    assert!(!usual.to_json().unwrap().contains("\"rules\""));
     let (ours, plan) = changed("advice");
     let told = "R-DAR-17 changed by ours.toml of 2026-11-20: the vendor agreed";
     assert!(plan.to_text().contains(told), "{}", plan.to_text());
-    assert_ne!(plan.hash(), plain.hash());
+    assert_ne!(plan.hash(), usual.hash());
     assert_ne!(
         plan.site_hash(&key("munich")),
-        plain.site_hash(&key("munich"))
+        usual.site_hash(&key("munich"))
     );
     let read = MigrationPlan::from_json(&plan.to_json().unwrap()).unwrap();
     assert_eq!(read, plan);
@@ -224,7 +224,7 @@ fn rules_that_were_changed_are_approved_with_the_plan() {
     };
     let orders = check(&ours, &plan).unwrap().orders().unwrap();
     assert_eq!(orders.head.rules_hash(), ours.rules.hash().to_string());
-    for (spec, plan) in [(&builtin, &plan), (&ours, &plain), (&others, &plan)] {
+    for (spec, plan) in [(&builtin, &plan), (&ours, &usual), (&others, &plan)] {
         let refused = check(spec, plan).unwrap_err();
         assert_eq!(refused.kind(), crate::ErrorKind::Conflict);
         assert_eq!(refused.message(), "the plan was made by other rules");
