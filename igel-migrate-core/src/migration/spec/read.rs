@@ -12,14 +12,14 @@ use super::{
 use crate::error::Result;
 use crate::migration::Percent;
 use crate::migration::bandwidth::Assumptions;
+use crate::names::{advice, quoted};
 use crate::readiness::ReadinessSettings;
 use crate::repository::settings_reader::{
     apps, count, job, list, one_field, optional, profiles, text_or_number,
 };
 use crate::rules::RuleSet;
-use crate::rules::document::{Item, Source};
-use crate::rules::names::{advice, quoted};
 use crate::spec::Connection;
+use crate::toml_document::{Item, Source};
 
 const TABLES: &[&str] = &[
     "ums",
