@@ -18,6 +18,7 @@ mod sorted;
 #[cfg(test)]
 mod tests;
 mod text;
+mod waves;
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};

@@ -29,11 +29,13 @@ use super::gate::Gates;
 use super::wave::WaveSize;
 use super::{Calendar, Percent, Zone};
 use crate::error::{Error, Result};
+use crate::file;
 use crate::readiness::ReadinessSettings;
 use crate::repository::{AppReference, JobSettings, ProfileOptions, Site, SiteKey, Sites};
 use crate::rules::RuleSet;
 use crate::secret::{Asker, SecretSource};
 use crate::spec::Connection;
+use crate::toml_document;
 use crate::version::{Os12Version, UmsVersion};
 
 /// A migration as a person asks for it.
@@ -171,7 +173,7 @@ impl MigrationSpec {
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
         let folder = path.parent().unwrap_or(Path::new(""));
-        csv::text_of(path)
+        file::read_text(path, toml_document::MAX_BYTES)
             .and_then(|text| Self::from_toml(&text, folder))
             .map_err(|error| match error.subject() {
                 Some(_) => error,

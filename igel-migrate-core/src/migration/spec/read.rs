@@ -11,16 +11,17 @@ use super::{
     SuccessDefinition, WaveSettings,
 };
 use crate::error::Result;
+use crate::file;
 use crate::migration::Percent;
 use crate::migration::bandwidth::Assumptions;
+use crate::names::{advice, quoted};
 use crate::readiness::ReadinessSettings;
 use crate::repository::settings_reader::{
     apps, count, job, list, one_field, optional, profiles, text_or_number,
 };
 use crate::rules::RuleSet;
-use crate::rules::document::{Item, Source};
-use crate::rules::names::{advice, quoted};
 use crate::spec::Connection;
+use crate::toml_document::{self, Item, Source};
 
 const TABLES: &[&str] = &[
     "ums",
@@ -116,10 +117,10 @@ pub(super) fn specification(text: &str, folder: &Path) -> Result<MigrationSpec> 
 }
 
 /// The rules with the changes of a file, which is told by the name that the person gave it.
-fn rules(file: &str, folder: &Path) -> Result<RuleSet> {
-    let text = super::csv::text_of(&folder.join(file));
-    let text = text.map_err(|error| error.with_subject(file))?;
-    RuleSet::builtin().with_overrides(&text, file)
+fn rules(name: &str, folder: &Path) -> Result<RuleSet> {
+    let text = file::read_text(&folder.join(name), toml_document::MAX_BYTES);
+    let text = text.map_err(|error| error.with_subject(name))?;
+    RuleSet::builtin().with_overrides(&text, name)
 }
 
 fn texts(item: Option<Item<'_>>) -> Result<Vec<String>> {
