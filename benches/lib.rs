@@ -2,6 +2,7 @@
 
 pub mod fleet;
 
+use std::io::Write as _;
 use std::path::Path;
 
 use igel_migrate_core::Result;
@@ -43,4 +44,11 @@ pub fn peak_kib() -> u64 {
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     peak.and_then(|peak| peak.split_whitespace().next()?.parse().ok())
         .unwrap_or(0)
+}
+
+/// Prints a line of JSON, at once: another program waits for it.
+#[allow(clippy::print_stdout)] // what the programs of comparisons print is their purpose
+pub fn print_line(value: &serde_json::Value) {
+    println!("{value}");
+    let _ = std::io::stdout().flush();
 }

@@ -1,12 +1,12 @@
 //! The Rust half of `benches/compare/devices`: makes a fleet, serves it over TLS, decodes it from
 //! memory, fetches it with the client. Prints lines of JSON.
 
-use std::io::{Read as _, Write as _};
+use std::io::Read as _;
 use std::process::ExitCode;
 use std::time::Instant;
 
 use igel_migrate_benches::fleet::{device_list, is_ready};
-use igel_migrate_benches::peak_kib;
+use igel_migrate_benches::{peak_kib, print_line};
 use igel_migrate_core::certificate::Certificate;
 use igel_migrate_core::secret::Credentials;
 use igel_migrate_core::transport::Trust;
@@ -66,7 +66,7 @@ async fn serve(file: &str) -> Result<()> {
         Reply::Bytes(answer)
     })
     .await;
-    print(&json!({ "url": server.url(), "ca": authority.pem() }));
+    print_line(&json!({ "url": server.url(), "ca": authority.pem() }));
     let until_closed =
         tokio::task::spawn_blocking(|| std::io::stdin().read_to_end(&mut Vec::new()));
     let _ = until_closed.await;
@@ -90,7 +90,7 @@ fn decode(repeat: &str, file: &str) -> Result<()> {
         }
         seconds.push(start.elapsed().as_secs_f64());
     }
-    print(&json!({ "found": found, "seconds": seconds }));
+    print_line(&json!({ "found": found, "seconds": seconds }));
     Ok(())
 }
 
@@ -111,17 +111,11 @@ async fn fetch(url: &str, ca: &str) -> Result<()> {
         found.0 += 1;
         found.1 += usize::from(is_ready(device?.os_type()));
     }
-    print(&json!({
+    print_line(&json!({
         "found": found,
         "seconds": [start.elapsed().as_secs_f64()],
         "first": first,
         "peak_kib": peak_kib(),
     }));
     Ok(())
-}
-
-#[allow(clippy::print_stdout)] // its output is its purpose
-fn print(value: &serde_json::Value) {
-    println!("{value}");
-    let _ = std::io::stdout().flush();
 }

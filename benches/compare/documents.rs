@@ -4,6 +4,7 @@
 use std::process::ExitCode;
 use std::time::Instant;
 
+use igel_migrate_benches::peak_kib;
 use igel_migrate_core::profile::os11::Os11Profile;
 use igel_migrate_core::profile::os12::Os12Package;
 use igel_migrate_core::registry::RegistrySchema;
@@ -102,18 +103,4 @@ fn main() -> ExitCode {
         peak_kib()
     );
     ExitCode::SUCCESS
-}
-
-/// The most memory this process ever had, in KiB; 0 where the system does not say.
-fn peak_kib() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    (status.lines())
-        .find_map(|line| {
-            line.strip_prefix("VmHWM:")?
-                .split_whitespace()
-                .next()?
-                .parse()
-                .ok()
-        })
-        .unwrap_or(0)
 }

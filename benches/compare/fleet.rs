@@ -1,12 +1,12 @@
 //! The Rust half of `benches/compare/fleet`: a simulated UMS in one process, and in another a
 //! client that counts its devices as they arrive. Both speak lines of JSON.
 
-use std::io::{BufRead as _, Write as _};
+use std::io::BufRead as _;
 use std::process::ExitCode;
 use std::time::Instant;
 
 use igel_migrate_benches::fleet::is_ready;
-use igel_migrate_benches::peak_kib;
+use igel_migrate_benches::{peak_kib, print_line};
 use igel_migrate_core::Result;
 use igel_migrate_core::secret::SecretSource;
 use igel_migrate_core::simulator::{Fleet, Simulator};
@@ -46,7 +46,7 @@ async fn serve(devices: &str, ca_file: &str) -> Result<()> {
     let fleet = Fleet::of(devices.parse().unwrap_or(0)).with_sites(50);
     let simulator = Simulator::builder().with_fleet(fleet).start().await?;
     std::fs::write(ca_file, simulator.ca_pem())?;
-    print(&json!({
+    print_line(&json!({
         "url": simulator.ums_url(),
         "username": simulator.username(),
         "password": simulator.password(),
@@ -62,7 +62,7 @@ async fn serve(devices: &str, ca_file: &str) -> Result<()> {
             let entries = simulator.audit().entries();
             let mut latest = entries.iter().rev();
             let last = latest.find(|entry| entry.path.ends_with("/thinclients"));
-            print(&json!({
+            print_line(&json!({
                 "bytes": last.map(|entry| entry.response_bytes),
                 "complete": last.map(|entry| entry.complete),
                 "peak_kib": peak_kib(),
@@ -94,22 +94,16 @@ async fn count(url: &str, username: &str, ca_file: &str, wait: bool) -> Result<(
         if first.is_none() {
             first = Some(start.elapsed().as_secs_f64());
             if wait {
-                print(&json!({ "first": first }));
+                print_line(&json!({ "first": first }));
                 let _ = std::io::stdin().lock().read_line(&mut String::new());
             }
         }
     }
-    print(&json!({
+    print_line(&json!({
         "found": found,
         "seconds": start.elapsed().as_secs_f64(),
         "first": first,
         "peak_kib": peak_kib(),
     }));
     Ok(())
-}
-
-#[allow(clippy::print_stdout)] // its output is its purpose
-fn print(value: &serde_json::Value) {
-    println!("{value}");
-    let _ = std::io::stdout().flush();
 }

@@ -6,6 +6,7 @@ mod unix {
     use std::path::Path;
     use std::time::Instant;
 
+    use igel_migrate_benches::print_line;
     use igel_migrate_core::Result;
     use igel_migrate_core::certificate::Certificate;
     use igel_migrate_core::inventory::{Check, Expectation, Manifest, Sha256Sum};
@@ -19,7 +20,7 @@ mod unix {
     pub(crate) fn local(file: &Path) -> Result<()> {
         let start = Instant::now();
         let sum = Sha256Sum::of_file(file)?;
-        print(&json!({ "seconds": start.elapsed().as_secs_f64(), "sum": sum }));
+        print_line(&json!({ "seconds": start.elapsed().as_secs_f64(), "sum": sum }));
         Ok(())
     }
 
@@ -44,7 +45,7 @@ mod unix {
         let start = Instant::now();
         let mut download = client.get(&"0.ipkg".parse()?, ..).await?;
         while download.chunk().await?.is_some() {}
-        print(
+        print_line(
             &json!({ "what": "download", "seconds": start.elapsed().as_secs_f64(), "bytes": size }),
         );
 
@@ -59,14 +60,9 @@ mod unix {
             let seconds = start.elapsed().as_secs_f64();
             let what = format!("{files} checked");
             let good = report.complete;
-            print(&json!({ "what": what, "seconds": seconds, "bytes": bytes, "good": good }));
+            print_line(&json!({ "what": what, "seconds": seconds, "bytes": bytes, "good": good }));
         }
         Ok(())
-    }
-
-    #[allow(clippy::print_stdout)] // it is a program
-    fn print(value: &serde_json::Value) {
-        println!("{value}");
     }
 }
 

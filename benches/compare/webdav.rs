@@ -10,6 +10,7 @@ mod unix {
     use std::time::Instant;
 
     use http_auth::{PasswordClient, PasswordParams};
+    use igel_migrate_benches::print_line;
     use igel_migrate_core::Result;
     use igel_migrate_core::secret::Credentials;
     use igel_migrate_core::webdav::{RemotePath, WalkItem, WebDavClient};
@@ -29,7 +30,7 @@ mod unix {
                 fs::write(folder.join(format!("file{file:02}.ipkg")), vec![b'x'; file])?;
             }
         }
-        print(&json!({
+        print_line(&json!({
             "url": apache.url(Door::Plain, Place::Plain),
             "basic": apache.url(Door::Plain, Place::Basic),
             "user": READER.name,
@@ -38,7 +39,7 @@ mod unix {
         for _ in io::stdin().lines() {
             let requests = apache.requests();
             let refused = requests.iter().filter(|request| request.status == 401);
-            print(&json!([requests.len(), refused.count()]));
+            print_line(&json!([requests.len(), refused.count()]));
         }
         Ok(())
     }
@@ -211,7 +212,7 @@ mod unix {
 
     fn report(start: Instant, files: u64, bytes: u64) {
         let seconds = start.elapsed().as_secs_f64();
-        print(&json!({ "found": [files, bytes], "seconds": seconds, "peak_kib": peak() }));
+        print_line(&json!({ "found": [files, bytes], "seconds": seconds, "peak_kib": peak() }));
     }
 
     /// The most memory so far, where the system tells. What `wait4` tells begins with the memory of
@@ -222,12 +223,6 @@ mod unix {
             .lines()
             .find_map(|line| line.strip_prefix("VmHWM:"))?;
         line.trim().strip_suffix("kB")?.trim().parse().ok()
-    }
-
-    #[allow(clippy::print_stdout)] // its output is its purpose
-    fn print(line: &serde_json::Value) {
-        println!("{line}");
-        let _ = io::stdout().flush();
     }
 }
 

@@ -73,7 +73,8 @@ def run(parameters: dict[str, Any], live: LiveDevices | None = None) -> dict[str
             changed = not (over or plan.is_empty)
             return {"changed": changed, "diff": {"before": text, "after": after}}
         if plan.is_empty and not has_begun:
-            return {"changed": False, "msg": "nothing to do"}
+            nobody = f"{plan.held} devices are not on OS 12, and none is ready"
+            return {"changed": False, "msg": "nothing to do" if plan.is_complete else nobody}
         if not has_begun:
             folder.mkdir(parents=True, exist_ok=True)
             kept.write_text(plan.to_json())

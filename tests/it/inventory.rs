@@ -43,7 +43,7 @@ fn codes(report: &RepositoryReport) -> Vec<&str> {
 #[test]
 fn real_packages_name_the_apps_that_must_be_there() {
     for file in igel_migrate_tests::corpus_files("os12-ipm", "ipm") {
-        let package = Os12Package::from_path(&file).unwrap();
+        let package = Os12Package::from_file(&file).unwrap();
         let apps = AppRelease::all_in_package(&package).unwrap();
         assert_eq!(apps.len(), package.apps().len());
         if !apps.is_empty() {

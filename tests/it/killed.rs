@@ -30,12 +30,11 @@ use igel_migrate_core::migration::run::{
     DeviceOrder, Migration, Orders, Person, Preparation, RolloutClock, SitePlaces,
 };
 use igel_migrate_core::secret::Credentials;
-use igel_migrate_core::simulator::{Clock, DeviceFacts, Firmware, NewDevice, Simulator};
+use igel_migrate_core::simulator::Simulator;
 use igel_migrate_core::transport::Trust;
-use igel_migrate_core::ums::{
-    DeviceId, DirectoryId, DirectoryKind, FirmwareId, SettlePolicy, UmsClient,
-};
+use igel_migrate_core::ums::{DeviceId, DirectoryId, FirmwareId, SettlePolicy, UmsClient};
 use igel_migrate_core::{Error, ErrorKind};
+use igel_migrate_tests::office::{Desks, desk_unit_id, desks};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -87,16 +86,12 @@ impl Task {
             .collect();
         let devices = (0..)
             .zip(&self.devices)
-            .map(|(number, id)| DeviceOrder::new(unit_id(number), *id, self.origin));
+            .map(|(number, id)| DeviceOrder::new(desk_unit_id(number), *id, self.origin));
         let head = Head::new("{}", "plan", "rules");
         Orders::new(rollout, places.to_vec(), devices.collect(), head)
             .unwrap()
             .with_preparations(preparations)
     }
-}
-
-fn unit_id(number: u32) -> String {
-    format!("00E0C5{number:06X}")
 }
 
 /// The clock of the migrating process: the other one has the time.
@@ -245,25 +240,12 @@ async fn relay(watch: Arc<Watch>, listener: TcpListener, ums: String) {
 
 impl Office {
     async fn new() -> Self {
-        let clock = Clock::standing_at("2026-11-24T08:00:00Z".parse().unwrap());
-        let simulator = Simulator::builder()
-            .with_clock(clock)
-            .start()
-            .await
-            .unwrap();
-        let console = simulator.console();
-        let os11 = console.create_firmware(Firmware::new("IGEL OS 11", "11.10.210.01"));
-        let os12 = console.create_firmware(Firmware::new("IGEL OS 12", "12.8.2"));
-        let origin = console
-            .create_directory(DirectoryKind::Device, "Desks", DirectoryId::ROOT)
-            .unwrap();
-        let devices: Vec<_> = (0..DEVICES)
-            .map(|number| {
-                let facts = DeviceFacts::new(unit_id(number), os11);
-                let device = NewDevice::new(facts).in_directory(origin);
-                console.create_device(device).unwrap()
-            })
-            .collect();
+        let Desks {
+            simulator,
+            directory: origin,
+            devices,
+            os12,
+        } = desks(DEVICES).await;
         let ums = simulator.ums_url().replace("https://", "");
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();

@@ -41,7 +41,7 @@ fn note<'a>(row: &'a IndexRow, name: &str) -> Option<&'a str> {
 #[test]
 fn packages_come_back_byte_for_byte_with_the_counts_of_the_index() {
     for (row, path) in packages() {
-        let package = Os12Package::from_path(&path).unwrap();
+        let package = Os12Package::from_file(&path).unwrap();
         assert!(
             package.to_bytes().unwrap() == std::fs::read(&path).unwrap(),
             "{}",
@@ -101,7 +101,7 @@ fn packages_come_back_byte_for_byte_with_the_counts_of_the_index() {
 #[test]
 fn taking_a_profile_apart_and_putting_it_together_gives_the_same_text() {
     for (row, path) in packages() {
-        let package = Os12Package::from_path(&path).unwrap();
+        let package = Os12Package::from_file(&path).unwrap();
         let mut profile = package.profiles()[0].profile().clone();
         let before = profile.to_bytes();
         let name = profile.name().into_owned();
@@ -210,7 +210,7 @@ fn a_repository_changes_only_the_profile_of_a_package() {
 #[test]
 fn a_profile_gets_its_apps_from_a_real_package() {
     for (row, path) in packages() {
-        let source = Os12Package::from_path(&path).unwrap();
+        let source = Os12Package::from_file(&path).unwrap();
         let mut profile = Os12Profile::new("Kiel repository").unwrap();
         let values = [(
             "url",
@@ -238,7 +238,7 @@ fn a_profile_gets_its_apps_from_a_real_package() {
 fn instances_made_from_the_schema_are_those_of_the_export() {
     let mut compared = 0;
     for (row, path) in packages() {
-        let package = Os12Package::from_path(&path).unwrap();
+        let package = Os12Package::from_file(&path).unwrap();
         let setup_def = package.setup_def(&package.apps()[0]).unwrap();
         let schema = RegistrySchema::parse(&setup_def).unwrap();
         let before = package.profiles()[0].profile();

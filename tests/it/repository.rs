@@ -18,7 +18,7 @@ const SERIAL: &str = "5f2c1a7b:19aa0b1c2d3:-8000127.0.0.1";
 const ID: &str = "7d0c9f54-6c9e-4f4e-9b0a-6a7a1f2f3c11";
 
 fn berlin() -> RepositorySettings {
-    RepositorySettings::from_path(workspace().join("examples/berlin.toml")).unwrap()
+    RepositorySettings::from_file(workspace().join("examples/berlin.toml")).unwrap()
 }
 
 /// Compares with a reviewed file. With `IGEL_MIGRATE_BLESS` set, writes the file instead, to be
@@ -32,22 +32,30 @@ fn assert_golden(name: &str, found: &str) {
     assert!(golden == found, "not equal to {}:\n{found}", path.display());
 }
 
+fn os11(settings: &RepositorySettings) -> String {
+    let site = &settings.site;
+    let made = site
+        .device_repository()
+        .os11_profile(&site.key, &settings.profiles);
+    String::from_utf8(made.unwrap().into_document().to_bytes()).unwrap()
+}
+
+fn os12(settings: &RepositorySettings) -> String {
+    let site = &settings.site;
+    let made = site
+        .device_repository()
+        .os12_profile(&site.key, &settings.profiles);
+    String::from_utf8(made.unwrap().into_document().to_bytes()).unwrap()
+}
+
 #[test]
 fn the_os11_profile_is_the_reviewed_one_except_for_its_serial_number() {
     let mut settings = berlin();
-    let make = |settings: &RepositorySettings| {
-        let site = &settings.site;
-        let made = site
-            .device_repository()
-            .os11_profile(&site.key, &settings.profiles)
-            .unwrap();
-        String::from_utf8(made.into_document().to_bytes()).unwrap()
-    };
-    let fresh = make(&settings);
+    let fresh = os11(&settings);
     settings.profiles = settings
         .profiles
         .with_serial(SERIAL.parse::<SerialNumber>().unwrap());
-    let fixed = make(&settings);
+    let fixed = os11(&settings);
     assert_golden("berlin-os11.xml", &fixed);
 
     let profile = Os11Profile::parse(&fresh).unwrap();
@@ -65,19 +73,11 @@ fn the_os11_profile_is_the_reviewed_one_except_for_its_serial_number() {
 #[test]
 fn the_os12_profile_is_the_reviewed_one_except_for_the_id_of_its_instance() {
     let mut settings = berlin();
-    let make = |settings: &RepositorySettings| {
-        let site = &settings.site;
-        let made = site
-            .device_repository()
-            .os12_profile(&site.key, &settings.profiles)
-            .unwrap();
-        String::from_utf8(made.into_document().to_bytes()).unwrap()
-    };
-    let fresh = make(&settings);
+    let fresh = os12(&settings);
     settings.profiles = settings
         .profiles
         .with_instance_id(ID.parse::<Uuid>().unwrap());
-    let fixed = make(&settings);
+    let fixed = os12(&settings);
     assert_golden("berlin-os12.json", &fixed);
 
     let profile = Os12Profile::parse(fresh.as_bytes()).unwrap();

@@ -29,14 +29,13 @@ use igel_migrate_core::migration::run::{
     WaveCheck,
 };
 use igel_migrate_core::secret::Credentials;
-use igel_migrate_core::simulator::{
-    Clock, Console, DeviceFacts, Fault, FaultRule, Firmware, NewDevice, Simulator,
-};
+use igel_migrate_core::simulator::{Clock, Console, Fault, FaultRule, Simulator};
 use igel_migrate_core::transport::Trust;
 use igel_migrate_core::ums::{
     DeviceId, DirectoryId, DirectoryKind, DirectoryPath, FirmwareId, SettlePolicy, UmsClient,
 };
 use igel_migrate_core::{Error, ErrorKind};
+use igel_migrate_tests::office::{Desks, desk_unit_id, desks};
 use jiff::{SignedDuration, Timestamp};
 
 const DEVICES: u32 = 40;
@@ -157,24 +156,12 @@ fn planned(text: &str) -> PlannedDirectory {
 
 impl Office {
     async fn new() -> Self {
-        let clock = Clock::standing_at("2026-11-24T08:00:00Z".parse().unwrap());
-        let simulator = Simulator::builder()
-            .with_clock(clock)
-            .start()
-            .await
-            .unwrap();
-        let console = simulator.console();
-        let os11 = console.create_firmware(Firmware::new("IGEL OS 11", "11.10.210.01"));
-        let os12 = console.create_firmware(Firmware::new("IGEL OS 12", "12.8.2"));
-        let origin = console
-            .create_directory(DirectoryKind::Device, "Desks", DirectoryId::ROOT)
-            .unwrap();
-        let devices = (0..DEVICES).map(|number| {
-            let facts = DeviceFacts::new(format!("00E0C5{number:06X}"), os11);
-            let device = NewDevice::new(facts).in_directory(origin);
-            console.create_device(device).unwrap()
-        });
-        let devices = devices.collect();
+        let Desks {
+            simulator,
+            directory: origin,
+            devices,
+            os12,
+        } = desks(DEVICES).await;
         Self {
             simulator,
             folder: tempfile::tempdir().unwrap(),
@@ -200,9 +187,9 @@ impl Office {
         let places = directories
             .iter()
             .map(|[staging, launch]| SitePlaces::new(planned(staging), planned(launch)));
-        let devices = (0..).zip(&self.devices).map(|(number, id): (u32, _)| {
-            DeviceOrder::new(format!("00E0C5{number:06X}"), *id, self.origin)
-        });
+        let devices = (0..)
+            .zip(&self.devices)
+            .map(|(number, id): (u32, _)| DeviceOrder::new(desk_unit_id(number), *id, self.origin));
         let head = Head::new("{}", "plan", "rules");
         let orders = Orders::new(rollout, places.collect(), devices.collect(), head).unwrap();
         let preparations = directories.iter().flatten().map(|text| path(text));

@@ -73,7 +73,7 @@ fn real_profiles_keep_their_keys_and_lose_their_texts() {
 fn real_packages_keep_their_keys() {
     let scrub = Scrubber::new().unwrap();
     for path in corpus_files("os12-ipm", "ipm") {
-        let package = Os12Package::from_path(&path).unwrap();
+        let package = Os12Package::from_file(&path).unwrap();
         for packaged in package.profiles() {
             let before = packaged.profile();
             let scrubbed = scrub.os12_profile(&before.to_bytes()).unwrap();

@@ -94,7 +94,7 @@ def certificate_pem() -> bytes:
 
 def repository_settings() -> im.RepositorySettings:
     """Read the settings of the invented site."""
-    return im.RepositorySettings.from_path(EXAMPLES / "berlin.toml")
+    return im.RepositorySettings.from_file(EXAMPLES / "berlin.toml")
 
 
 def app_repository(name: str = "Berlin") -> im.AppRepository:

@@ -81,6 +81,7 @@ def prepared(tmp_path: pathlib.Path) -> Iterator[Prepared]:
 def test_a_plan_says_who_goes_and_what_is_open(prepared: Prepared) -> None:
     plan, spec = prepared.plan, prepared.spec
     assert (plan.name, plan.target, plan.devices, plan.is_empty) == ("autumn", "12.7.4", 6, False)
+    assert (plan.held, plan.is_complete) == (0, False)
     assert [len(wave) for wave in plan.waves] == [2, 4]
     assert plan.waves[0].sites[0].site == "berlin"
     assert plan.refusals(0) == []

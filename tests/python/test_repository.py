@@ -68,6 +68,12 @@ def test_lint_says_what_will_not_work() -> None:
     plain = im.AppRepository("Berlin", "http://dar.example.test/")
     codes = [finding.code for finding in plain.lint(context)]
     assert codes == ["account-download", "account-upload", "plain-http"]
+    low = im.AppRepository("Berlin", "http://dar.example.test/", device_priority=100)
+    for disabled, warned in [(None, True), (True, True), (False, False)]:
+        switch = repository.LintContext(
+            NOW, ums="12.13.100", proxy_needed=False, default_repos_disabled=disabled
+        )
+        assert ("R-DAR-12" in [finding.code for finding in low.lint(switch)]) == warned
     old = repository.LintContext(NOW, ums="12.06.120", proxy_needed=False)
     assert "R-DAR-4" in [finding.code for finding in plain.lint(old)]
     silence = '[[silence]]\nid = "R-DAR-4"\nwhy = "known"\n'

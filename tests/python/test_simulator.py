@@ -119,6 +119,25 @@ def test_devices_upgrade_in_virtual_time() -> None:
         assert first.unit_id
 
 
+def test_devices_take_on_the_build_of_their_directory() -> None:
+    with Simulator(standing_at=NOON) as simulator:
+        console = simulator.console()
+        builds = ["11.11.100.01", "11.11.185.01"]
+        old, new = (console.create_firmware("IGEL OS 11", build) for build in builds)
+        directory = console.create_directory("Update")
+        console.assign_os11_update(directory, new)
+        with pytest.raises(exceptions.IgelMigrateError):
+            console.assign_os11_update(directory, new + 1_000)
+        device = console.create_device("00E0C5000001", old, directory=directory, online=True)
+        live = simulator.live(os11_update=timedelta(minutes=10))
+        live.advance(timedelta(hours=2))
+        steps = [event.step for event in live.log()]
+        assert steps == [DeviceStep.UPDATE_BEGUN, DeviceStep.UPDATED]
+        found = console.device(device)
+        assert found is not None
+        assert found.firmware == new
+
+
 def test_a_repository_fills_as_the_clock_goes() -> None:
     setup = RepositorySetup("berlin", knobs={"sync_bytes_per_second": 1_000})
     with Simulator(standing_at=NOON, repositories=[setup]) as simulator:

@@ -35,7 +35,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, io: &Io) -> Result<Exit> {
-    let settings = RepositorySettings::from_path(&arguments.repository)?;
+    let settings = RepositorySettings::from_file(&arguments.repository)?;
     let findings = settings.site.lint(&settings.lint_context(io.clock().now()));
     note(io, &findings);
     let blocked = findings
@@ -58,7 +58,7 @@ fn write(arguments: &Arguments, settings: &RepositorySettings, io: &Io) -> Resul
     let os12 = repository.os12_profile(site.profile_key(), &settings.profiles)?;
     note(io, os11.findings());
     note(io, os12.findings());
-    let package = arguments.apps_from.as_ref().map(Os12Package::from_path);
+    let package = arguments.apps_from.as_ref().map(Os12Package::from_file);
     let package = package.transpose()?;
 
     let out = &arguments.out;

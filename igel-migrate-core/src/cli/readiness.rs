@@ -196,7 +196,7 @@ impl Arguments {
         let Some(path) = &self.repository else {
             return Ok(BaseSystemFiles::NotChecked);
         };
-        let site = RepositorySettings::from_path(path)?.site;
+        let site = RepositorySettings::from_file(path)?.site;
         let wanted: AppReference = format!("base_system {}", self.target).parse()?;
         let expectation = Arc::new(Expectation::from_apps([wanted])?);
         let checked = Check::new()

@@ -8,6 +8,7 @@ use std::str::FromStr;
 
 use super::hashing::Sha256Sum;
 use crate::error::{Error, ErrorKind, Position, Result};
+use crate::file;
 use crate::webdav::RemotePath;
 
 /// What is known of one file.
@@ -70,19 +71,10 @@ impl Manifest {
     /// # Errors
     ///
     /// As [`str::parse`], with the file as the subject; [`ErrorKind::NotFound`], [`ErrorKind::Io`].
-    pub fn from_path(path: impl AsRef<Path>) -> Result<Self> {
-        use std::io::Read as _;
+    pub fn from_file(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
-        let read = || {
-            let mut bytes = Vec::new();
-            let file = std::fs::File::open(path)?;
-            file.take(Self::MAX_BYTES as u64 + 1)
-                .read_to_end(&mut bytes)?;
-            let text = String::from_utf8(bytes)
-                .map_err(|source| Error::malformed("not UTF-8").with_source(source))?;
-            text.parse()
-        };
-        read().map_err(|error: Error| {
+        let manifest = file::read_text(path, Self::MAX_BYTES).and_then(|text| text.parse());
+        manifest.map_err(|error: Error| {
             error
                 .with_subject(path.display().to_string())
                 .with_operation("reading a manifest")

@@ -18,7 +18,7 @@
 //! let client = WebDavClient::builder("https://dar.example.test/dar/")
 //!     .with_credentials(Credentials::new("dar-reader", "invented"))
 //!     .build()?;
-//! let expectation = Expectation::from_manifest(Manifest::from_path("berlin.tsv")?)?;
+//! let expectation = Expectation::from_manifest(Manifest::from_file("berlin.tsv")?)?;
 //! let report = Check::new().run(&client, &expectation).await?;
 //! println!("{report}");
 //! if !report.complete {

@@ -11,8 +11,8 @@ use std::collections::BinaryHeap;
 use serde::{Deserialize, Serialize};
 
 use super::Percent;
+use crate::names::{named, serde_by_name};
 use crate::repository::LineSpeed;
-use crate::rules::names::named;
 
 named! {
     #[what("a way of download")]
@@ -215,14 +215,6 @@ impl SiteEstimate {
     }
 }
 
-/// What all sites together take from UMS or the vendor, in bytes, each by its way.
-pub fn egress_bytes<'a>(sites: impl IntoIterator<Item = (&'a SiteEstimate, Download)>) -> u64 {
-    sites
-        .into_iter()
-        .filter_map(|(site, way)| site.cost(way))
-        .fold(0, |sum, cost| sum.saturating_add(cost.wan_bytes))
-}
-
 fn cost(way: Download, load: &Load, assumptions: &Assumptions, over_line: bool) -> Cost {
     let line = load
         .line
@@ -405,16 +397,6 @@ mod tests {
         assert!(estimate.without_repository().is_none());
         assert_eq!(estimate.cost(Download::Repository).unwrap().wan_bytes, 0);
         assert!(estimate.fitting.is_empty());
-    }
-
-    #[test]
-    fn egress_is_what_crosses_the_lines() {
-        let estimate = SiteEstimate::of(&load(100, "50 Mbit/s"), &Assumptions::default());
-        let ways = [Download::Repository, Download::Central];
-        assert_eq!(
-            egress_bytes(ways.map(|way| (&estimate, way))),
-            151_500_000_000
-        );
     }
 
     proptest! {

@@ -13,7 +13,7 @@ use super::spec::MigrationSpec;
 use crate::error::{ErrorKind, Result};
 use crate::readiness::{Firmwares, FleetCheck, Target, Verdict};
 use crate::repository::{RunbookState, SiteKey};
-use crate::rules::{Method, RuleSet};
+use crate::rules::Method;
 use crate::ums::{
     Device, DeviceId, DirectoryId, DirectoryPath, DirectoryTree, Profile, ProfileRef, UmsClient,
     ViewId,
@@ -234,7 +234,7 @@ impl Fleet {
             target = target.with_ums(ums.clone());
         }
         let sites = SiteIndex::new(spec, &self.directories);
-        let mut check = FleetCheck::new(&target, RuleSet::builtin(), firmwares)
+        let mut check = FleetCheck::new(&target, &spec.rules, firmwares)
             .with_directories(&self.directories)
             .with_declared(&spec.readiness.facts)
             .with_accept_unknown(spec.readiness.accept_unknown.clone())

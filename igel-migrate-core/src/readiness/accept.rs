@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::check::CHECKS;
 use crate::error::{Error, Result};
-use crate::rules::names::{Named, nearest, quoted};
+use crate::names::{Named, nearest, quoted};
 use crate::rules::{Fact, Feature, Rule, RuleSet};
 
 /// Names of what nobody needs to know: rules, checks, facts and features.

@@ -6,8 +6,8 @@ use jiff::civil::Date;
 use serde::{Serialize, Serializer};
 
 use crate::error::{Error, Result};
-use crate::rules::document::{Item, Source};
-use crate::rules::names::named;
+use crate::names::named;
+use crate::toml_document::{Item, Source};
 use crate::ums::DirectoryPath;
 
 named! {

@@ -7,9 +7,9 @@ use super::accept::AcceptUnknown;
 use super::attestation::{self, Attestations};
 use super::declared::DeclaredFacts;
 use crate::error::Result;
+use crate::file;
 use crate::rules::RuleSet;
-use crate::rules::document::{Item, Source};
-use crate::spec::text_of;
+use crate::toml_document::{self, Item, Source};
 
 const OPERATION: &str = "reading readiness settings";
 
@@ -75,7 +75,7 @@ impl ReadinessSettings {
         let path = path.as_ref();
         let name: Arc<str> = path.display().to_string().into();
         let folder = path.parent().unwrap_or(Path::new(""));
-        text_of(path)
+        file::read_text(path, toml_document::MAX_BYTES)
             .and_then(|text| read(&text, rules, Some(&name), folder))
             .map_err(|error| {
                 // A file that this one names says itself which one it is.

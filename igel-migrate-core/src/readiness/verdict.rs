@@ -3,7 +3,7 @@
 use serde::{Serialize, Serializer};
 
 use crate::finding::{Finding, Severity};
-use crate::rules::names::named;
+use crate::names::named;
 use crate::rules::{Missing, Outcome};
 
 named! {

@@ -149,20 +149,13 @@ impl Os11SourceInstance {
     /// Every parameter with its stored value, in the order of the template. All of them are
     /// written, the password empty if there is none.
     pub fn values(&self) -> impl Iterator<Item = (&'static str, &RegistryValue)> {
-        let StoredSource {
-            priority,
-            url,
-            username,
-            password,
-            certificate,
-            ..
-        } = &self.0;
+        let stored = &self.0;
         [
-            ("username", username),
-            ("url", url),
-            ("priority", priority),
-            (Self::PASSWORD, password),
-            ("certificate", certificate),
+            ("username", &stored.username),
+            ("url", &stored.url),
+            ("priority", &stored.priority),
+            (Self::PASSWORD, &stored.password),
+            ("certificate", &stored.certificate),
         ]
         .into_iter()
     }
@@ -186,21 +179,14 @@ impl Os12SourceInstance {
     /// The parameters with their stored values, in the order of the template. The password is left
     /// out if there is none, as in real exports.
     pub fn values(&self) -> impl Iterator<Item = (&'static str, &RegistryValue)> {
-        let StoredSource {
-            priority,
-            url,
-            username,
-            password,
-            certificate,
-            ..
-        } = &self.0;
-        let password =
-            Some((Self::PASSWORD, password)).filter(|(_, value)| !value.stored().is_empty());
+        let stored = &self.0;
+        let password = Some((Self::PASSWORD, &stored.password))
+            .filter(|(_, value)| !value.stored().is_empty());
         password.into_iter().chain([
-            ("username", username),
-            ("certificate", certificate),
-            ("url", url),
-            ("priority", priority),
+            ("username", &stored.username),
+            ("certificate", &stored.certificate),
+            ("url", &stored.url),
+            ("priority", &stored.priority),
         ])
     }
 

@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 use jiff::civil::Date;
 
 use super::feature::Feature;
-use super::names::{Named, quoted};
 use crate::error::{Error, ErrorKind, Position, Result};
+use crate::names::{Named, quoted};
 use crate::version::Os11Version;
 
 /// Whether a build carries a feature, by what release notes state and where they are silent.

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::names::{self, Named, named};
 use crate::error::{Error, Result};
+use crate::names::{self, Named, named};
 
 named! {
     #[what("a method")]

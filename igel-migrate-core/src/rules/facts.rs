@@ -5,9 +5,9 @@ use jiff::civil::Date;
 use super::fact::{
     BootMode, Choice, DiskLayout, Edition, Fact, FirmwareCa, Flag, Method, Model, Number,
 };
-use super::names::Named;
 use crate::error::{Error, Result};
 use crate::finding::Basis;
+use crate::names::Named;
 use crate::version::{Os11Version, Os12Version, UmsVersion};
 
 /// One known fact.

@@ -1,6 +1,6 @@
 //! What builds of OS 11 carry or do not.
 
-use super::names::named;
+use crate::names::named;
 
 named! {
     #[what("a feature")]

@@ -8,8 +8,8 @@ use sha2::{Digest as _, Sha256};
 use super::RuleSet;
 use super::builds::BuildCatalogue;
 use super::feature::Feature;
-use super::names::Named;
 use super::rule::Rule;
+use crate::names::Named;
 
 /// The SHA-256 of what a [`RuleSet`] says; [`RuleSet::hash`] tells what counts.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -90,12 +90,10 @@
 
 mod builds;
 mod condition;
-pub(crate) mod document;
 mod fact;
 mod facts;
 mod feature;
 mod hash;
-pub(crate) mod names;
 mod outcome;
 mod overrides;
 mod prepared;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use jiff::civil::Date;
 
-use super::names::named;
+use crate::names::named;
 
 named! {
     #[what("a change")]

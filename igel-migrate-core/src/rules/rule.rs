@@ -3,8 +3,8 @@
 use super::condition::{Condition, Context, Test};
 use super::fact::{Fact, Flag};
 use super::facts::Facts;
-use super::names::named;
 use crate::finding::Severity;
+use crate::names::named;
 
 named! {
     #[what("a topic")]

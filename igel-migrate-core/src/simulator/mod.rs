@@ -55,7 +55,7 @@ pub use audit::{Audit, AuditEntry};
 pub use clock::{Clock, DateForm};
 pub use console::Console;
 pub use devices::{
-    DeviceBehavior, DeviceEvent, DeviceFailure, DeviceStep, FailureRule, LiveDevices,
+    DeviceBehavior, DeviceEvent, DeviceFailure, DeviceStep, FailureRule, LiveClock, LiveDevices,
 };
 pub use fault::{Fault, FaultRule, Faults};
 pub use fleet::Fleet;

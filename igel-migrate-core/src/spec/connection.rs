@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use super::read;
 use crate::certificate::Certificate;
 use crate::error::{Error, ErrorKind, Result};
+use crate::file;
 use crate::secret::{Credentials, ExposeSecret as _, SecretSource};
+use crate::toml_document;
 use crate::transport::{Transport, TransportBuilder, Trust, server_address};
 use crate::ums::{UmsClient, UmsClientBuilder};
 
@@ -114,7 +116,7 @@ impl Connection {
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
         let folder = path.parent().unwrap_or(Path::new(""));
-        read::text_of(path)
+        file::read_text(path, toml_document::MAX_BYTES)
             .and_then(|text| read::connection(&text))
             .map(|connection| connection.relative_to(folder))
             .map_err(|error| {
@@ -244,7 +246,7 @@ fn credentials(username: &str, source: &SecretSource) -> Result<Credentials> {
 }
 
 fn authorities(path: &Path) -> Result<Vec<Certificate>> {
-    read::bytes_of(path, Certificate::MAX_BYTES)
+    file::read(path, Certificate::MAX_BYTES)
         .and_then(|bytes| Certificate::all_from_bytes(&bytes))
         .map_err(|error| error.with_subject(path.display().to_string()))
 }

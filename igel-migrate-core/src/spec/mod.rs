@@ -10,6 +10,4 @@ mod read;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use read::{bytes_of, text_of};
-
 pub use connection::{Connection, ConnectionBuilder};

@@ -1,19 +1,13 @@
 //! Settings from TOML. No message repeats a value: what stands in the wrong field may be a secret.
 
-use std::fs::File;
-use std::io::Read as _;
-use std::path::Path;
-
 use super::connection::{self, Connection, TrustSource};
 use crate::error::{Error, Result};
+use crate::names;
 use crate::repository::password_source;
-use crate::rules::document::{Item, Source, Table};
-use crate::rules::names;
+use crate::toml_document::{Item, Source, Table};
 use crate::transport::Trust;
 
 pub(super) const OPERATION: &str = "reading connection settings";
-
-const MAX_BYTES: usize = 1 << 20;
 
 const UMS: &str = "ums";
 
@@ -28,25 +22,6 @@ const UMS_FIELDS: &[&str] = &[
     "proxy_username",
     "proxy_password",
 ];
-
-/// The content of a file of at most `limit` bytes.
-pub(crate) fn bytes_of(path: &Path, limit: usize) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    File::open(path)?
-        .take(limit as u64 + 1)
-        .read_to_end(&mut bytes)?;
-    if bytes.len() > limit {
-        return Err(Error::limit(format!(
-            "the file is larger than {limit} bytes"
-        )));
-    }
-    Ok(bytes)
-}
-
-pub(crate) fn text_of(path: &Path) -> Result<String> {
-    String::from_utf8(bytes_of(path, MAX_BYTES)?)
-        .map_err(|_| Error::malformed("the file is not UTF-8 text"))
-}
 
 pub(super) fn connection(text: &str) -> Result<Connection> {
     let mut document = Source::read(text, "a file of connection settings", &[])?;

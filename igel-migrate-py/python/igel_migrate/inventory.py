@@ -2,7 +2,7 @@
 
 from igel_migrate.inventory import Check, Expectation, Manifest
 
-expectation = Expectation.from_manifest(Manifest.from_path("berlin.tsv"))
+expectation = Expectation.from_manifest(Manifest.from_file("berlin.tsv"))
 report = Check(second_look=60).run(dar, expectation)
 if not report.complete:
     print(report.to_text())

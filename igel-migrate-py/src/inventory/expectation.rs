@@ -158,8 +158,8 @@ impl Manifest {
 
     /// Reads a manifest from a file.
     #[staticmethod]
-    fn from_path(py: Python<'_>, path: PathBuf) -> Result<Self> {
-        work(py, move || inventory::Manifest::from_path(path)).map(Self)
+    fn from_file(py: Python<'_>, path: PathBuf) -> Result<Self> {
+        work(py, move || inventory::Manifest::from_file(path)).map(Self)
     }
 
     /// What is known of a file; `None` if it is not listed.

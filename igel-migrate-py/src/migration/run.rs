@@ -8,7 +8,6 @@ use igel_migrate_core::migration::engine::Outcome;
 use igel_migrate_core::migration::run::{self, Background, Orders, PlanCheck};
 use igel_migrate_core::migration::{self as core, Percent};
 use igel_migrate_core::repository::RunbookState as Done;
-use igel_migrate_core::rules::RuleSet;
 use igel_migrate_core::{Error, ErrorKind, Result as CoreResult};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
@@ -229,7 +228,7 @@ impl Migration {
         let mut orders = work(py, || check.orders())?;
         if let (Beginning::Apply, Some(fleet)) = (&beginning, &self.fleet) {
             let background = work(py, || {
-                let rules = RuleSet::builtin();
+                let rules = &self.spec.rules;
                 Ok(Background::new(&self.plan, &self.spec, fleet, rules))
             })?;
             orders = orders.with_background(background);

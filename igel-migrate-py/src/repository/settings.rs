@@ -32,8 +32,8 @@ impl RepositorySettings {
 
     /// Reads a settings file.
     #[staticmethod]
-    fn from_path(py: Python<'_>, path: PathBuf) -> Result<Self> {
-        work(py, || core::RepositorySettings::from_path(path).map(Self))
+    fn from_file(py: Python<'_>, path: PathBuf) -> Result<Self> {
+        work(py, || core::RepositorySettings::from_file(path).map(Self))
     }
 
     /// What lint is to be told, at an instant.

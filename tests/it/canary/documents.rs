@@ -240,7 +240,7 @@ fn generated(sinks: &mut Sinks) {
     sinks.debug(&placed[0]);
     findings(sinks, &check_effective_sources(&placed));
 
-    let settings = RepositorySettings::from_path(workspace().join("examples/berlin.toml"));
+    let settings = RepositorySettings::from_file(workspace().join("examples/berlin.toml"));
     sinks.debug(&settings.unwrap());
     let at = "2026-12-01T09:00:00Z".parse().unwrap();
     let context = igel_migrate_core::repository::LintContext::new(at);

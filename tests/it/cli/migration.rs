@@ -2,27 +2,19 @@
 //! that live: the devices in virtual time, the commands in one look each (`--once`).
 
 use std::fmt::Write as _;
-use std::io::{Cursor, Write as _};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
-use futures_util::FutureExt as _;
-use futures_util::future::BoxFuture;
-
 use igel_migrate_core::cli::{Exit, Input, Io, Output, run};
-use igel_migrate_core::migration::run::RolloutClock;
 use igel_migrate_core::migration::{MigrationPlan, MigrationReport, MigrationSpec};
-use igel_migrate_core::profile::os12::Os12Package;
 use igel_migrate_core::secret::ExposeSecret as _;
 use igel_migrate_core::simulator::{
     AppFolder, AuditEntry, Clock, DeviceBehavior, DeviceFacts, Fault, FaultRule, Firmware,
-    Hardware, Job, LiveDevices, NewDevice, OsType, RepositorySetup, Simulator,
+    Hardware, Job, LiveClock, NewDevice, OsType, RepositorySetup, Simulator,
 };
 use igel_migrate_core::ums::{DirectoryId, DirectoryKind};
-use jiff::Timestamp;
-use zip::ZipWriter;
-use zip::write::SimpleFileOptions;
+use igel_migrate_tests::office::{WORDS, import_profiles};
 
 use super::{Desk, Ended, Heard};
 
@@ -30,6 +22,7 @@ const SITES: [&str; 2] = ["Berlin", "Trier"];
 const DEVICES: u32 = 6;
 const HOUR: Duration = Duration::from_secs(3600);
 
+/// `URL`, `PIN` and `WORDS` stand for what belongs there.
 const SPEC: &str = r#"
 [ums]
 url = "URL"
@@ -45,23 +38,7 @@ ums = "12.13.110"
 accept_unknown = [
     "R-CP-1", "R-DAR-3", "R-HW-1-64BIT", "R-HW-1-CORES", "R-LIC-1", "R-LIC-2", "R-SB-7",
 ]
-[[attestation]]
-what = "profile_settings"
-by = "A. Example"
-on = 2026-02-20
-[[attestation]]
-what = "central_priority"
-by = "A. Example"
-on = 2026-02-20
-[[attestation]]
-what = "base_system"
-by = "A. Example"
-on = 2026-02-20
-[[attestation]]
-what = "upgrade_job"
-by = "A. Example"
-on = 2026-02-20
-[repository_profiles]
+WORDS[repository_profiles]
 passwords_in = ["os11", "os12"]
 [waves]
 sizes = [4, "rest"]
@@ -75,23 +52,6 @@ staging = "/Migration/{site}/Staging"
 launch = "/Migration/{site}/Launch"
 "#;
 
-/// The clock of the simulated UMS; devices live whenever it moves.
-#[derive(Clone)]
-struct LiveClock {
-    clock: Clock,
-    live: Arc<tokio::sync::Mutex<LiveDevices>>,
-}
-
-impl RolloutClock for LiveClock {
-    fn now(&self) -> Timestamp {
-        self.clock.now()
-    }
-
-    fn wait_until(&self, time: Timestamp) -> BoxFuture<'_, ()> {
-        async move { self.live.lock().await.advance_to(time).await }.boxed()
-    }
-}
-
 struct Office {
     simulator: Simulator,
     clock: LiveClock,
@@ -101,17 +61,16 @@ struct Office {
 impl Office {
     fn new() -> Self {
         let clock = Clock::standing_at("2026-03-02T08:00:00Z".parse().unwrap());
-        let mut simulator = Simulator::builder().with_clock(clock.clone());
+        let mut simulator = Simulator::builder().with_clock(clock);
         for site in SITES {
             let app = AppFolder::new("base_system", "12.7.4").with_bytes(1_300_000_000);
             simulator = simulator.with_repository(RepositorySetup::new(site).with_app(app));
         }
         let simulator = simulator.start_blocking().unwrap();
-        let live = simulator.live(DeviceBehavior::default());
-        let live = Arc::new(tokio::sync::Mutex::new(live));
+        let clock = simulator.live(DeviceBehavior::default()).into_clock();
         let office = Self {
             simulator,
-            clock: LiveClock { clock, live },
+            clock,
             folder: tempfile::tempdir().unwrap(),
         };
         office.write_spec();
@@ -122,7 +81,8 @@ impl Office {
     fn write_spec(&self) {
         let mut text = SPEC
             .replace("URL", self.simulator.ums_url())
-            .replace("PIN", &self.simulator.certificate_fingerprint().to_string());
+            .replace("PIN", &self.simulator.certificate_fingerprint().to_string())
+            .replace("WORDS", WORDS);
         for site in SITES {
             let dar = self.simulator.repository(site).unwrap();
             let (key, account) = (site.to_lowercase(), dar.download_account());
@@ -188,14 +148,6 @@ impl Office {
 
     /// What people do in UMS.
     fn work_by_hand(&self) {
-        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-        zip.start_file(
-            "APPS/base_system-12.7.4/app.json",
-            SimpleFileOptions::default(),
-        )
-        .unwrap();
-        zip.write_all(b"{}").unwrap();
-        let vendor = Os12Package::open(zip.finish().unwrap().into_inner()).unwrap();
         let spec = MigrationSpec::from_file(self.spec()).unwrap();
         let console = self.simulator.console();
         let kind = DirectoryKind::Device;
@@ -203,12 +155,7 @@ impl Office {
             .create_directory(kind, "Migration", DirectoryId::ROOT)
             .unwrap();
         for site in &spec.sites {
-            let (key, options) = (site.profile_key(), &spec.repository_profiles);
-            let os11 = site.device_repository().os11_profile(key, options).unwrap();
-            console.import_os11(&os11.document().to_bytes()).unwrap();
-            let os12 = site.device_repository().os12_profile(key, options).unwrap();
-            let package = os12.package(&vendor).unwrap();
-            console.import_os12(package.to_bytes().unwrap()).unwrap();
+            import_profiles(&console, site, &spec.repository_profiles);
             let own = console
                 .create_directory(kind, site.key.as_str(), top)
                 .unwrap();
@@ -245,8 +192,7 @@ impl Office {
     }
 
     fn hours(&self, hours: u32) {
-        let mut live = self.clock.live.try_lock().unwrap();
-        live.advance_blocking(HOUR * hours).unwrap();
+        self.clock.advance_blocking(HOUR * hours).unwrap();
     }
 
     fn lying_in(&self, path: &str) -> usize {
@@ -329,6 +275,39 @@ fn a_plan_sends_no_write_and_says_what_there_is_to_do() {
         dry.stderr
     );
     assert!(dry.stdout.contains("nothing was sent"));
+    assert!(!office.wrote());
+}
+
+#[test]
+fn where_nobody_is_ready_the_plan_says_what_stands_open() {
+    let office = Office::new();
+    let text = std::fs::read_to_string(office.spec()).unwrap();
+    std::fs::write(office.spec(), text.replace("\"R-LIC-1\", ", "")).unwrap();
+    let planned = office.unattended("plan", &[]);
+    assert_eq!(planned.exit, Exit::Incomplete, "{}", planned.stderr);
+    planned.assert_narrow();
+    for part in [
+        "! Nobody goes yet: 12 devices are not on OS 12, and none is ready.",
+        "! Held by: R-LIC-1 12",
+        "steps by hand and 4 imports, listed below",
+        "[ ] Create the upgrade job (site/berlin/job)",
+    ] {
+        assert!(planned.stdout.contains(part), "{}", planned.stdout);
+    }
+    assert!(
+        planned.stderr.contains("nobody goes by this plan"),
+        "{}",
+        planned.stderr
+    );
+    assert!(!planned.stderr.contains("--approve"), "{}", planned.stderr);
+    assert!(office.folder.path().join("autumn/runbook.md").exists());
+    let applied = office.unattended("apply", &[]);
+    assert_eq!(applied.exit, Exit::Incomplete, "{}", applied.stderr);
+    assert!(
+        applied.stdout.contains("nobody goes by this plan"),
+        "{}",
+        applied.stdout
+    );
     assert!(!office.wrote());
 }
 
@@ -471,13 +450,26 @@ fn a_scheduler_carries_a_migration_to_its_end() {
     let folder = office.folder.path();
     let html = std::fs::read_to_string(folder.join("autumn/report.html")).unwrap();
     assert!(html.starts_with("<!DOCTYPE html>") || html.starts_with("<!doctype html>"));
-    assert!(html.contains("Service desk Trier, ext. 100"));
     let csv = folder.join("devices.csv");
     let words = ["--csv", csv.to_str().unwrap(), "--json", "-"];
     let reported = office.unattended("report", &words);
     assert_eq!(reported.exit, Exit::Done, "{}", reported.stderr);
     let report = MigrationReport::from_json(&reported.stdout).unwrap();
     assert_eq!((report.counts.healthy, report.counts.planned), (12, 12));
+    let contacts: Vec<_> = report
+        .sites
+        .iter()
+        .map(|site| site.contact.as_deref())
+        .collect();
+    let desk = |site| {
+        Some(
+            [
+                "Service desk Berlin, ext. 100",
+                "Service desk Trier, ext. 100",
+            ][site],
+        )
+    };
+    assert_eq!(contacts, [desk(0), desk(1)]);
     assert!(
         report
             .timeline

@@ -2,15 +2,21 @@
 //! live.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use igel_migrate_core::ErrorKind;
 use igel_migrate_core::migration::engine::{End, Engine, Outcome, Phase, Question};
-use igel_migrate_core::migration::run::{Migration, Orders};
+use igel_migrate_core::migration::run::{Migration, Orders, PlanCheck};
 use igel_migrate_core::migration::spec::Os11Update;
-use igel_migrate_core::simulator::{DeviceFacts, DeviceStep, Firmware};
+use igel_migrate_core::migration::{Fleet, MigrationPlan};
+use igel_migrate_core::readiness::ReadinessSettings;
+use igel_migrate_core::rules::RuleSet;
+use igel_migrate_core::simulator::{DeviceFacts, Firmware};
 use igel_migrate_core::ums::DirectoryKind;
 
-use super::world::{Asked, Setup, World, release};
+use igel_migrate_tests::office::WORDS;
+
+use super::world::{Asked, READINESS, Setup, World, release};
 
 /// The writes that were sent, each once, without the ids in them.
 fn kinds_of_writes(world: &World) -> BTreeSet<String> {
@@ -59,6 +65,37 @@ async fn a_plan_is_carried_out_to_its_end() {
     assert_eq!(kinds_of_writes(&world), writes.map(str::to_owned).into());
     // Nothing is left to do.
     assert!(world.plan().await.is_empty());
+}
+
+#[tokio::test]
+async fn rules_that_a_person_changed_hold_in_the_plan_and_before_each_wave() {
+    let world = World::new(Setup {
+        wishes: |spec| {
+            let ours = "schema = 1\ndate = 2026-11-20\n[[silence]]\nid = 'R-LIC-1'\n\
+                        why = 'the vendor has sent them'\n";
+            let rules = RuleSet::builtin()
+                .with_overrides(ours, "ours.toml")
+                .unwrap();
+            let strict = READINESS.replace("\"R-LIC-1\", ", "");
+            let readiness =
+                ReadinessSettings::from_toml(&format!("{strict}{WORDS}"), &rules).unwrap();
+            spec.with_readiness(readiness).with_rules(Arc::new(rules))
+        },
+        ..Setup::default()
+    })
+    .await;
+    let mut strict = world.spec.clone();
+    strict.rules = Arc::new(RuleSet::builtin().clone());
+    let fleet = Fleet::read(&world.client(), &strict).await.unwrap();
+    let nobody = MigrationPlan::build(&strict, &fleet).unwrap();
+    assert_eq!((nobody.devices(), nobody.held()), (0, 16));
+
+    let plan = world.plan().await;
+    assert_eq!(plan.devices(), 16);
+    let refused = PlanCheck::new(world.client(), strict, plan.clone()).unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::Conflict);
+    let outcome = world.apply(&plan, Asked::new(release)).await.unwrap();
+    assert_eq!((outcome, world.on_os12()), (Outcome::Finished, 16));
 }
 
 #[tokio::test]
@@ -122,9 +159,8 @@ async fn devices_that_lack_a_build_get_it_first_and_go_back() {
     assert_eq!(update.apply(&journal).await.unwrap(), Outcome::Finished);
     assert_eq!(world.lying_in("/Berlin"), 8);
     assert_eq!(world.on_os12(), 0);
-    let steps = world.steps().await;
-    let updated = |step: &DeviceStep| *step == DeviceStep::Updated;
-    assert_eq!(steps.iter().filter(|step| updated(step)).count(), 6);
+    let build = |id| console.device(id).unwrap().facts.firmware;
+    assert!(world.devices[..6].iter().all(|id| build(*id) == world.os11));
 
     // The journal of one part is not taken for that of the other.
     let mut other = world.migration(&plan, Asked::new(release));

@@ -1,7 +1,6 @@
 //! A UMS with sites, repositories and devices that live in virtual time, and a migration of it from
 //! specification and plan.
 
-use std::io::{Cursor, Write as _};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,7 +16,6 @@ use igel_migrate_core::migration::run::{
 use igel_migrate_core::migration::spec::{MigrationSpecBuilder, WaveSettings};
 use igel_migrate_core::migration::wave::WaveSize;
 use igel_migrate_core::migration::{Fleet, MigrationPlan, MigrationSpec, SiteRepositories};
-use igel_migrate_core::profile::os12::Os12Package;
 use igel_migrate_core::readiness::ReadinessSettings;
 use igel_migrate_core::repository::{
     Account, AppRepository, Evidence, ProfileOptions, ProfileSystem, RepositoryCertificate,
@@ -26,42 +24,24 @@ use igel_migrate_core::repository::{
 use igel_migrate_core::rules::RuleSet;
 use igel_migrate_core::secret::{Credentials, ExposeSecret as _, SecretSource};
 use igel_migrate_core::simulator::{
-    AppFolder, Clock, DeviceBehavior, DeviceFacts, DeviceStep, Firmware, Hardware, Job, Knobs,
-    LiveDevices, NewDevice, OsType, RepositorySetup, Simulator,
+    AppFolder, Clock, DeviceBehavior, DeviceFacts, Firmware, Hardware, Job, Knobs, LiveClock,
+    NewDevice, OsType, RepositorySetup, Simulator,
 };
 use igel_migrate_core::spec::Connection;
 use igel_migrate_core::transport::{RetryPolicy, Trust};
 use igel_migrate_core::ums::{
     DeviceId, DirectoryId, DirectoryKind, FirmwareId, SettlePolicy, UmsClient,
 };
+use igel_migrate_tests::office::{BASE_SYSTEM, WORDS, import_profiles};
 use jiff::Timestamp;
 use tokio::sync::Mutex as AsyncMutex;
-use zip::ZipWriter;
-use zip::write::SimpleFileOptions;
 
-pub(super) const BASE_SYSTEM: &str = "12.7.4";
 pub(super) const PACKAGE: &str = "base_system/12.7.4/base_system-12.7.4.ipkg";
 const HOUR: Duration = Duration::from_secs(3600);
 
-const READINESS: &str = r#"
+pub(super) const READINESS: &str = r#"
 [readiness]
 accept_unknown = ["R-CP-1", "R-DAR-3", "R-HW-1-64BIT", "R-HW-1-CORES", "R-ICG-1", "R-LIC-1", "R-LIC-2", "R-SB-7"]
-[[attestation]]
-what = "profile_settings"
-by = "A. Example"
-on = 2026-02-20
-[[attestation]]
-what = "central_priority"
-by = "A. Example"
-on = 2026-02-20
-[[attestation]]
-what = "base_system"
-by = "A. Example"
-on = 2026-02-20
-[[attestation]]
-what = "upgrade_job"
-by = "A. Example"
-on = 2026-02-20
 "#;
 
 /// How the world begins.
@@ -100,28 +80,8 @@ pub(super) struct World {
     pub(super) spec: MigrationSpec,
     pub(super) devices: Vec<DeviceId>,
     pub(super) os11: FirmwareId,
-    live: Arc<AsyncMutex<LiveDevices>>,
+    clock: LiveClock,
     folder: tempfile::TempDir,
-}
-
-/// The clock of the simulated UMS; devices live whenever it moves.
-#[derive(Clone)]
-pub(super) struct LiveClock {
-    clock: Clock,
-    live: Arc<AsyncMutex<LiveDevices>>,
-}
-
-impl RolloutClock for LiveClock {
-    fn now(&self) -> Timestamp {
-        self.clock.now()
-    }
-
-    fn wait_until(&self, time: Timestamp) -> BoxFuture<'_, ()> {
-        async move {
-            self.live.lock().await.advance_to(time).await;
-        }
-        .boxed()
-    }
 }
 
 /// Something that happens beside the run, tried after every wait until it says that it is over.
@@ -227,14 +187,6 @@ pub(super) fn release(question: &Question, _: &Engine) -> Vec<Decision> {
     }
 }
 
-fn vendor_package() -> Os12Package {
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    let entry = format!("APPS/base_system-{BASE_SYSTEM}/app.json");
-    zip.start_file(entry, SimpleFileOptions::default()).unwrap();
-    zip.write_all(b"{}").unwrap();
-    Os12Package::open(zip.finish().unwrap().into_inner()).unwrap()
-}
-
 fn profile_options() -> ProfileOptions {
     ProfileOptions::default()
         .with_password_in(ProfileSystem::Os11)
@@ -242,7 +194,7 @@ fn profile_options() -> ProfileOptions {
 }
 
 pub(super) fn readiness() -> ReadinessSettings {
-    ReadinessSettings::from_toml(READINESS, RuleSet::builtin()).unwrap()
+    ReadinessSettings::from_toml(&format!("{READINESS}{WORDS}"), RuleSet::builtin()).unwrap()
 }
 
 fn site(simulator: &Simulator, name: &str, launch: bool) -> Site {
@@ -268,16 +220,6 @@ fn site(simulator: &Simulator, name: &str, launch: bool) -> Site {
         directories,
     )
     .with_members(vec![members])
-}
-
-fn import_profiles(simulator: &Simulator, site: &Site) {
-    let console = simulator.console();
-    let options = profile_options();
-    let os11 = site.repository.os11_profile(&site.key, &options).unwrap();
-    console.import_os11(&os11.document().to_bytes()).unwrap();
-    let os12 = site.repository.os12_profile(&site.key, &options).unwrap();
-    let package = os12.package(&vendor_package()).unwrap();
-    console.import_os12(package.to_bytes().unwrap()).unwrap();
 }
 
 /// Makes staging and launch by hand, and the job.
@@ -363,7 +305,7 @@ impl World {
             .with_waves(waves);
         let spec = (setup.wishes)(spec).build().unwrap();
         let mut world = Self {
-            live: Arc::new(AsyncMutex::new(simulator.live(setup.behavior))),
+            clock: simulator.live(setup.behavior).into_clock(),
             devices: Vec::new(),
             os11: simulator
                 .console()
@@ -373,7 +315,7 @@ impl World {
             folder: tempfile::tempdir().unwrap(),
         };
         for site in &world.spec.sites {
-            import_profiles(&world.simulator, site);
+            import_profiles(&world.simulator.console(), site, &profile_options());
             if setup.directories {
                 make_directories(&world.simulator, site, setup.job);
             }
@@ -446,10 +388,7 @@ impl World {
     }
 
     pub(super) fn clock(&self) -> LiveClock {
-        LiveClock {
-            clock: self.simulator.clock().clone(),
-            live: self.live.clone(),
-        }
+        self.clock.clone()
     }
 
     pub(super) fn migration(
@@ -469,12 +408,6 @@ impl World {
     ) -> Migration {
         let clock = self.clock();
         Migration::new(self.client(), Self::orders(plan), person, check).with_clock(clock)
-    }
-
-    /// What the devices did.
-    pub(super) async fn steps(&self) -> Vec<DeviceStep> {
-        let live = self.live.lock().await;
-        live.log().iter().map(|event| event.step).collect()
     }
 
     pub(super) async fn apply(

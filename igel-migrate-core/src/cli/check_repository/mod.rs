@@ -153,7 +153,7 @@ impl Arguments {
 
     async fn expectation(&self, user: &str, password: &SecretString) -> Result<Expectation> {
         let expectation = if let Some(file) = &self.expect {
-            Expectation::from_manifest(Manifest::from_path(file)?)?
+            Expectation::from_manifest(Manifest::from_file(file)?)?
         } else if let Some(url) = &self.reference {
             let reference = self.client(url, user, password)?.build()?;
             Expectation::from_repository(&reference).await?

@@ -8,18 +8,10 @@ mod office;
 mod person;
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-
-use futures_util::FutureExt as _;
-use futures_util::future::BoxFuture;
-use jiff::Timestamp;
-use tokio::sync::Mutex;
 
 use super::migration::{self, ApplyArguments, Expected, Manner, PlanArguments, SpecAndFolder};
 use super::{Exit, Io, Output, files, interruptible};
 use crate::error::Result;
-use crate::migration::run::RolloutClock;
-use crate::simulator::{Clock, LiveDevices};
 
 use office::Office;
 use person::Stander;
@@ -116,24 +108,4 @@ fn tell(io: &Io, text: &str) -> Result<()> {
 
 fn command(io: &Io, words: &[&str]) -> Result<()> {
     io.say(format_args!("\n$ igel-migrate {}\n", words.join(" ")))
-}
-
-/// The clock of the simulated UMS; devices live whenever it moves.
-#[derive(Clone)]
-struct LiveClock {
-    clock: Clock,
-    live: Arc<Mutex<LiveDevices>>,
-}
-
-impl RolloutClock for LiveClock {
-    fn now(&self) -> Timestamp {
-        self.clock.now()
-    }
-
-    fn wait_until(&self, time: Timestamp) -> BoxFuture<'_, ()> {
-        async move {
-            self.live.lock().await.advance_to(time).await;
-        }
-        .boxed()
-    }
 }

@@ -6,11 +6,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Mutex;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-use super::LiveClock;
 use crate::cli::files;
 use crate::error::{Error, Result};
 use crate::migration::MigrationSpec;
@@ -19,7 +17,8 @@ use crate::repository::Site;
 use crate::secret::ExposeSecret as _;
 use crate::simulator::{
     AppFolder, Clock, Console, Damage, DeviceBehavior, DeviceFacts, DeviceFailure, FailureRule,
-    Firmware, Hardware, Job, NewDevice, OsType, RepositorySetup, SimulatedRepository, Simulator,
+    Firmware, Hardware, Job, LiveClock, NewDevice, OsType, RepositorySetup, SimulatedRepository,
+    Simulator,
 };
 use crate::ums::{DirectoryId, DirectoryKind, FirmwareId};
 
@@ -63,7 +62,7 @@ impl Office {
             .parse()
             .map_err(|error: jiff::Error| Error::invalid("no time").with_source(error))?;
         let clock = Clock::standing_at(begin);
-        let mut simulator = Simulator::builder().with_clock(clock.clone());
+        let mut simulator = Simulator::builder().with_clock(clock);
         for (name, _) in SITES {
             let app = AppFolder::new("base_system", BASE_SYSTEM).with_bytes(1_300_000_000);
             simulator = simulator.with_repository(RepositorySetup::new(name).with_app(app));
@@ -87,11 +86,11 @@ impl Office {
         let behavior = DeviceBehavior::default()
             .with_base_system(BASE_SYSTEM)
             .with_failure(breaks);
-        let live = Arc::new(Mutex::new(simulator.live(behavior)));
+        let clock = simulator.live(behavior).into_clock();
         let office = Self {
             simulator,
             folder: folder.to_owned(),
-            clock: LiveClock { clock, live },
+            clock,
         };
         office.write_files()?;
         office.repository().damage(PACKAGE, Damage::Missing)?;

@@ -21,7 +21,6 @@ use crate::migration::plan::PlannedWave;
 use crate::migration::report::MigrationReport;
 use crate::migration::run::{Background, Migration, PlanCheck, WaveCheck as _};
 use crate::migration::{MigrationPlan, MigrationSpec};
-use crate::rules::RuleSet;
 use crate::ums::UmsClient;
 use crate::wrap::hanging;
 
@@ -213,7 +212,7 @@ pub(in crate::cli) async fn apply(
     let client = spec.connection.client()?.build()?;
     let repositories = arguments.expect.repositories(&spec)?;
     let fleet = interruptible(io, read(&client, &spec, &repositories, io)).await?;
-    let background = Background::new(&plan, &spec, &fleet, RuleSet::builtin());
+    let background = Background::new(&plan, &spec, &fleet, &spec.rules);
     let manner = &arguments.manner;
     let run = Run::new(&arguments.place, &arguments.expect, spec, plan, manner, io)?;
     if arguments.dry_run {

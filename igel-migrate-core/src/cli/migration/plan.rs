@@ -56,7 +56,7 @@ impl Expected {
         let repositories = SiteRepositories::new(spec)?;
         Ok(match &self.expect {
             Some(path) => {
-                let manifest = Manifest::from_path(path)?;
+                let manifest = Manifest::from_file(path)?;
                 repositories.with_expectation(Expectation::from_manifest(manifest)?)
             }
             None => repositories,

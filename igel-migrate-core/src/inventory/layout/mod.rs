@@ -1,4 +1,6 @@
-//! Where in a path the name and the version of an app stand.
+//! Where in a path the name and the version of an app stand. Only paths are looked at; what lies
+//! there is for the rest of the room. The vendor publishes no layout, so the tolerant default is an
+//! assumption, and patterns are for whoever knows better.
 
 mod pattern;
 #[cfg(test)]

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::super::gate::{StopScope, Tallies, Tally};
+use super::super::spec::Trigger;
 use super::device::{Doubt, End, Phase};
 use super::event::Place;
-use super::rollout::{AfterSuccess, DeviceIndex, SiteIndex, Trigger};
+use super::rollout::{DeviceIndex, SiteIndex};
 use super::{Engine, Mode};
 use crate::migration::gate::FailureKind;
 use crate::repository::SiteKey;
@@ -50,9 +51,7 @@ impl Engine {
                 progress.unseen = true;
                 progress.heard = false;
             }
-            Phase::Ended(End::Healthy)
-                if self.rollout.after_success == AfterSuccess::MoveOn && !progress.immovable =>
-            {
+            Phase::Ended(End::Healthy) if self.rollout.moves_on && !progress.immovable => {
                 self.moving_on.insert(device);
             }
             _ => {}

@@ -67,9 +67,7 @@ use crate::repository::SiteKey;
 
 pub use device::{End, Phase};
 pub use event::{Decision, Event, Place, Sighting, Write};
-pub use rollout::{
-    AfterSuccess, DeviceIndex, Limits, Rollout, RolloutSite, SiteIndex, Timing, Trigger,
-};
+pub use rollout::{DeviceIndex, Rollout, RolloutLimits, RolloutSite, SiteIndex, Timing};
 pub use step::{Outcome, Question, Step};
 
 use device::Progress;

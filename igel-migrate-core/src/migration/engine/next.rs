@@ -3,9 +3,10 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::super::gate::{Promotion, Stop, StopAction, StopScope};
+use super::super::spec::Trigger;
 use super::device::{Doubt, Phase};
 use super::event::{Event, Place, Write};
-use super::rollout::{DeviceIndex, SiteIndex, Trigger};
+use super::rollout::{DeviceIndex, SiteIndex};
 use super::step::Step;
 use super::{Engine, Mode};
 

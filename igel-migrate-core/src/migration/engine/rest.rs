@@ -3,10 +3,11 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::super::gate::{FailureKind, Promotion};
+use super::super::spec::Trigger;
 use super::device::{Doubt, End, Phase, Progress};
 use super::event::{Event, Write};
 use super::next::later;
-use super::rollout::{DeviceIndex, SiteIndex, Trigger};
+use super::rollout::{DeviceIndex, SiteIndex};
 use super::step::{Outcome, Question, Step};
 use super::{Engine, Mode};
 

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::Calendar;
 use super::super::gate::Gates;
+use super::super::spec::Trigger;
 use crate::error::{Error, Result};
 use crate::repository::SiteKey;
 
@@ -41,12 +42,13 @@ pub struct Rollout {
     pub staged: bool,
     /// What stops it and what lets it go on.
     pub gates: Gates,
-    /// How devices are triggered.
+    /// How a device on its launch place comes to upgrade.
     pub trigger: Trigger,
-    /// What happens to a healthy device.
-    pub after_success: AfterSuccess,
+    /// Whether a healthy device is moved on, back where it came from or to another directory;
+    /// otherwise it stays on its launch place.
+    pub moves_on: bool,
     /// How much at once.
-    pub limits: Limits,
+    pub limits: RolloutLimits,
     /// How long things may take.
     pub timing: Timing,
 }
@@ -63,38 +65,13 @@ pub struct RolloutSite {
     pub in_flight: u32,
 }
 
-/// How a device on its launch place comes to upgrade.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Trigger {
-    /// A job of UMS on the launch directory, which an administrator has made: arriving there is the
-    /// trigger.
-    #[default]
-    DirectoryJob,
-    /// A person gives the command in UMS and says so; evidence of an upgrade counts as well.
-    Manual,
-    /// Code of the caller.
-    Custom,
-}
-
-/// What happens to a device once it is healthy.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum AfterSuccess {
-    /// It stays on the launch place.
-    #[default]
-    Stay,
-    /// It is moved on: back where it came from, or to another directory.
-    MoveOn,
-}
-
-/// How much may happen at once.
+/// How much may happen at once: the numbers of a specification's
+/// [`Limits`](super::super::spec::Limits), and those of the requests themselves. Its times are
+/// [`Timing`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
-pub struct Limits {
+pub struct RolloutLimits {
     /// Devices in flight in the whole fleet: triggered, and not at an end.
     pub in_flight: u32,
     /// Devices in one request that moves them.
@@ -105,7 +82,7 @@ pub struct Limits {
     pub settle_attempts: u32,
 }
 
-impl Default for Limits {
+impl Default for RolloutLimits {
     /// 500 in flight, 500 in a request, the first device of each site alone.
     fn default() -> Self {
         Self {
@@ -172,9 +149,9 @@ impl Rollout {
             passing: 0,
             staged: true,
             gates: Gates::default(),
-            trigger: Trigger::default(),
-            after_success: AfterSuccess::default(),
-            limits: Limits::default(),
+            trigger: Trigger::DirectoryJob,
+            moves_on: false,
+            limits: RolloutLimits::default(),
             timing: Timing::default(),
         };
         rollout.check().map(|()| rollout)

@@ -21,7 +21,7 @@ pub use promote::{Needs, PromoteRule, Promotion, Soak, WaveFacts};
 pub use risk::{Budget, Risk};
 pub use stop::{Scope, Stop, StopAction, StopRule, StopScope, Threshold};
 pub use tally::{FailureKind, FailureKinds, Tallies, Tally};
-pub use wilson::{Confidence, lower_bound, upper_bound};
+pub use wilson::Confidence;
 
 use super::{Percent, Zone};
 

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::super::Percent;
 use super::tally::{FailureKinds, Tally};
 use super::wilson::{Confidence, lower_bound};
+use crate::names::{named, serde_by_name};
 use crate::repository::SiteKey;
-use crate::rules::names::named;
 
 /// When too many devices are at an end of certain kinds.
 ///

@@ -5,8 +5,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::names::{Named as _, named, serde_by_name};
 use crate::repository::SiteKey;
-use crate::rules::names::{Named as _, named};
 
 named! {
     #[what("a kind of failure")]

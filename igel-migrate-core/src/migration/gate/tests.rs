@@ -341,7 +341,7 @@ fn any_tally() -> impl Strategy<Value = Tally> {
     )
         .prop_map(|(healthy, in_flight, failures)| {
             let mut tally = Tally::new(healthy, in_flight);
-            for (&kind, count) in <FailureKind as crate::rules::names::Named>::ALL
+            for (&kind, count) in <FailureKind as crate::names::Named>::ALL
                 .iter()
                 .zip(failures)
             {
@@ -353,9 +353,7 @@ fn any_tally() -> impl Strategy<Value = Tally> {
 
 fn any_kinds() -> impl Strategy<Value = FailureKinds> {
     any::<[bool; 5]>().prop_map(|chosen| {
-        let all = <FailureKind as crate::rules::names::Named>::ALL
-            .iter()
-            .copied();
+        let all = <FailureKind as crate::names::Named>::ALL.iter().copied();
         all.zip(chosen)
             .filter(|(_, chosen)| *chosen)
             .map(|(kind, _)| kind)
@@ -392,7 +390,7 @@ proptest! {
 
     #[test]
     fn one_more_failure_never_lifts_a_stop(threshold in any_threshold(), tally in any_tally(), kinds in any_kinds(), kind in 0_usize..5) {
-        let kind = <FailureKind as crate::rules::names::Named>::ALL[kind];
+        let kind = <FailureKind as crate::names::Named>::ALL[kind];
         let kinds: FailureKinds = kinds.iter().chain([kind]).collect();
         let rule = StopRule::new(threshold).with_kinds(kinds);
         let mut worse = tally;

@@ -57,13 +57,7 @@ impl std::fmt::Display for Confidence {
 
 /// The rate that the true rate is above, with this confidence, after `failures` among `sample`:
 /// the lower end of Wilson's interval, from 0 to 1. Without a sample it is 0.
-///
-/// ```
-/// use igel_migrate_core::migration::gate::{Confidence, lower_bound};
-/// assert_eq!(lower_bound(0, 300, Confidence::P95), 0.0);
-/// assert!(lower_bound(15, 148, Confidence::P975) > 0.062);
-/// ```
-pub fn lower_bound(failures: u32, sample: u32, confidence: Confidence) -> f64 {
+pub(super) fn lower_bound(failures: u32, sample: u32, confidence: Confidence) -> f64 {
     if failures == 0 || sample == 0 {
         return 0.0;
     }
@@ -73,14 +67,7 @@ pub fn lower_bound(failures: u32, sample: u32, confidence: Confidence) -> f64 {
 
 /// The rate that the true rate is below, with this confidence, after `failures` among `sample`:
 /// the upper end of Wilson's interval, from 0 to 1. Without a sample it is 1.
-///
-/// ```
-/// use igel_migrate_core::migration::gate::{Confidence, upper_bound};
-/// // Nothing failed among 50: still up to 5.1 % may be bad.
-/// let upper = upper_bound(0, 50, Confidence::P95);
-/// assert!((0.051..0.052).contains(&upper));
-/// ```
-pub fn upper_bound(failures: u32, sample: u32, confidence: Confidence) -> f64 {
+pub(super) fn upper_bound(failures: u32, sample: u32, confidence: Confidence) -> f64 {
     if failures >= sample {
         return 1.0;
     }

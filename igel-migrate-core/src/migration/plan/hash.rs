@@ -70,7 +70,11 @@ impl MigrationPlan {
             &self.limits,
             &self.success,
         );
-        PlanHash::of(&(common, self.site(key), waves))
+        let of_site = (common, self.site(key), waves);
+        match &self.rules {
+            Some(rules) => PlanHash::of(&(of_site, rules)),
+            None => PlanHash::of(&of_site),
+        }
     }
 }
 

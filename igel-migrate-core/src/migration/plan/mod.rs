@@ -18,6 +18,7 @@ mod sorted;
 #[cfg(test)]
 mod tests;
 mod text;
+mod waves;
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -38,6 +39,7 @@ use super::spec::{AfterSuccess, LateJoiners, Limits, MigrationSpec, SuccessDefin
 use crate::error::{Error, Result};
 use crate::readiness::Verdict;
 use crate::repository::{ProfileName, ProfileSystem, Runbook, SiteKey};
+use crate::rules::RuleSet;
 use crate::ums::{DeviceId, DirectoryId, DirectoryPath};
 
 /// A migration, planned.
@@ -70,6 +72,9 @@ pub struct MigrationPlan {
     pub target: String,
     /// The apps besides it.
     pub apps: Vec<String>,
+    /// By which rules readiness was asked, if they are not those of the library.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rules: Option<PlannedRules>,
     /// What starts the upgrade.
     pub trigger: Trigger,
     /// Where a device stays once it is healthy.
@@ -110,6 +115,27 @@ pub struct MigrationPlan {
     pub blockers: Vec<String>,
     /// What is assumed and not known.
     pub assumptions: Vec<String>,
+}
+
+/// The rules of a plan, where a person has changed them. Waves are checked by the same ones.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct PlannedRules {
+    /// Their hash.
+    pub hash: String,
+    /// What was changed, by which file and why.
+    pub changes: Vec<String>,
+}
+
+impl PlannedRules {
+    /// None for the rules of the library.
+    pub(in crate::migration) fn of(rules: &RuleSet) -> Option<Self> {
+        let changes = rules.overrides();
+        (!changes.is_empty()).then(|| Self {
+            hash: rules.hash().to_string(),
+            changes: changes.iter().map(ToString::to_string).collect(),
+        })
+    }
 }
 
 /// A site in a plan.

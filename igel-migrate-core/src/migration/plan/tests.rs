@@ -1,3 +1,6 @@
+mod blockers;
+mod waves;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -5,7 +8,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::migration::fleet::{FleetDevice, RepositoryState};
-use crate::migration::run::{Orders, Preparation};
+use crate::migration::run::{Orders, PlanCheck, Preparation};
 use crate::readiness::Verdict;
 use crate::ums::{
     Directory, DirectoryKind, DirectoryTree, Profile, ProfileId, ProfileKind, ProfileRef,
@@ -187,6 +190,51 @@ fn the_plan_as_a_person_sees_it() {
 }
 
 #[test]
+fn rules_that_were_changed_are_approved_with_the_plan() {
+    let changed = |severity: &str| {
+        let file = format!(
+            "schema = 1\ndate = 2026-11-20\n[[override]]\nid = 'R-DAR-17'\n\
+             severity = '{severity}'\nwhy = 'the vendor agreed'\n"
+        );
+        let rules = RuleSet::builtin()
+            .with_overrides(&file, "ours.toml")
+            .unwrap();
+        let mut spec = spec(WORDS);
+        spec.rules = Arc::new(rules);
+        let plan = built(&spec, &fleet(&spec));
+        (spec, plan)
+    };
+    let builtin = spec(WORDS);
+    let usual = built(&builtin, &fleet(&builtin));
+    assert!(!usual.to_json().unwrap().contains("\"rules\""));
+    let (ours, plan) = changed("advice");
+    let told = "R-DAR-17 changed by ours.toml of 2026-11-20: the vendor agreed";
+    assert!(plan.to_text().contains(told), "{}", plan.to_text());
+    assert_ne!(plan.hash(), usual.hash());
+    assert_ne!(
+        plan.site_hash(&key("munich")),
+        usual.site_hash(&key("munich"))
+    );
+    let read = MigrationPlan::from_json(&plan.to_json().unwrap()).unwrap();
+    assert_eq!(read, plan);
+
+    let (others, _) = changed("blocker");
+    let check = |spec: &MigrationSpec, plan: &MigrationPlan| {
+        let credentials = crate::secret::Credentials::new("a", "b");
+        let client = crate::ums::UmsClient::builder(spec.connection.url());
+        let client = client.with_credentials(credentials).build().unwrap();
+        PlanCheck::new(client, spec.clone(), plan.clone())
+    };
+    let orders = check(&ours, &plan).unwrap().orders().unwrap();
+    assert_eq!(orders.head.rules_hash(), ours.rules.hash().to_string());
+    for (spec, plan) in [(&builtin, &plan), (&ours, &usual), (&others, &plan)] {
+        let refused = check(spec, plan).unwrap_err();
+        assert_eq!(refused.kind(), crate::ErrorKind::Conflict);
+        assert_eq!(refused.message(), "the plan was made by other rules");
+    }
+}
+
+#[test]
 fn whom_to_call_changes_nothing_where_nobody_is_named() {
     let mut spec = spec(WORDS);
     let plan = built(&spec, &fleet(&spec));
@@ -217,202 +265,6 @@ fn the_plan_as_a_program_sees_it() {
     let pretty: serde_json::Value = serde_json::from_str(&json).unwrap();
     insta::assert_snapshot!("plan_json", serde_json::to_string_pretty(&pretty).unwrap());
     assert!(MigrationPlan::from_json(&json.replacen("\"schema\":1", "\"schema\":2", 1)).is_err());
-}
-
-#[test]
-fn a_lost_profile_blocks_unless_it_is_accepted_or_carried_over() {
-    let spec_of = |text: &str| spec(&format!("{WORDS}{text}"));
-    let blocking = "20 devices from /Berlin would lose `Berlin Wi-Fi`, `Old VPN`";
-    let strict = spec_of("");
-    let plan = built(&strict, &fleet(&strict));
-    assert_eq!(blockers(&plan, "berlin"), blocking);
-    assert!(
-        plan.refusals(0, &[])
-            .contains(&format!("site berlin: {blocking}"))
-    );
-    assert_eq!(blockers(&plan, "munich"), "");
-
-    let text = SPEC.replace(
-        "name = \"autumn\"",
-        "name = \"autumn\"\naccept_losing = [\"Old VPN\", \"Berlin Wi-Fi\"]",
-    );
-    let accepting = MigrationSpec::from_toml(&format!("{text}{WORDS}"), ".").unwrap();
-    let plan = built(&accepting, &fleet(&accepting));
-    assert_eq!(blockers(&plan, "berlin"), "");
-    assert_eq!(
-        plan.site(&key("berlin")).unwrap().profiles[0].lost.len(),
-        2,
-        "shown all the same"
-    );
-
-    let text = SPEC.replace(
-        "name = \"autumn\"",
-        "name = \"autumn\"\ncarry_over = true\naccept_losing = [\"Old VPN\"]",
-    );
-    let carrying = MigrationSpec::from_toml(&format!("{text}{WORDS}"), ".").unwrap();
-    let plan = built(&carrying, &fleet(&carrying));
-    assert_eq!(blockers(&plan, "berlin"), "");
-    let carried: Vec<String> = plan
-        .carried_over
-        .iter()
-        .map(|one| format!("{} on {}", one.profile.name, one.directory))
-        .collect();
-    assert_eq!(
-        carried,
-        [
-            "Berlin Wi-Fi on /Migration/berlin/Launch",
-            "Berlin Wi-Fi on /Migration/berlin/Staging"
-        ]
-    );
-}
-
-#[test]
-fn from_staging_to_launch_nothing_may_change() {
-    let spec = spec(WORDS);
-    let mut fleet = fleet(&spec);
-    fleet.effective.insert(DirectoryId::new(33), refs(&[1, 2]));
-    assert!(blockers(&built(&spec, &fleet), "berlin").contains(
-        "`Berlin Wi-Fi` reaches /Migration/berlin/Launch and not /Migration/berlin/Staging: the \
-         move to launch would change settings"
-    ));
-}
-
-#[test]
-fn profiles_are_found_by_name_and_only_if_there_is_one() {
-    let spec = spec(WORDS);
-    let mut fleet = fleet(&spec);
-    fleet.profiles.push(profile(9, "Base OS 12"));
-    fleet
-        .profiles
-        .retain(|profile| !profile.name.starts_with("DAR munich OS11"));
-    let plan = built(&spec, &fleet);
-    assert!(blockers(&plan, "berlin").contains("UMS has 2 profiles `Base OS 12`"));
-    assert!(blockers(&plan, "munich").contains("UMS has no profile `DAR munich OS11 r1 "));
-    let steps: Vec<&str> = plan.open_steps["munich"]
-        .iter()
-        .map(|step| step.id.as_str())
-        .collect();
-    assert!(steps.contains(&"site/munich/profile-os11"), "{steps:?}");
-    assert!(
-        !steps.contains(&"site/munich/profile-os12"),
-        "UMS shows that one: {steps:?}"
-    );
-
-    let imports: Vec<&str> = plan
-        .imports
-        .iter()
-        .map(|import| import.site.as_str())
-        .collect();
-    assert_eq!(imports, ["munich"]);
-    assert!(plan.to_text().contains("[ ] Import `DAR munich OS11 r1 "));
-    let folder = tempfile::tempdir().unwrap();
-    let written = plan.write_documents(&spec, folder.path()).unwrap();
-    assert_eq!(written.len(), 1);
-    let document = std::fs::read(&written[0]).unwrap();
-    let profile = crate::profile::os11::Os11Profile::parse(&document).unwrap();
-    assert_eq!(profile.instances().count(), 1);
-
-    // A name without its hash finds the generated profile.
-    let short = MigrationSpec::from_toml(
-        &format!("{SPEC}{WORDS}")
-            .replace("os12 = [\"Base OS 12\"]", "os11 = [\"DAR berlin OS11 r1\"]"),
-        ".",
-    )
-    .unwrap();
-    assert!(!blockers(&built(&short, &fleet), "berlin").contains("no profile"));
-}
-
-#[test]
-fn what_nobody_vouches_for_or_checked_blocks() {
-    let spec = spec("");
-    let mut fleet = fleet(&spec);
-    fleet.repositories.remove(&key("munich"));
-    fleet
-        .repositories
-        .insert(key("berlin"), RepositoryState::new(false, None));
-    let plan = built(&spec, &fleet);
-    assert!(blockers(&plan, "berlin").contains("its repository is not complete"));
-    assert!(blockers(&plan, "munich").contains("its repository was not checked"));
-    assert_eq!(
-        blockers(&plan, "munich")
-            .matches("nobody vouches that")
-            .count(),
-        4
-    );
-    // A site can be skipped; its blockers then forbid nothing.
-    let refused = plan.refusals(0, &[key("berlin"), key("munich")]);
-    assert!(
-        refused.iter().all(|line| !line.contains("site ")),
-        "{refused:?}"
-    );
-}
-
-#[test]
-fn a_device_of_two_sites_blocks() {
-    let spec = spec(WORDS);
-    let mut fleet = fleet(&spec);
-    fleet.devices[3].last_ip = "10.2.7.7".parse().ok();
-    fleet.devices[4].site = "Munich".into();
-    let plan = built(&spec, &fleet);
-    assert_eq!(
-        plan.blockers,
-        ["2 devices are claimed by more than one site: 00E0C5000003, 00E0C5000004"]
-    );
-    assert_eq!(plan.left_out["claimed by several sites"], 2);
-    assert_eq!(plan.devices(), 28);
-}
-
-#[test]
-fn who_does_not_go_is_counted_by_the_reason() {
-    let spec = spec(&format!(
-        "{WORDS}[devices]\nnames = ['none']\ndirectories = ['/Berlin', '/Elsewhere', '/Gone']\n[devices.except]\ncomment_marker = '#skip'\nmodels = ['M350C']\nnames = ['boardroom']\n"
-    ));
-    let mut fleet = fleet(&spec);
-    for device in &mut fleet.devices {
-        device.model = Arc::from("M340C");
-    }
-    let change = [
-        |device: &mut FleetDevice| device.comment = "do not touch #skip".into(),
-        |device: &mut FleetDevice| device.model = Arc::from("M350C"),
-        |device: &mut FleetDevice| device.name = "boardroom".into(),
-        |device: &mut FleetDevice| device.unit_id = "".into(),
-        |device: &mut FleetDevice| device.unit_id = "00E0C5000005".into(),
-        |device: &mut FleetDevice| device.verdict = Verdict::OnOs12,
-        |device: &mut FleetDevice| {
-            device.verdict = Verdict::Blocked;
-            device.held_by = vec!["R-MIN-1".to_owned()].into();
-        },
-        |device: &mut FleetDevice| device.verdict = Verdict::Unknown,
-    ];
-    // The device number 5 has the unit id that number 4 is given.
-    for (place, change) in [0, 1, 2, 3, 4, 6, 7, 8].into_iter().zip(change) {
-        change(&mut fleet.devices[place]);
-    }
-    fleet.devices.push(device(40, 20, "192.0.2.1"));
-    let plan = built(&spec, &fleet);
-    let left_out: Vec<String> = plan
-        .left_out
-        .iter()
-        .map(|(why, count)| format!("{count} {why}"))
-        .collect();
-    assert_eq!(
-        left_out,
-        [
-            "2 a unit id that occurs twice",
-            "1 at no site",
-            "3 not selected",
-            "1 on OS 12 already",
-            "1 readiness blocked",
-            "1 readiness unknown",
-            "1 without a unit id",
-        ]
-    );
-    assert_eq!(plan.devices(), 31 - 10);
-    assert_eq!(plan.site(&key("berlin")).unwrap().held_by["R-MIN-1"], 1);
-    assert_eq!(
-        plan.blockers,
-        ["the directory /Gone of the selection does not exist"]
-    );
 }
 
 #[test]
@@ -472,174 +324,6 @@ fn whom_nobody_lets_go_is_told_what_stands_open() {
             .to_text()
             .contains("no device that is selected is at one of these sites")
     );
-}
-
-#[test]
-fn who_is_in_place_goes_without_losing_anything() {
-    let spec = spec(WORDS);
-    let mut fleet = fleet(&spec);
-    for device in &mut fleet.devices {
-        device.parent = DirectoryId::new(32);
-        device.last_ip = None;
-    }
-    let plan = built(&spec, &fleet);
-    let berlin = plan.site(&key("berlin")).unwrap();
-    assert_eq!(
-        (plan.devices(), berlin.profiles.len(), berlin.present),
-        (30, 0, 30)
-    );
-    assert!(berlin.blockers.is_empty());
-}
-
-#[test]
-fn the_first_device_of_each_site_goes_alone_and_once() {
-    let spec = spec(&format!("{WORDS}[waves]\nsizes = [3, 'rest']\n"));
-    let plan = built(&spec, &fleet(&spec));
-    assert_eq!(plan.waves.len(), 2);
-    assert_eq!(plan.waves[0].devices(), 3);
-    for site in ["berlin", "munich"] {
-        let own = plan.waves.iter().flat_map(|wave| &wave.sites);
-        let alone: Vec<bool> = own
-            .filter(|wave| wave.site == key(site))
-            .map(|wave| wave.first_alone)
-            .collect();
-        assert_eq!(alone.iter().filter(|alone| **alone).count(), 1);
-        assert!(alone[0]);
-    }
-}
-
-#[test]
-fn waves_keep_to_what_the_line_carries() {
-    // Two hours of 3 Mbit/s carry one device of 1.5 GB, twenty minutes for its upgrade included.
-    let text = format!("{SPEC}{WORDS}[waves]\ndownload = 'central'\nsizes = ['rest']\n")
-        .replace("100 Mbit/s", "3 Mbit/s")
-        .replace("Mon-Fri 20:00-06:00", "daily 20:00-22:00");
-    let spec = MigrationSpec::from_toml(&text, ".").unwrap();
-    let plan = built(&spec, &fleet(&spec));
-    assert_eq!(plan.site(&key("berlin")).unwrap().per_wave, Some(1));
-    assert_eq!(plan.waves.len(), 20);
-    assert!(
-        plan.waves
-            .iter()
-            .flat_map(|wave| &wave.sites)
-            .all(|site| site.devices.len() == 1)
-    );
-    assert!(
-        plan.assignments
-            .iter()
-            .all(|one| !one.profile.name.starts_with("DAR"))
-    );
-}
-
-#[test]
-fn no_directory_gets_more_than_five_thousand() {
-    let spec = spec(&format!("{WORDS}[waves]\nsizes = ['rest']\n"));
-    let mut fleet = fleet(&spec);
-    fleet.devices = (0..12_000).map(|n| device(n, 10, "")).collect();
-    fleet.devices.extend((20_000..20_500).map(|n| {
-        let mut done = device(n, 33, "");
-        done.verdict = Verdict::OnOs12;
-        done
-    }));
-    let plan = built(&spec, &fleet);
-    let berlin = plan.site(&key("berlin")).unwrap();
-    assert_eq!((berlin.shards, berlin.present), (3, 500));
-    assert!(
-        berlin
-            .notes
-            .iter()
-            .any(|note| note.contains("the job must be on each of them"))
-    );
-    let mut counts = BTreeMap::new();
-    for device in plan
-        .waves
-        .iter()
-        .flat_map(|wave| &wave.sites)
-        .flat_map(|site| &site.devices)
-    {
-        *counts.entry(device.shard).or_insert(0) += 1;
-    }
-    assert_eq!(counts, BTreeMap::from([(1, 4500), (2, 5000), (3, 2500)]));
-    assert!(
-        plan.directories
-            .contains(&"/Migration/berlin/Launch/3".parse().unwrap())
-    );
-}
-
-#[test]
-fn devices_that_lack_a_build_are_updated_first() {
-    let spec = spec(&format!(
-        "{WORDS}[os11_update]\nbuild = '11.11.186'\ndirectory = '/Migration/Update'\n"
-    ));
-    let mut fleet = fleet(&spec);
-    for device in &mut fleet.devices[..5] {
-        device.verdict = Verdict::Blocked;
-        device.held_by = vec!["R-DAR-1".to_owned()].into();
-        device.os11_update = Some(Arc::from("11.11.100.01"));
-    }
-    let plan = built(&spec, &fleet);
-    let update = plan.os11_update.as_ref().unwrap();
-    assert_eq!(
-        update.waves.iter().map(PlannedWave::devices).sum::<usize>(),
-        5
-    );
-    assert_eq!(plan.devices(), 25);
-    assert!(
-        plan.to_text()
-            .contains("5 devices to /Migration/Update for OS 11 11.11.186")
-    );
-}
-
-#[test]
-fn an_update_does_not_fill_a_directory_either() {
-    let spec = spec(&format!(
-        "{WORDS}[os11_update]\nbuild = '11.11.186'\ndirectory = '/Elsewhere'\n"
-    ));
-    let mut fleet = fleet(&spec);
-    let plan = |fleet: &Fleet| built(&spec, fleet);
-    fleet.devices = (0..7_000)
-        .map(|n| {
-            let (directory, address) = [(10, "10.1.0.1"), (30, "10.2.0.1")][(n % 2) as usize];
-            let mut device = device(n, directory, address);
-            device.verdict = Verdict::Blocked;
-            device.os11_update = Some(Arc::from("11.11.100.01"));
-            device
-        })
-        .collect();
-    let sharded = plan(&fleet);
-    let update = sharded.os11_update.as_ref().unwrap();
-    assert_eq!(update.shards, 2);
-    let mut counts = BTreeMap::new();
-    let sites = update.waves.iter().flat_map(|wave| &wave.sites);
-    for device in sites.flat_map(|site| &site.devices) {
-        *counts.entry(device.shard).or_insert(0) += 1;
-    }
-    assert_eq!(counts, BTreeMap::from([(1, 5000), (2, 2000)]));
-    assert!(
-        sharded
-            .to_text()
-            .contains("7000 devices to 2 directories in /Elsewhere for OS 11")
-    );
-    let json = sharded.to_json().unwrap();
-    assert_eq!(MigrationPlan::from_json(&json).unwrap(), sharded);
-    let orders = Orders::from_os11_update(&sharded, "rules")
-        .unwrap()
-        .unwrap();
-    let made: Vec<String> = (orders.preparations.iter())
-        .map(|one| match one {
-            Preparation::Directory(path) => path.to_string(),
-            Preparation::Assignment(_) => panic!("nothing is assigned"),
-        })
-        .collect();
-    assert_eq!(made, ["/Elsewhere/1", "/Elsewhere/2"]);
-
-    fleet.devices.truncate(5_000);
-    let whole = plan(&fleet);
-    let update = whole.os11_update.as_ref().unwrap();
-    assert_eq!(update.shards, 1);
-    assert!(!whole.to_json().unwrap().contains("\"shards\":1,\"waves\""));
-    let orders = Orders::from_os11_update(&whole, "rules").unwrap().unwrap();
-    assert!(orders.preparations.is_empty());
 }
 
 #[test]
@@ -705,51 +389,6 @@ fn drift_is_judged_for_the_wave_about_to_begin() {
             .unwrap()
             .is_empty()
     );
-}
-
-#[test]
-fn late_joiners_go_where_they_are_told() {
-    let plan_of = |how: &str| {
-        let spec = spec(&format!(
-            "{WORDS}[waves]\nsizes = [10, 'rest']\nlate_joiners = '{how}'\n"
-        ));
-        let before = fleet(&spec);
-        let mut after = before.clone();
-        after.devices.push(device(50, 10, ""));
-        after.devices.push(device(51, 20, "10.2.0.9"));
-        let plan = built(&spec, &before);
-        assert_eq!(plan.with_late_joiners(&spec, &before).unwrap(), None);
-        let joined = plan.with_late_joiners(&spec, &after).unwrap();
-        (plan, joined)
-    };
-    assert_eq!(plan_of("ignore").1, None);
-    let (plan, joined) = plan_of("last_wave");
-    let joined = joined.unwrap();
-    let sizes = |plan: &MigrationPlan| -> Vec<usize> {
-        plan.waves.iter().map(PlannedWave::devices).collect()
-    };
-    assert_eq!((sizes(&plan), sizes(&joined)), (vec![10, 20], vec![10, 22]));
-    assert_eq!(plan.waves[0], joined.waves[0]);
-    let (plan, joined) = plan_of("new_wave");
-    let joined = joined.unwrap();
-    assert_eq!(sizes(&joined), [10, 20, 2]);
-    assert_eq!(joined.waves[..2], plan.waves);
-    assert_ne!(joined.hash(), plan.hash());
-    assert!(joined.waves[2].sites.iter().all(|site| !site.first_alone));
-}
-
-#[test]
-fn a_list_puts_devices_into_sites_too() {
-    let mut spec = spec(WORDS);
-    let mut fleet = fleet(&spec);
-    let mut stranger = device(60, 20, "192.0.2.1");
-    stranger.name = "front desk".into();
-    fleet.devices.push(stranger);
-    assert_eq!(built(&spec, &fleet).left_out["at no site"], 1);
-    spec.members.insert("front desk", key("munich")).unwrap();
-    assert_eq!(built(&spec, &fleet).devices(), 31);
-    spec.members.insert("00E0C5000000", key("munich")).unwrap();
-    assert_eq!(built(&spec, &fleet).left_out["claimed by several sites"], 1);
 }
 
 #[test]

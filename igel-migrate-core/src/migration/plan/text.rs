@@ -62,6 +62,12 @@ impl MigrationPlan {
         for notice in &self.notices {
             line(text, "?", notice);
         }
+        if let Some(rules) = &self.rules {
+            heading(text, "Rules that were changed");
+            for change in &rules.changes {
+                line(text, "!", change);
+            }
+        }
         heading(text, "Left out");
         if self.left_out.is_empty() {
             line(text, "-", "nobody");

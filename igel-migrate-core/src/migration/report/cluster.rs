@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::count::Counts;
-use crate::rules::names::named;
+use crate::names::{named, serde_by_name};
 
 /// Fewer devices are no cluster.
 const AT_LEAST: u32 = 3;

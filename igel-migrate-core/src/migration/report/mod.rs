@@ -33,8 +33,8 @@ use super::plan::MigrationPlan;
 use super::run::{AttestationNote, Background, Orders, OverrideNote};
 use super::spec::Trigger;
 use crate::error::{Error, Result};
+use crate::names::{named, serde_by_name};
 use crate::repository::SiteKey;
-use crate::rules::names::named;
 use crate::ums::{DeviceId, DirectoryId, DirectoryPath};
 
 named! {

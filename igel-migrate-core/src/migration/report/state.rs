@@ -2,7 +2,7 @@
 
 use super::super::engine::{End, Phase};
 use super::super::gate::FailureKind;
-use crate::rules::names::named;
+use crate::names::{named, serde_by_name};
 
 named! {
     #[what("a state")]

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::super::engine::{Decision, Event};
+use crate::names::{named, serde_by_name};
 use crate::repository::SiteKey;
-use crate::rules::names::named;
 
 named! {
     #[what("a kind of entry")]

@@ -8,14 +8,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::SignedDuration;
 
-use super::super::engine::{
-    AfterSuccess, Limits, Rollout, RolloutSite, SiteIndex, Timing, Trigger,
-};
+use super::super::engine::{Rollout, RolloutLimits, RolloutSite, SiteIndex, Timing};
 use super::super::journal::Head;
 use super::super::plan::{
     MigrationPlan, PlannedAssignment, PlannedDirectory, PlannedSite, PlannedWave,
 };
-use super::super::spec;
+use super::super::spec::{AfterSuccess, Trigger};
 use super::{DeviceOrder, Orders, Preparation, SitePlaces};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -29,12 +27,9 @@ impl Orders {
     /// together.
     pub fn from_plan(plan: &MigrationPlan, rules_hash: impl Into<String>) -> Result<Self> {
         let (mut rollout, devices) = rollout(plan, &plan.waves)?;
-        rollout.trigger = trigger(plan.trigger);
+        rollout.trigger = plan.trigger;
         rollout.staged = is_staged(plan)?;
-        rollout.after_success = match plan.after_success {
-            spec::AfterSuccess::Stay => AfterSuccess::Stay,
-            _ => AfterSuccess::MoveOn,
-        };
+        rollout.moves_on = plan.after_success != AfterSuccess::Stay;
         let places: Result<Vec<_>> = plan.sites.iter().map(|site| places(plan, site)).collect();
         let head = Head::new(plan.to_json()?, plan.hash().to_string(), rules_hash);
         let mut orders = Self::new(rollout, places?, devices, head)?;
@@ -69,7 +64,7 @@ impl Orders {
         }
         let (mut rollout, devices) = rollout(plan, &update.waves)?;
         rollout.staged = false;
-        rollout.after_success = AfterSuccess::MoveOn;
+        rollout.moves_on = true;
         let shards = shards(&update.directory, update.shards)?;
         let mut place = SitePlaces::new(update.directory.clone(), update.directory.clone());
         place.staging.clone_from(&shards);
@@ -121,24 +116,16 @@ fn rollout(plan: &MigrationPlan, waves: &[PlannedWave]) -> Result<(Rollout, Vec<
     });
     let mut rollout = Rollout::new(sites.collect(), sites_of, wave_ends)?;
     rollout.gates = plan.gates.clone();
-    rollout.limits = Limits {
+    rollout.limits = RolloutLimits {
         in_flight: plan.limits.in_flight,
         first_alone: waves
             .iter()
             .flat_map(|wave| &wave.sites)
             .any(|site| site.first_alone),
-        ..Limits::default()
+        ..RolloutLimits::default()
     };
     rollout.timing = timing(plan);
     Ok((rollout, devices))
-}
-
-fn trigger(trigger: spec::Trigger) -> Trigger {
-    match trigger {
-        spec::Trigger::DirectoryJob => Trigger::DirectoryJob,
-        spec::Trigger::Manual => Trigger::Manual,
-        spec::Trigger::Custom => Trigger::Custom,
-    }
 }
 
 fn timing(plan: &MigrationPlan) -> Timing {
@@ -176,7 +163,7 @@ fn preparations(plan: &MigrationPlan) -> (Vec<Preparation>, Vec<Preparation>) {
 fn is_staged(plan: &MigrationPlan) -> Result<bool> {
     let mut sites = plan.sites.iter().map(|site| site.launch.is_some());
     let first = sites.next().unwrap_or(true);
-    if plan.trigger != spec::Trigger::DirectoryJob {
+    if plan.trigger != Trigger::DirectoryJob {
         return Ok(true);
     }
     if sites.any(|has_launch| has_launch != first) {
@@ -196,7 +183,7 @@ fn places(plan: &MigrationPlan, site: &PlannedSite) -> Result<SitePlaces> {
     let mut places = SitePlaces::new(site.staging.clone(), launch.clone());
     places.staging = shards(&site.staging, site.shards)?;
     places.launch = shards(launch, site.shards)?;
-    if let spec::AfterSuccess::MoveTo(path) = &plan.after_success {
+    if let AfterSuccess::MoveTo(path) = &plan.after_success {
         places.destination = Some(PlannedDirectory {
             path: path.clone(),
             id: None,

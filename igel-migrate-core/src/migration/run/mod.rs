@@ -54,8 +54,9 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
-use super::engine::{Decision, Engine, Event, Outcome, Trigger};
+use super::engine::{Decision, Engine, Event, Outcome};
 use super::journal::{Journal, JournalReader};
+use super::spec::Trigger;
 use crate::error::{Error, Result};
 use crate::ums::UmsClient;
 

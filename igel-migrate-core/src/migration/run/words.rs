@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::super::engine::{DeviceIndex, Question, Trigger};
+use super::super::engine::{DeviceIndex, Question};
+use super::super::spec::Trigger;
 use super::Orders;
 use crate::ums::DirectoryPath;
 

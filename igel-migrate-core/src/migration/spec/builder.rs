@@ -1,6 +1,7 @@
 //! A specification from a program.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::{
     AfterSuccess, Assumed, GateSettings, Limits, MemberList, MigrationSpec, Os11Update,
@@ -10,6 +11,7 @@ use crate::error::Result;
 use crate::migration::bandwidth::Assumptions;
 use crate::readiness::ReadinessSettings;
 use crate::repository::{AppReference, JobSettings, ProfileOptions, SiteKey, Sites};
+use crate::rules::RuleSet;
 use crate::spec::Connection;
 use crate::version::{Os12Version, UmsVersion};
 
@@ -34,6 +36,8 @@ setters! {
     with_apps apps: Vec<AppReference>;
     /// Says which UMS manages the fleet.
     with_ums ums: Option<UmsVersion>;
+    /// Says by which rules readiness is asked.
+    with_rules rules: Arc<RuleSet>;
     /// Says what is known besides what UMS shows, and who vouches for what.
     with_readiness readiness: ReadinessSettings;
     /// Sets clocks and closed days of all sites that have none of their own.
@@ -91,6 +95,7 @@ impl MigrationSpecBuilder {
             target,
             apps: Vec::new(),
             ums: None,
+            rules: Arc::new(RuleSet::builtin().clone()),
             readiness: ReadinessSettings::default(),
             sites,
             schedules: BTreeMap::new(),

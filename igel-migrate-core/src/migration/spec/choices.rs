@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::super::bandwidth::Download;
 use super::super::gate::{Confidence, PromoteRule, Risk, StopRule};
 use super::super::wave::WaveSize;
-use crate::rules::names::named;
+use crate::names::{named, serde_by_name};
 use crate::ums::{DirectoryPath, ViewId};
 use crate::version::Os11Version;
 
@@ -14,9 +14,11 @@ named! {
     /// What starts the upgrade of a device that has its settings. The management interface has no
     /// such command (IMI manual 2025), so none is pretended.
     pub enum Trigger {
-        /// A job on the launch directory, made by an administrator.
+        /// A job of UMS on the launch directory, which an administrator has made: arriving there is
+        /// the trigger.
         DirectoryJob = "directory_job",
-        /// A person, who is told which devices.
+        /// A person, who is told which devices, gives the command in UMS and says so; evidence of
+        /// an upgrade counts as well.
         Manual = "manual",
         /// Your own code.
         Custom = "custom",

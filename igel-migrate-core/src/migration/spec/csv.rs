@@ -1,31 +1,9 @@
 //! Tables beside a specification: CSV with a header, comma or semicolon, UTF-8.
 
-use std::fs::File;
-use std::io::Read as _;
-use std::path::Path;
-
 use crate::error::{Error, Position, Result};
 
 /// The longest file that is read, in bytes: a million devices with room to spare.
-const MAX_BYTES: u64 = 256 << 20;
-
-/// The text of a file.
-pub(super) fn text_of(path: &Path) -> Result<String> {
-    let mut text = String::new();
-    let read = File::open(path)?
-        .take(MAX_BYTES + 1)
-        .read_to_string(&mut text);
-    match read {
-        Ok(length) if length as u64 > MAX_BYTES => Err(Error::limit(format!(
-            "the file is larger than {MAX_BYTES} bytes"
-        ))),
-        Ok(_) => Ok(text),
-        Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
-            Err(Error::malformed("the file is not UTF-8 text"))
-        }
-        Err(error) => Err(error.into()),
-    }
-}
+pub(super) const MAX_BYTES: usize = 256 << 20;
 
 /// A table: names of columns, and rows with the line they stand in. Cells are trimmed.
 pub(super) struct Rows {

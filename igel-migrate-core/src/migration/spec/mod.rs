@@ -15,6 +15,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 pub use builder::MigrationSpecBuilder;
 pub use choices::{
@@ -28,10 +29,13 @@ use super::gate::Gates;
 use super::wave::WaveSize;
 use super::{Calendar, Percent, Zone};
 use crate::error::{Error, Result};
+use crate::file;
 use crate::readiness::ReadinessSettings;
 use crate::repository::{AppReference, JobSettings, ProfileOptions, Site, SiteKey, Sites};
+use crate::rules::RuleSet;
 use crate::secret::{Asker, SecretSource};
 use crate::spec::Connection;
+use crate::toml_document;
 use crate::version::{Os12Version, UmsVersion};
 
 /// A migration as a person asks for it.
@@ -76,6 +80,8 @@ pub struct MigrationSpec {
     pub apps: Vec<AppReference>,
     /// The UMS that manages them; rules ask for it, and UMS does not say it reliably.
     pub ums: Option<UmsVersion>,
+    /// The rules that readiness is asked by: those of this library, with the changes of the person.
+    pub rules: Arc<RuleSet>,
     /// Facts that UMS does not show, what need not be known, and what somebody vouches for.
     pub readiness: ReadinessSettings,
     /// The sites.
@@ -167,7 +173,7 @@ impl MigrationSpec {
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
         let folder = path.parent().unwrap_or(Path::new(""));
-        csv::text_of(path)
+        file::read_text(path, toml_document::MAX_BYTES)
             .and_then(|text| Self::from_toml(&text, folder))
             .map_err(|error| match error.subject() {
                 Some(_) => error,

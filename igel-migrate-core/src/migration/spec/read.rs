@@ -3,6 +3,7 @@
 mod gates;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::sites::{self, MemberList, Schedule};
 use super::{
@@ -10,16 +11,17 @@ use super::{
     SuccessDefinition, WaveSettings,
 };
 use crate::error::Result;
+use crate::file;
 use crate::migration::Percent;
 use crate::migration::bandwidth::Assumptions;
+use crate::names::{advice, quoted};
 use crate::readiness::ReadinessSettings;
 use crate::repository::settings_reader::{
     apps, count, job, list, one_field, optional, profiles, text_or_number,
 };
 use crate::rules::RuleSet;
-use crate::rules::document::{Item, Source};
-use crate::rules::names::{advice, quoted};
 use crate::spec::Connection;
+use crate::toml_document::{self, Item, Source};
 
 const TABLES: &[&str] = &[
     "ums",
@@ -57,6 +59,7 @@ pub(super) fn specification(text: &str, folder: &Path) -> Result<MigrationSpec> 
             "after_success",
             "accept_losing",
             "carry_over",
+            "rules",
         ],
     )?;
     let name = migration.require("name")?.text()?.to_owned();
@@ -76,7 +79,10 @@ pub(super) fn specification(text: &str, folder: &Path) -> Result<MigrationSpec> 
     let mut spec = MigrationSpec::builder(name, connection, base_system, read.sites).0;
     spec.apps = apps(target.take("apps"))?;
     spec.ums = optional(target.take("ums"), Item::parsed)?;
-    spec.readiness = ReadinessSettings::from_toml_in(text, RuleSet::builtin(), folder)?;
+    if let Some(item) = migration.take("rules") {
+        spec.rules = Arc::new(rules(item.text()?, folder)?);
+    }
+    spec.readiness = ReadinessSettings::from_toml_in(text, &spec.rules, folder)?;
     spec.schedule = schedule;
     spec.schedules = read.schedules;
     spec.contacts = read.contacts;
@@ -108,6 +114,13 @@ pub(super) fn specification(text: &str, folder: &Path) -> Result<MigrationSpec> 
         });
     }
     spec.checked()
+}
+
+/// The rules with the changes of a file, which is told by the name that the person gave it.
+fn rules(name: &str, folder: &Path) -> Result<RuleSet> {
+    let text = file::read_text(&folder.join(name), toml_document::MAX_BYTES);
+    let text = text.map_err(|error| error.with_subject(name))?;
+    RuleSet::builtin().with_overrides(&text, name)
 }
 
 fn texts(item: Option<Item<'_>>) -> Result<Vec<String>> {

@@ -5,12 +5,13 @@ use std::path::Path;
 
 use super::csv;
 use crate::error::{Error, Result};
+use crate::file;
 use crate::migration::fleet::folded;
 use crate::migration::{Days, Zone};
+use crate::names::quoted;
 use crate::repository::settings_reader::{list, members, optional, repository, shared_name};
 use crate::repository::{Delivery, Site, SiteDirectories, SiteKey, Sites};
-use crate::rules::document::{Item, Table};
-use crate::rules::names::quoted;
+use crate::toml_document::{Item, Table};
 
 /// Clocks and closed days of a site.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -75,7 +76,7 @@ impl MemberList {
     /// Reads a table with the columns `device` and `site`.
     pub(super) fn read(path: &Path) -> Result<Self> {
         in_file(path, || {
-            let table = csv::rows(&csv::text_of(path)?)?;
+            let table = csv::rows(&file::read_text(path, csv::MAX_BYTES)?)?;
             let (device, site) = (table.require("device")?, table.require("site")?);
             let mut list = Self::default();
             for (line, cells) in table.rows {
@@ -92,7 +93,7 @@ impl MemberList {
 /// The column `device` of a table.
 pub(super) fn listed(path: &Path) -> Result<Vec<String>> {
     in_file(path, || {
-        let table = csv::rows(&csv::text_of(path)?)?;
+        let table = csv::rows(&file::read_text(path, csv::MAX_BYTES)?)?;
         let device = table.require("device")?;
         let cells = table
             .rows
@@ -162,7 +163,7 @@ impl<'a> SiteReader<'a, '_> {
         let mut table = item.clone().table("a table of sites", &["file"])?;
         let path = self.folder.join(table.require("file")?.text()?);
         in_file(&path, || {
-            let rows = csv::rows(&csv::text_of(&path)?)?;
+            let rows = csv::rows(&file::read_text(&path, csv::MAX_BYTES)?)?;
             rows.require("key")?;
             for (line, cells) in &rows.rows {
                 let mut site = item.emptied();

@@ -70,6 +70,33 @@ fn a_job_asks_every_site_for_a_launch_directory_or_none() {
 }
 
 #[test]
+fn rules_may_be_changed_by_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let rules =
+        "schema = 1\ndate = 2026-11-20\n[[silence]]\nid = 'R-UMS-3'\nwhy = 'no deletions'\n";
+    let text = format!("{HEAD}{SITE}").replace("[target]", "rules = 'ours.toml'\n[target]");
+    let read = || MigrationSpec::from_toml(&text, folder.path());
+    assert_eq!(read().unwrap_err().subject(), Some("ours.toml"));
+    std::fs::write(folder.path().join("ours.toml"), rules).unwrap();
+    let told: Vec<_> = read()
+        .unwrap()
+        .rules
+        .overrides()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(
+        told,
+        ["R-UMS-3 silenced by ours.toml of 2026-11-20: no deletions"]
+    );
+    let misspelt = rules.replace("R-UMS-3", "R-UMS3");
+    std::fs::write(folder.path().join("ours.toml"), misspelt).unwrap();
+    let error = read().unwrap_err();
+    assert_eq!(error.subject(), Some("ours.toml"));
+    assert_eq!(error.hint(), Some("did you mean `R-UMS-3`?"));
+}
+
+#[test]
 fn a_site_says_whom_to_call() {
     let folder = tempfile::tempdir().unwrap();
     let table = "key,repository.webdav_url,contact\n\

@@ -3,7 +3,7 @@
 use super::WaveSize;
 
 /// What a site can take in one wave; none means any number.
-pub type Capacity = Option<u32>;
+type Capacity = Option<u32>;
 
 /// Fills waves of these sizes with devices, in their order.
 ///
@@ -11,14 +11,11 @@ pub type Capacity = Option<u32>;
 /// comes back is, for each wave, the places in `site_of`. A device whose site has taken in a wave
 /// all it can goes in a later wave, before the devices behind it. Devices that no size has room
 /// for go in one further wave, or in as many as their site needs.
-///
-/// ```
-/// use igel_migrate_core::migration::wave::{WaveSize, fill};
-/// let site_of = [0, 1, 0, 0, 1, 0];
-/// let waves = fill(&site_of, &[Some(2), None], &[WaveSize::Devices(2), WaveSize::Rest]);
-/// assert_eq!(waves, [vec![0, 1], vec![2, 3, 4], vec![5]]);
-/// ```
-pub fn fill(site_of: &[usize], capacities: &[Capacity], sizes: &[WaveSize]) -> Vec<Vec<usize>> {
+pub(crate) fn fill(
+    site_of: &[usize],
+    capacities: &[Capacity],
+    sizes: &[WaveSize],
+) -> Vec<Vec<usize>> {
     let all = u32::try_from(site_of.len()).unwrap_or(u32::MAX);
     let capacity = |site: usize| capacities.get(site).copied().flatten().unwrap_or(u32::MAX);
     let mut waves: Vec<Vec<usize>> = Vec::new();

@@ -3,7 +3,8 @@
 //! Choosing lives here; what a wave must show before the next one begins is in [`super::gate`], and
 //! what a line carries in [`super::bandwidth`]. The choice depends on the devices and on the name
 //! of the migration and on nothing else: not on the order devices were read in, and not on a random
-//! number. Every wave looks like the fleet: see [`stratified_order`].
+//! number. Every wave looks like the fleet: each site has its share
+//! of it, and of that each model and each build.
 
 mod fill;
 mod order;
@@ -11,8 +12,8 @@ mod size;
 #[cfg(test)]
 mod tests;
 
-pub use fill::{Capacity, fill};
-pub use order::{Candidate, stratified_order};
+pub(crate) use fill::fill;
+pub(crate) use order::{Candidate, stratified_order};
 pub use size::WaveSize;
 
 /// Most devices in one directory of UMS (sizing guide: more are slow to work with).

@@ -7,15 +7,15 @@ use sha2::{Digest as _, Sha256};
 
 /// A device, as far as the choice of its wave looks at it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Candidate<'a> {
+pub(crate) struct Candidate<'a> {
     /// Its unit id, unique in the fleet.
-    pub unit_id: &'a str,
+    pub(crate) unit_id: &'a str,
     /// Key of its site.
-    pub site: &'a str,
+    pub(crate) site: &'a str,
     /// Its hardware.
-    pub model: &'a str,
+    pub(crate) model: &'a str,
     /// Its build of OS 11.
-    pub build: &'a str,
+    pub(crate) build: &'a str,
 }
 
 /// The order in which devices go: indexes into `candidates`.
@@ -25,21 +25,7 @@ pub struct Candidate<'a> {
 /// up; and of those, each build. Within a build the order is that of a hash of the name of the
 /// migration and the unit id, so another name takes other devices first. The order depends neither
 /// on the order of `candidates` nor on the machine.
-///
-/// ```
-/// use igel_migrate_core::migration::wave::{Candidate, stratified_order};
-/// let sites = ["berlin", "berlin", "berlin", "munich"];
-/// let ids: Vec<String> = (0..400).map(|n| format!("00E0C5{n:06}")).collect();
-/// let devices: Vec<Candidate<'_>> = ids
-///     .iter()
-///     .zip(sites.iter().cycle())
-///     .map(|(unit_id, site)| Candidate { unit_id, site, model: "M340C", build: "11.11.100" })
-///     .collect();
-/// let order = stratified_order("autumn", &devices);
-/// let in_munich = order[..20].iter().filter(|&&n| devices[n].site == "munich").count();
-/// assert_eq!(in_munich, 5);
-/// ```
-pub fn stratified_order(name: &str, candidates: &[Candidate<'_>]) -> Vec<usize> {
+pub(crate) fn stratified_order(name: &str, candidates: &[Candidate<'_>]) -> Vec<usize> {
     let sites = Labels::of(name, candidates.iter().map(|candidate| candidate.site));
     let models = Labels::of(name, candidates.iter().map(|candidate| candidate.model));
     let builds = Labels::of(name, candidates.iter().map(|candidate| candidate.build));

@@ -63,6 +63,17 @@ fn has_quota<'a>(labels: &[&'a str]) -> bool {
 }
 
 #[test]
+fn a_device_whose_site_is_full_goes_in_a_later_wave() {
+    let site_of = [0, 1, 0, 0, 1, 0];
+    let waves = fill(
+        &site_of,
+        &[Some(2), None],
+        &[WaveSize::Devices(2), WaveSize::Rest],
+    );
+    assert_eq!(waves, [vec![0, 1], vec![2, 3, 4], vec![5]]);
+}
+
+#[test]
 fn the_order_is_pinned() {
     let rows: Vec<Row> = (0..6)
         .map(|n| Row {

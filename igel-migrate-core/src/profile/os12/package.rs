@@ -2,8 +2,7 @@
 
 use std::collections::HashSet;
 use std::fmt;
-use std::fs::File;
-use std::io::{Cursor, Read as _, Write as _};
+use std::io::{Cursor, Write as _};
 use std::path::Path;
 
 use zip::write::SimpleFileOptions;
@@ -13,6 +12,7 @@ use super::name::check_name;
 use super::profile::Os12Profile;
 use crate::archive::{Archive, ArchiveEntry, ArchiveLimits};
 use crate::error::{Error, ErrorKind, Result, shown};
+use crate::file;
 
 const PROFILES: &str = "PROFILES/";
 const APPS: &str = "APPS/";
@@ -30,7 +30,7 @@ const APPS: &str = "APPS/";
 ///
 /// ```no_run
 /// use igel_migrate_core::profile::os12::Os12Package;
-/// let mut package = Os12Package::from_path("Kiel.ipm")?;
+/// let mut package = Os12Package::from_file("Kiel.ipm")?;
 /// for packaged in package.profiles_mut() {
 ///     let name = format!("{} copy", packaged.profile().name());
 ///     packaged.profile_mut().rename(&name)?;
@@ -133,9 +133,10 @@ impl Os12Package {
     ///
     /// As [`Os12Package::open`]; [`ErrorKind::NotFound`] or [`ErrorKind::Io`] if the file cannot be
     /// read; [`ErrorKind::LimitExceeded`] if it is larger than an expanded package may be.
-    pub fn from_path(path: impl AsRef<Path>) -> Result<Self> {
+    pub fn from_file(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
-        read_file(path, ArchiveLimits::default().total_bytes)
+        let limit = usize::try_from(ArchiveLimits::default().total_bytes);
+        file::read(path, limit.unwrap_or(usize::MAX))
             .and_then(Self::open)
             .map_err(|error| error.with_subject(path.display().to_string()))
     }
@@ -287,17 +288,6 @@ impl Os12Package {
             writer.set_raw_comment(archive.comment().into())
         })
     }
-}
-
-fn read_file(path: &Path, limit: u64) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    File::open(path)?
-        .take(limit.saturating_add(1))
-        .read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > limit {
-        return Err(Error::limit(format!("file of more than {limit} bytes")));
-    }
-    Ok(bytes)
 }
 
 /// Writes an archive out of parts of the one in `source`.

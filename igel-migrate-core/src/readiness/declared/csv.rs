@@ -7,10 +7,10 @@ use csv::{ReaderBuilder, StringRecord};
 
 use super::{DeclaredFacts, DeviceKey, Place, fact_named};
 use crate::error::{Error, Position, Result};
+use crate::file;
 use crate::finding::Basis;
-use crate::rules::names::quoted;
+use crate::names::quoted;
 use crate::rules::{Fact, Facts};
-use crate::spec::bytes_of;
 
 /// The columns that are no facts.
 const OTHERS: &[&str] = &["name", "mac", "unit_id", "directory", "by", "on"];
@@ -79,7 +79,7 @@ impl DeclaredFacts {
     pub fn read_csv_file(&mut self, path: impl AsRef<Path>) -> Result<()> {
         let path = path.as_ref();
         let name = path.display().to_string();
-        let text = bytes_of(path, MAX_BYTES).and_then(|bytes| {
+        let text = file::read(path, MAX_BYTES).and_then(|bytes| {
             String::from_utf8(bytes).map_err(|_| {
                 Error::malformed("the file is not UTF-8 text")
                     .with_hint("let the spreadsheet save it as `CSV UTF-8`")

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::error::{Error, Result, shown};
-use crate::rules::names::quoted;
+use crate::names::quoted;
 
 /// What tells a device from others: its unit id, its MAC address, its name, or several of them,
 /// which must then all be its own.

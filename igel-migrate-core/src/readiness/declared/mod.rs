@@ -1,4 +1,6 @@
-//! Facts that UMS does not show, as people declare them: for a device, a directory, the fleet.
+//! Facts that UMS does not show, as people declare them: for a device, a directory, the fleet. Here
+//! they are read and found again; what they are weighed against is the business of the checks. The
+//! names of facts are those of the [rules](crate::rules).
 
 mod csv;
 mod key;
@@ -11,7 +13,7 @@ use std::sync::Arc;
 
 use crate::error::{Error, ErrorKind, Position, Result};
 use crate::finding::Basis;
-use crate::rules::names;
+use crate::names;
 use crate::rules::{Fact, Facts, Flag};
 use crate::ums::DirectoryPath;
 

@@ -6,6 +6,17 @@ fn from_csv(text: &str) -> Result<DeclaredFacts> {
     Ok(declared)
 }
 
+/// That this is the error about `text`, with a hint that begins so.
+fn assert_says(error: &Error, message: &str, hint: &str, text: &str) {
+    assert_eq!(
+        error.to_string(),
+        format!("{message} (reading facts)"),
+        "{text}"
+    );
+    let given = error.hint().unwrap_or_default();
+    assert!(given.starts_with(hint), "{text}: {given}");
+}
+
 fn value(facts: &Facts, fact: &str) -> Option<String> {
     facts.text(fact.parse().unwrap())
 }
@@ -148,16 +159,7 @@ fn mistakes_in_a_table_are_refused_with_their_place() {
     ];
     for (text, message, hint) in cases {
         let error = from_csv(text).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            format!("facts.csv: {message} (reading facts)"),
-            "{text}"
-        );
-        assert!(
-            error.hint().unwrap_or_default().starts_with(hint),
-            "{text}: {:?}",
-            error.hint()
-        );
+        assert_says(&error, &format!("facts.csv: {message}"), hint, text);
     }
 }
 
@@ -207,16 +209,7 @@ fn mistakes_in_settings_are_refused_with_their_place() {
     ];
     for (text, message, hint) in cases {
         let error = DeclaredFacts::from_toml(text).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            format!("{message} (reading facts)"),
-            "{text}"
-        );
-        assert!(
-            error.hint().unwrap_or_default().starts_with(hint),
-            "{text}: {:?}",
-            error.hint()
-        );
+        assert_says(&error, message, hint, text);
     }
 }
 

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::{DeclaredFacts, DeviceKey, Place, fact_named};
 use crate::error::{Error, Result};
 use crate::finding::Basis;
-use crate::rules::document::{Item, Source, Table};
 use crate::rules::{Fact, Facts};
+use crate::toml_document::{Item, Source, Table};
 
 const FLEET: &[&str] = &["by", "on", "files", "directory", "device"];
 const DIRECTORY: &[&str] = &["path", "by", "on"];

@@ -1,5 +1,7 @@
 //! Whether a directory is ready to receive devices: would they get settings on OS 12, and is the
-//! base system where they fetch it?
+//! base system where they fetch it? Devices themselves are not looked at, and nothing is read from
+//! UMS or a repository here. Facts: KB profiles, KB DAR upgrade, and the
+//! rules with their sources; what no interface shows is [attested](super::Attestation).
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,6 @@
-//! The check of a whole fleet: devices go in one by one, a report comes out.
+//! The check of a whole fleet: devices go in one by one, a report comes out. Devices that look alike
+//! are assessed once; what is asked about one is not decided here but by the rules and by the check
+//! of a single device. Nothing is read from UMS.
 
 mod assess;
 mod changes;

@@ -48,7 +48,6 @@
 //! # delay_minutes = 1
 //! ```
 
-mod files;
 pub(crate) mod read;
 
 pub(crate) use read::password_source;
@@ -58,6 +57,8 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use crate::error::Result;
+use crate::file;
+use crate::toml_document;
 use crate::version::{Os11Version, Os12Version, UmsVersion};
 
 use super::{
@@ -128,10 +129,10 @@ impl RepositorySettings {
     /// # Errors
     ///
     /// As [`RepositorySettings::from_toml`], and as [`std::fs`] for the file itself.
-    pub fn from_path(path: impl AsRef<Path>) -> Result<Self> {
+    pub fn from_file(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
         let read = || {
-            let text = files::read_text(path)?;
+            let text = file::read_text(path, toml_document::MAX_BYTES)?;
             Self::from_toml(&text, path.parent().unwrap_or(Path::new("")))
         };
         read().map_err(|error| error.with_subject(path.display().to_string()))

@@ -6,16 +6,18 @@ use std::str::FromStr;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::{RepositorySettings, files};
+use super::RepositorySettings;
+use crate::certificate::Certificate;
 use crate::error::{Error, Position, Result};
+use crate::file;
+use crate::names::{Named, advice, quoted};
 use crate::repository::{
     Account, AppReference, AppRepository, CertificateForm, Delivery, JobSettings, ProfileOptions,
     ProfileSystem, RepositoryCertificate, RepositoryUrl, SharedName, SharedNameResolution, Site,
     SiteDirectories, SiteKey, SiteMembers, Subnet, UrlTemplateKey,
 };
-use crate::rules::document::{Item, Source, Table};
-use crate::rules::names::{Named, advice, quoted};
 use crate::secret::SecretSource;
+use crate::toml_document::{Item, Source, Table};
 use crate::version::{Os11Version, UmsVersion};
 
 pub(super) fn settings(text: &str, folder: &Path) -> Result<RepositorySettings> {
@@ -152,7 +154,7 @@ fn certificate_form(item: Item<'_>) -> Result<CertificateForm> {
 
 fn certificate(item: &Item<'_>, folder: &Path) -> Result<RepositoryCertificate> {
     let path = folder.join(item.text()?);
-    let read = || RepositoryCertificate::from_bytes(&files::read(&path)?);
+    let read = || RepositoryCertificate::from_bytes(&file::read(&path, Certificate::MAX_BYTES)?);
     read().map_err(|error| {
         error
             .with_subject(path.display().to_string())

@@ -192,7 +192,7 @@ fn a_certificate_that_cannot_be_read_is_named() {
         text.contains("none.pem: line 6, column 15: no such file"),
         "{text}"
     );
-    let missing = RepositorySettings::from_path("/nowhere/berlin.toml").unwrap_err();
+    let missing = RepositorySettings::from_file("/nowhere/berlin.toml").unwrap_err();
     assert!(
         missing
             .to_string()

@@ -1,8 +1,8 @@
 //! Rules that contradict each other.
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::rules::document::Place;
 use crate::rules::rule::Rule;
+use crate::toml_document::Place;
 
 /// Refuses `rule` if one of `others` asks the same facts and says the same sentence, so that they
 /// can only differ in their bounds: then two sources contradict each other, which a rule has to

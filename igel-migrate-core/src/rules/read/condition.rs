@@ -2,10 +2,10 @@
 
 use crate::error::Result;
 use crate::rules::condition::{Comparison, Condition, Test};
-use crate::rules::document::Item;
 use crate::rules::fact::{Choice, Fact};
 use crate::rules::facts::Known;
 use crate::rules::feature::Feature;
+use crate::toml_document::Item;
 
 /// A table of parts that must all hold: `all`, `any`, `not`, or the name of a fact.
 pub(super) fn condition(item: Item<'_>) -> Result<Condition> {

@@ -1,4 +1,5 @@
-//! From a rule file to rules: the schema in the documentation of [`super`].
+//! From a rule file to rules, by the schema in the documentation of [`super`]. Here each rule is read
+//! and proved; TOML itself is [`crate::toml_document`]'s, and asking the rules is not here.
 
 mod clash;
 mod condition;
@@ -11,14 +12,14 @@ use jiff::civil::Date;
 use super::RuleSet;
 use super::builds::BuildCatalogue;
 use super::condition::{Condition, Context, Truth};
-use super::document::{Item, Place, Source, Table};
 use super::fact::{Fact, Flag};
 use super::facts::Facts;
-use super::names::{Named, advice, quoted};
 use super::reach;
 use super::rule::{BadTemplate, Dispute, Rule, Template};
 use crate::error::{Error, ErrorKind, Result};
 use crate::finding::Severity;
+use crate::names::{Named, advice, quoted};
+use crate::toml_document::{Item, Place, Source, Table};
 use condition::{condition, known};
 
 pub(super) use overrides::overridden;
@@ -26,7 +27,8 @@ pub(super) use overrides::overridden;
 /// The only schema there is.
 const SCHEMA: i64 = 1;
 
-const RULE_FIELDS: &[&str] = &[
+const OVERRIDE_FIELDS: &[&str] = &[
+    "why",
     "id",
     "applies_to",
     "severity",
@@ -43,6 +45,9 @@ const RULE_FIELDS: &[&str] = &[
     "unknown_for",
 ];
 
+/// Those of an override, without its reason.
+const RULE_FIELDS: &[&str] = OVERRIDE_FIELDS.split_at(1).1;
+
 pub(super) fn rule_set(text: &str, builds: &'static BuildCatalogue) -> Result<RuleSet> {
     let mut document = Source::read(text, "a rule file", &["schema", "date", "rule"])?;
     let date = header(&mut document)?;
@@ -51,10 +56,7 @@ pub(super) fn rule_set(text: &str, builds: &'static BuildCatalogue) -> Result<Ru
     for item in document.require("rule")?.array()? {
         let (id, place, table) = named_table(item, "a rule", RULE_FIELDS)?;
         ids.insert(&id, place)?;
-        let subject = format!("rule {id}");
-        let rule = rule(id, table, None, builds)
-            .and_then(|rule| clash::check(&rule, &rules, place).map(|()| rule))
-            .map_err(|error| error.with_subject(subject))?;
+        let rule = rule_beside(&rules, id, place, table, None, builds)?;
         rules.push(rule);
     }
     Ok(RuleSet {
@@ -116,6 +118,21 @@ fn rule_id<'a>(item: &'a Item<'_>) -> Result<&'a str> {
             .with_hint("an id has up to 40 letters, digits and hyphens"));
     }
     Ok(id)
+}
+
+/// Reads a rule, which must not clash with `others`.
+fn rule_beside<'a>(
+    others: &[Rule],
+    id: String,
+    place: Place<'a>,
+    table: Table<'a>,
+    base: Option<&Rule>,
+    builds: &BuildCatalogue,
+) -> Result<Rule> {
+    let subject = format!("rule {id}");
+    rule(id, table, base, builds)
+        .and_then(|rule| clash::check(&rule, others, place).map(|()| rule))
+        .map_err(|error| error.with_subject(subject))
 }
 
 /// Reads a rule; fields that are not there are those of `base`.

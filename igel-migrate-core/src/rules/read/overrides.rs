@@ -2,31 +2,13 @@
 
 use jiff::civil::Date;
 
-use super::{Ids, RULE_FIELDS, clash, header, named_table, rule};
+use super::{Ids, OVERRIDE_FIELDS, RULE_FIELDS, header, named_table, rule_beside};
 use crate::error::{Error, ErrorKind, Result};
+use crate::names::nearest;
 use crate::rules::RuleSet;
-use crate::rules::document::{Item, Place, Source, Table};
-use crate::rules::names::nearest;
 use crate::rules::overrides::{Change, Override};
 use crate::rules::rule::Rule;
-
-const OVERRIDE_FIELDS: &[&str] = &[
-    "id",
-    "why",
-    "applies_to",
-    "severity",
-    "when",
-    "message",
-    "remedy",
-    "source",
-    "confidence",
-    "disputed",
-    "outranked_by",
-    "covered_by",
-    "fires_for",
-    "silent_for",
-    "unknown_for",
-];
+use crate::toml_document::{Item, Place, Source, Table};
 
 /// `base` with the changes in `text`, which stands in the file `name`.
 pub(in crate::rules) fn overridden(base: &RuleSet, text: &str, name: &str) -> Result<RuleSet> {
@@ -113,11 +95,9 @@ impl<'a> Changes<'a> {
         table: Table<'a>,
         index: Option<usize>,
     ) -> Result<Rule> {
-        let set = &self.set;
-        let base = index.map(|index| &set.rules[index]);
-        rule(id.to_owned(), table, base, set.builds)
-            .and_then(|rule| clash::check(&rule, &set.rules, place).map(|()| rule))
-            .map_err(|error| error.with_subject(format!("rule {id}")))
+        let RuleSet { rules, builds, .. } = &self.set;
+        let base = index.map(|index| &rules[index]);
+        rule_beside(rules, id.to_owned(), place, table, base, builds)
     }
 
     /// The index of the rule `id`.

@@ -2,10 +2,10 @@
 
 use proptest::prelude::*;
 
-use super::super::names::Named;
 use super::laws::{hide, some_facts};
 use super::*;
 use crate::finding::Severity;
+use crate::names::Named;
 use crate::version::{Os11Version, Os12Version, UmsVersion};
 
 fn device_outcomes(facts: &Facts) -> Vec<Outcome<'_>> {

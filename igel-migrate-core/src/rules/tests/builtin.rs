@@ -3,10 +3,10 @@
 use std::str::FromStr;
 
 use super::super::condition::{Comparison, Test};
-use super::super::names::Named;
 use super::*;
 use crate::error::Error;
 use crate::finding::{Basis, Finding, Severity};
+use crate::names::Named;
 use crate::version::{Os11Version, Os12Version, UmsVersion};
 
 /// True if `facts` lie exactly on the edge of `test`, or if it has none.

@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 
 use super::super::condition::{Condition, Test};
-use super::super::names::Named;
 use super::*;
+use crate::names::Named;
 use crate::version::{Os11Version, Os12Version, UmsVersion};
 
 #[test]

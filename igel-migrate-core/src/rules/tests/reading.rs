@@ -1,9 +1,9 @@
 //! What rule files may say, and how mistakes are told.
 
-use super::super::names::Named;
 use super::*;
 use crate::error::ErrorKind;
 use crate::finding::Severity;
+use crate::names::Named;
 use crate::version::UmsVersion;
 
 fn refusal(text: &str) -> String {

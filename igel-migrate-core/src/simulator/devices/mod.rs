@@ -23,6 +23,7 @@
 //! * After writing and a reboot it registers as OS 12 and fetches its OS 12 profiles.
 
 mod behavior;
+mod clock;
 mod download;
 mod line;
 mod log;
@@ -37,6 +38,7 @@ use futures_util::StreamExt as _;
 use jiff::Timestamp;
 
 pub use behavior::{DeviceBehavior, DeviceFailure, FailureRule};
+pub use clock::LiveClock;
 pub use log::{DeviceEvent, DeviceStep};
 
 use super::{Console, Simulator};

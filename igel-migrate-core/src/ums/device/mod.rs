@@ -1,4 +1,5 @@
-//! Devices: reading one or all, creating, changing, deleting.
+//! Devices: reading one or all, creating, changing, deleting. Moves and commands have files of their
+//! own. Facts: IMI manual 2025 (`thinclients`), and what clients in the field have recorded.
 
 mod decoder;
 mod fields;

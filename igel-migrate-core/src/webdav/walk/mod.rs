@@ -1,4 +1,5 @@
-//! Everything below a folder, folder by folder.
+//! Everything below a folder, folder by folder, with several requests under way. One request and its
+//! answer are not here; nor is any judgement of what is found, only of what cannot be followed.
 
 mod readers;
 

@@ -300,7 +300,7 @@ class Manifest:
         """Read a manifest from text, bytes or a file."""
 
     @staticmethod
-    def from_path(path: _Path) -> Manifest:
+    def from_file(path: _Path) -> Manifest:
         """Read a manifest from a file."""
 
     def get(self, path: str) -> KnownFile | None:

@@ -1042,7 +1042,7 @@ class RepositorySettings:
         """Reads settings from TOML; the files that it names are looked for in `folder`."""
 
     @staticmethod
-    def from_path(path: str | os.PathLike[str]) -> RepositorySettings:
+    def from_file(path: str | os.PathLike[str]) -> RepositorySettings:
         """Reads a settings file."""
 
     def lint_context(self, now: dt.datetime) -> LintContext:

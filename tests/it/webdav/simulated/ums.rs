@@ -1,23 +1,9 @@
 //! Repositories as the simulated UMS knows and fills them.
 
-use std::io::{Cursor, Write as _};
-
 use igel_migrate_core::simulator::{App, AppLayout, RepositoryRecord};
-use zip::ZipWriter;
-use zip::write::SimpleFileOptions;
+use igel_migrate_tests::office::package_of;
 
 use super::*;
-
-/// A package of apps without a profile.
-fn package(apps: &[&str]) -> Vec<u8> {
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    for app in apps {
-        let entry = format!("APPS/{app}/app.json");
-        zip.start_file(entry, SimpleFileOptions::default()).unwrap();
-        zip.write_all(b"{}").unwrap();
-    }
-    zip.finish().unwrap().into_inner()
-}
 
 fn folders(entries: &[Entry], depth: usize) -> Vec<&str> {
     let folders = entries.iter().filter(|entry| entry.is_folder());
@@ -42,7 +28,7 @@ async fn imported_apps_become_folders() {
         ["Berlin", "Ulm", "Hof"].map(|name| simulator.repository(name).unwrap());
     let console = simulator.console();
     console
-        .import_os12(package(&["base_system-12.7.2"]))
+        .import_os12(package_of(&["base_system-12.7.2"]))
         .unwrap();
     assert_eq!(console.apps(), [App::new("base_system", "12.7.2")]);
     assert!(berlin.manifest().is_empty());
@@ -57,7 +43,7 @@ async fn imported_apps_become_folders() {
         200,
     ));
     console
-        .import_os12(package(&["base_system-12.7.2", "cwa-23.9.24+1"]))
+        .import_os12(package_of(&["base_system-12.7.2", "cwa-23.9.24+1"]))
         .unwrap();
     let seen = walked(&reader(&berlin)).await;
     assert_eq!(folders(&seen, 2), ["base_system/12.7.2", "cwa/23.9.24+1"]);
@@ -96,7 +82,7 @@ async fn a_synchronisation_takes_its_time() {
     let repository = &office.repository;
     let console = office.simulator.console();
     console
-        .import_os12(package(&["base_system-12.7.2", "zoom-6.1.0"]))
+        .import_os12(package_of(&["base_system-12.7.2", "zoom-6.1.0"]))
         .unwrap();
     console.set_repository(RepositoryRecord::new("DAR", repository.url(), 100));
     let bytes = || -> u64 { repository.files().iter().map(RepositoryFile::size).sum() };

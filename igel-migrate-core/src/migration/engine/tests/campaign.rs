@@ -9,12 +9,13 @@ use jiff::SignedDuration;
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 
-use super::super::{AfterSuccess, Decision, Outcome, Question, Rollout, Trigger};
+use super::super::{Decision, Outcome, Question, Rollout};
 use super::fault::{Call, Fault, Faults};
 use super::play::{Run, willing};
 use super::world::{Chance, Nature};
 use super::{from_environment, invariants, site};
 use crate::migration::gate::{Budget, PromoteRule, StopRule, Threshold};
+use crate::migration::spec::Trigger;
 
 /// Says how to repeat what has failed.
 struct Repeat(String);
@@ -77,7 +78,7 @@ fn run_of(seed: u64) -> Run {
     rollout.passing = dice.random_range(0..2);
     rollout.limits.first_alone = dice.random_range(0..2) == 0;
     if dice.random_range(0..3) == 0 {
-        rollout.after_success = AfterSuccess::MoveOn;
+        rollout.moves_on = true;
     }
     if dice.random_range(0..3) == 0 {
         rollout.gates.stop = vec![StopRule::new(Threshold::Count(3))];

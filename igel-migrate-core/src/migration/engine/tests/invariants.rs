@@ -3,10 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use super::super::{Decision, DeviceIndex, End, Event, Phase, Place, Trigger, Write};
+use super::super::{Decision, DeviceIndex, End, Event, Phase, Place, Write};
 use super::play::Run;
 use super::world::{Device, Nature};
 use crate::migration::gate::FailureKind;
+use crate::migration::spec::Trigger;
 
 pub(super) fn check(run: &Run) {
     nobody_is_moved_twice(run);

@@ -11,10 +11,11 @@ use jiff::SignedDuration;
 use super::super::gate::{FailureKind, Gates, PromoteRule, StopRule, Threshold};
 use super::super::{Calendar, gate};
 use super::{
-    AfterSuccess, Decision, End, Engine, Event, Outcome, Phase, Place, Question, Rollout,
-    RolloutSite, Step, Trigger, Write,
+    Decision, End, Engine, Event, Outcome, Phase, Place, Question, Rollout, RolloutSite, Step,
+    Write,
 };
 use crate::error::ErrorKind;
+use crate::migration::spec::Trigger;
 use play::{Run, willing};
 use world::Nature;
 
@@ -341,7 +342,7 @@ fn a_clock_that_was_set_back_does_not_put_off_the_next_look() {
 #[test]
 fn healthy_devices_are_moved_on_when_asked() {
     let mut rollout = rollout();
-    rollout.after_success = AfterSuccess::MoveOn;
+    rollout.moves_on = true;
     let mut run = run(rollout, &[]);
     assert_eq!(run.finish(), Outcome::Finished);
     let moved = run

@@ -2,14 +2,13 @@
 
 use jiff::SignedDuration;
 
-use super::super::{
-    Decision, End, Event, Outcome, Phase, Place, Question, Rollout, Trigger, Write,
-};
+use super::super::{Decision, End, Event, Outcome, Phase, Place, Question, Rollout, Write};
 use super::play::Run;
 use super::world::Nature;
 use super::{ends, natures, rollout, run};
 use crate::error::ErrorKind;
 use crate::migration::gate::FailureKind;
+use crate::migration::spec::Trigger;
 
 /// Without staging, and with one of its three preparations taken back in the end.
 fn unstaged(mut rollout: Rollout) -> Rollout {

@@ -6,10 +6,9 @@ use jiff::{SignedDuration, Timestamp};
 use rand::RngExt as _;
 use rand::rngs::StdRng;
 
-use super::super::{
-    DeviceIndex, Engine, Event, Place, Rollout, Sighting, SiteIndex, Trigger, Write,
-};
+use super::super::{DeviceIndex, Engine, Event, Place, Rollout, Sighting, SiteIndex, Write};
 use super::fault::{Call, Fault, Faults};
+use crate::migration::spec::Trigger;
 
 /// What a device is going to do, whatever the order of things.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -15,7 +15,7 @@ pub(crate) use scene::{CANARY, Scene, Until, planned, without_hashes};
 fn check_sums(report: &MigrationReport) {
     let planned = report.devices.len();
     let parts = |counts: &Counts| {
-        let standings = <Standing as crate::rules::names::Named>::ALL.iter();
+        let standings = <Standing as crate::names::Named>::ALL.iter();
         standings.map(|standing| counts.of(*standing)).sum::<u32>()
     };
     assert_eq!(parts(&report.counts) as usize, planned);

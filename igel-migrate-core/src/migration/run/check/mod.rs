@@ -18,11 +18,10 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::migration::Percent;
 use crate::migration::engine::{DeviceIndex, Engine, SiteIndex};
 use crate::migration::fleet::Fleet;
-use crate::migration::plan::{MigrationPlan, PlannedSite, PlannedWave};
+use crate::migration::plan::{MigrationPlan, PlannedRules, PlannedSite, PlannedWave};
 use crate::migration::repositories::SiteRepositories;
 use crate::migration::spec::MigrationSpec;
 use crate::repository::RunbookState;
-use crate::rules::RuleSet;
 use crate::ums::UmsClient;
 
 use asked::Asked;
@@ -100,7 +99,8 @@ impl PlanCheck {
     /// # Errors
     ///
     /// [`Conflict`](ErrorKind::Conflict) if the plan was made from another specification: its name,
-    /// its target or its sites differ.
+    /// its target or its sites differ; or by other rules, because a wave would be checked by less or
+    /// more than what was approved.
     pub fn new(client: UmsClient, spec: MigrationSpec, plan: MigrationPlan) -> Result<Self> {
         let sites = |site: &PlannedSite| spec.sites.iter().any(|known| known.key == site.key);
         if spec.name != plan.name
@@ -112,6 +112,15 @@ impl PlanCheck {
                 "the plan was made from another specification",
             )
             .with_hint("its name, its target or its sites differ; make a plan of this one"));
+        }
+        let now = PlannedRules::of(&spec.rules);
+        let hash = |rules: &Option<PlannedRules>| rules.as_ref().map(|rules| rules.hash.clone());
+        if hash(&now) != hash(&plan.rules) {
+            return Err(
+                Error::new(ErrorKind::Conflict, "the plan was made by other rules")
+                    .with_subject("rules")
+                    .with_hint("give the specification the rules of the plan, or plan again"),
+            );
         }
         Ok(Self {
             repositories: SiteRepositories::new(&spec)?,
@@ -160,14 +169,14 @@ impl PlanCheck {
         self
     }
 
-    /// What is carried out: the orders of the plan, under the rules of this library.
+    /// What is carried out: the orders of the plan, under the rules of the specification.
     ///
     /// # Errors
     ///
     /// Those of [`Orders::from_plan`] or [`Orders::from_os11_update`];
     /// [`NotFound`](ErrorKind::NotFound) if no device needs another build of OS 11.
     pub fn orders(&self) -> Result<Orders> {
-        let rules = RuleSet::builtin().hash().to_string();
+        let rules = self.spec.rules.hash().to_string();
         match self.part {
             Part::Upgrade => Orders::from_plan(&self.plan, rules),
             Part::Os11Update => Orders::from_os11_update(&self.plan, rules)?.ok_or_else(|| {

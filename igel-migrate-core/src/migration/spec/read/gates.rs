@@ -5,9 +5,9 @@ use crate::error::Result;
 use crate::migration::Percent;
 use crate::migration::gate::{Confidence, PromoteRule, Risk, Soak, StopRule, Threshold};
 use crate::migration::spec::GateSettings;
+use crate::names::quoted;
 use crate::repository::settings_reader::{count, list, optional};
-use crate::rules::document::{Item, Table};
-use crate::rules::names::quoted;
+use crate::toml_document::{Item, Table};
 
 pub(super) fn gates(item: Option<Item<'_>>) -> Result<GateSettings> {
     let mut gates = GateSettings::default();

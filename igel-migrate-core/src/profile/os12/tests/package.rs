@@ -196,14 +196,14 @@ fn packages_are_read_from_files() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("kiel.ipm");
     std::fs::write(&path, package()).unwrap();
-    assert_eq!(Os12Package::from_path(&path).unwrap().profiles().len(), 2);
+    assert_eq!(Os12Package::from_file(&path).unwrap().profiles().len(), 2);
     std::fs::write(&path, b"PK").unwrap();
-    let error = Os12Package::from_path(&path).unwrap_err();
+    let error = Os12Package::from_file(&path).unwrap_err();
     assert_eq!(
         (error.kind(), error.subject()),
         (ErrorKind::Malformed, path.to_str())
     );
-    let error = Os12Package::from_path(folder.path().join("none.ipm")).unwrap_err();
+    let error = Os12Package::from_file(folder.path().join("none.ipm")).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NotFound);
 }
 

@@ -1,11 +1,12 @@
-//! Names that stand in rule files: each belongs to an enum, and a wrong one gets the nearest right
-//! one as advice.
+//! Names that stand in files: each belongs to an enum, and a wrong one gets the nearest right one as
+//! advice. The files are those that people write (rules, settings, specifications) and those the
+//! library writes (plans, reports); what a name means is the business of the room with the enum.
 
 use std::fmt::Write as _;
 
 use crate::error::{Error, Result};
 
-/// An enum whose values have a name in rule files.
+/// An enum whose values have a name in files.
 pub(crate) trait Named: Copy + 'static {
     /// What a value is, for error messages: `a feature`.
     const WHAT: &'static str;
@@ -55,7 +56,7 @@ macro_rules! named {
         impl $type {
             const NAMES: &'static [&'static str] = &[$($name,)+];
 
-            /// The name in rule files and reports.
+            /// The name in files and reports.
             pub fn as_str(self) -> &'static str {
                 Self::NAMES[self as usize]
             }
@@ -70,11 +71,11 @@ macro_rules! named {
             ///
             /// [`Invalid`](crate::ErrorKind::Invalid), with the nearest right name as hint.
             fn from_str(text: &str) -> crate::error::Result<Self> {
-                crate::rules::names::read(text)
+                crate::names::read(text)
             }
         }
 
-        impl crate::rules::names::Named for $type {
+        impl crate::names::Named for $type {
             const WHAT: &'static str = $what;
             const ALL: &'static [Self] = &[$(Self::$value,)+];
 
@@ -92,6 +93,27 @@ macro_rules! named {
 }
 
 pub(crate) use named;
+
+/// `Serialize` and `Deserialize` by the names an enum has in files.
+macro_rules! serde_by_name {
+    ($($type:ident)*) => {$(
+        impl serde::Serialize for $type {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $type {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let name = String::deserialize(deserializer)?;
+                <Self as crate::names::Named>::find(&name)
+                    .ok_or_else(|| serde::de::Error::custom(concat!("not a ", stringify!($type))))
+            }
+        }
+    )*};
+}
+
+pub(crate) use serde_by_name;
 
 /// The longest wrong name that is compared, in bytes; nobody mistypes a longer one by a letter.
 const LONGEST: usize = 64;

@@ -1,5 +1,6 @@
-//! A TOML document read by hand, so that every mistake in it gets its line, its column, and the
-//! nearest right name.
+//! A TOML document that a person writes, read by hand, so that every mistake in it gets its line,
+//! its column, and the nearest right name. Fields and their meaning are the business of the rooms
+//! that have such files: rules, settings, facts, specifications.
 
 mod merge;
 
@@ -9,11 +10,11 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::names::{self, Named, advice, quoted};
 use crate::error::{Error, Position, Result};
+use crate::names::{self, Named, advice, quoted};
 
 /// The longest document that is read, in bytes.
-const MAX_BYTES: usize = 1 << 20;
+pub(crate) const MAX_BYTES: usize = 1 << 20;
 
 /// The text of a document, for positions.
 #[derive(Clone, Copy)]
