@@ -18,11 +18,11 @@ use crate::migration::bandwidth::{Download, Load, SiteEstimate};
 use crate::migration::fleet::Fleet;
 use crate::migration::spec::{AfterSuccess, MigrationSpec, Trigger};
 use crate::migration::wave::MAX_PER_DIRECTORY;
+use crate::names::quoted as quoted_text;
 use crate::readiness::Attestable;
 use crate::repository::{
     HandStep, ProfileNote, Runbook, RunbookOptions, ShownBy, Site, SiteKey, Stage,
 };
-use crate::names::quoted as quoted_text;
 use crate::ums::{DirectoryId, DirectoryPath};
 
 pub(super) fn plan(spec: &MigrationSpec, fleet: &Fleet) -> Result<MigrationPlan> {
@@ -230,6 +230,7 @@ impl Builder<'_> {
             contact: self.spec.contacts.get(&site.key).cloned(),
             staging: directory(staging),
             launch: launch.map(directory),
+            absent: devices.absent.iter().copied().map(str::to_owned).collect(),
             present,
             shards,
             readiness: devices.readiness.clone(),

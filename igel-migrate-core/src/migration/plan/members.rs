@@ -4,8 +4,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::migration::fleet::{Fleet, FleetDevice, folded};
 use crate::migration::spec::MigrationSpec;
-use crate::repository::{SiteKey, SiteMembers, Subnet};
 use crate::names::quoted;
+use crate::repository::{SiteKey, SiteMembers, Subnet};
 use crate::ums::{DirectoryId, DirectoryPath, DirectoryTree};
 
 /// How many devices a message names.

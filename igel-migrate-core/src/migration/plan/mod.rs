@@ -152,6 +152,9 @@ pub struct PlannedSite {
     /// The directory that carries the job as well; none if staging does both.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub launch: Option<PlannedDirectory>,
+    /// Directories of its devices that do not exist.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub absent: Vec<String>,
     /// How many devices lie in staging and launch already.
     pub present: u32,
     /// Into how many directories its devices go: below staging and launch if it is more than one,
@@ -303,11 +306,10 @@ impl MigrationPlan {
     /// Whether nothing is left to do: nobody goes, and nobody is kept from going either. A plan may
     /// be empty without that, as long as no device is ready.
     pub fn is_complete(&self) -> bool {
-        let stuck = |site: &PlannedSite| site.readiness.is_empty() && !site.blockers.is_empty();
         self.is_empty()
             && self.held() == 0
             && self.blockers.is_empty()
-            && !self.sites.iter().any(stuck)
+            && self.sites.iter().all(|site| site.absent.is_empty())
     }
 
     /// How many devices of its sites are not on OS 12 and do not go, by its waves or to another

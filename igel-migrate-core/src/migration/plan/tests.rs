@@ -1,4 +1,5 @@
 mod blockers;
+mod selection;
 mod waves;
 
 use std::collections::BTreeSet;
@@ -318,11 +319,10 @@ fn whom_nobody_lets_go_is_told_what_stands_open() {
 
     fleet.devices.clear();
     let nobody = built(&spec, &fleet);
-    assert!(nobody.is_complete());
-    assert!(
-        nobody
-            .to_text()
-            .contains("no device that is selected is at one of these sites")
+    assert!(!nobody.is_complete());
+    assert_eq!(
+        nobody.blockers,
+        ["no device that is selected belongs to one of these sites"]
     );
 }
 

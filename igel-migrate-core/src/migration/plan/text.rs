@@ -82,7 +82,6 @@ impl MigrationPlan {
             return;
         }
         let (held, updating) = (self.held(), self.updating());
-        let at_sites = self.sites.iter().any(|site| !site.readiness.is_empty());
         if updating > 0 {
             let first = format!("{updating} devices get another build of OS 11 first.");
             line(text, "!", &format!("Nobody goes to OS 12 yet: {first}"));
@@ -90,11 +89,8 @@ impl MigrationPlan {
             let why =
                 format!("Nobody goes yet: {held} devices are not on OS 12, and none is ready.");
             line(text, "!", &why);
-        } else if at_sites && self.blockers.is_empty() {
+        } else if self.is_complete() {
             text.push_str("Nothing to do.\n");
-        } else if self.blockers.is_empty() {
-            let why = "Nothing to do: no device that is selected is at one of these sites.";
-            let _ = writeln!(text, "{}", hanging(why, 0));
         }
         if held == 0 {
             return;

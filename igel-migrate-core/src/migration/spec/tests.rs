@@ -403,6 +403,28 @@ fn lists_of_devices_and_members_are_read() {
     let site = spec.members.site_of(["none", "00E0C5000001"]).unwrap();
     assert_eq!(site.as_str(), "berlin");
 
+    // Whoever selects nobody does not mean everybody.
+    write("pilot.csv", "device,who\n,A\n");
+    let error = read().unwrap_err();
+    assert_eq!(
+        (error.message(), error.position().map(|at| at.line)),
+        (
+            "this selects no device",
+            Some(
+                text.lines()
+                    .position(|line| line.starts_with("files"))
+                    .unwrap() as u32
+                    + 1
+            )
+        )
+    );
+    write("pilot.csv", "device\na\n");
+    for list in ["directories", "views", "names", "files"] {
+        let text = format!("{HEAD}{SITE}[devices]\n{list} = []\n");
+        let error = MigrationSpec::from_toml(&text, ".").unwrap_err();
+        assert_eq!(error.message(), "this selects no device");
+    }
+
     for (members, message) in [
         ("device,site\na,bonn\n", "there is no site `bonn`"),
         (
