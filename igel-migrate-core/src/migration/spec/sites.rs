@@ -9,8 +9,8 @@ use crate::file;
 use crate::migration::fleet::folded;
 use crate::migration::{Days, Zone};
 use crate::names::quoted;
-use crate::repository::settings_reader::{list, members, optional, repository, shared_name};
-use crate::repository::{Delivery, Site, SiteDirectories, SiteKey, Sites};
+use crate::repository::settings_reader::{list, optional, repository, site_of};
+use crate::repository::{Site, SiteKey, Sites};
 use crate::toml_document::{Item, Table};
 
 /// Clocks and closed days of a site.
@@ -214,22 +214,7 @@ impl<'a> SiteReader<'a, '_> {
                 ],
             )?;
         let repository = repository(table.require("repository")?, self.folder)?;
-        let staging = table.require("staging")?;
-        let launch = table.take("launch");
-        let launch = launch
-            .map(|item| item.text().map(str::to_owned))
-            .transpose()?;
-        let directories = SiteDirectories::new(staging.text()?, launch)
-            .map_err(|error| error.at(staging.place().position()))?;
-        let mut site = Site::new(key.clone(), repository, directories)
-            .with_members(list(table.take("members"), members)?)
-            .with_windows(list(table.take("windows"), |item| item.parsed())?);
-        if let Some(item) = table.take("line") {
-            site = site.with_line(item.parsed()?);
-        }
-        if let Some(item) = table.take("shared_name") {
-            site = site.with_delivery(Delivery::SharedName(shared_name(item)?));
-        }
+        let site = site_of(key.clone(), repository, &mut table)?;
         self.sites.push(site);
         if let Some(item) = table.take("contact") {
             let contact = item.text()?;

@@ -223,16 +223,19 @@ fn site(item: Item<'_>, repository: AppRepository) -> Result<Site> {
         ],
     )?;
     let key: SiteKey = table.require("key")?.parsed()?;
+    site_of(key, repository, &mut table)
+}
+
+/// A site, whose other fields stand in `table`.
+pub(crate) fn site_of(
+    key: SiteKey,
+    repository: AppRepository,
+    table: &mut Table<'_>,
+) -> Result<Site> {
     let staging = table.require("staging")?;
-    let launch = table.take("launch");
-    let directories = SiteDirectories::new(
-        staging.text()?,
-        launch
-            .as_ref()
-            .map(|item| item.text().map(str::to_owned))
-            .transpose()?,
-    )
-    .map_err(|error| error.at(staging.place().position()))?;
+    let launch = optional(table.take("launch"), |item| item.text().map(str::to_owned))?;
+    let directories = SiteDirectories::new(staging.text()?, launch)
+        .map_err(|error| error.at(staging.place().position()))?;
     let mut site = Site::new(key, repository, directories)
         .with_members(list(table.take("members"), members)?)
         .with_windows(list(table.take("windows"), |item| item.parsed())?);
@@ -245,7 +248,7 @@ fn site(item: Item<'_>, repository: AppRepository) -> Result<Site> {
     Ok(site)
 }
 
-pub(crate) fn members(item: Item<'_>) -> Result<SiteMembers> {
+fn members(item: Item<'_>) -> Result<SiteMembers> {
     let one = one_field(
         item,
         "members of a site",
@@ -258,7 +261,7 @@ pub(crate) fn members(item: Item<'_>) -> Result<SiteMembers> {
     })
 }
 
-pub(crate) fn shared_name(item: Item<'_>) -> Result<SharedName> {
+fn shared_name(item: Item<'_>) -> Result<SharedName> {
     let mut table = item.table("a shared name", &["key", "url", "resolved_by"])?;
     Ok(SharedName {
         key: table.require("key")?.parsed()?,

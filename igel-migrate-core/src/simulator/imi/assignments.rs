@@ -50,11 +50,8 @@ impl Call<'_> {
         kind: ReceiverKind,
     ) -> Result<Content, Refusal> {
         self.profile(sort, id, Right::Read)?;
-        let of_kind = |receiver: &Receiver| match receiver {
-            Receiver::Device(_) => kind == ReceiverKind::Device,
-            Receiver::Directory(_) => kind == ReceiverKind::Directory,
-        };
-        let receivers = self.state.assignments.receivers(id).filter(of_kind);
+        let receivers = self.state.assignments.receivers(id);
+        let receivers = receivers.filter(|receiver| ReceiverKind::of(*receiver) == kind);
         let assigned = receivers.map(|receiver| (id, receiver));
         let records = AssignmentRecord::list(self.state, self.request.base, assigned);
         Content::json(&records)
@@ -84,11 +81,7 @@ impl Call<'_> {
             if wanted.profile != id || wanted.sort != sort {
                 return Err(UmsErrorCode::InvalidAssignment.into());
             }
-            let fits = match wanted.receiver {
-                Receiver::Device(_) => kind == ReceiverKind::Device,
-                Receiver::Directory(_) => kind == ReceiverKind::Directory,
-            };
-            if !fits {
+            if ReceiverKind::of(wanted.receiver) != kind {
                 return Err(UmsErrorCode::InvalidReceiver.into());
             }
         }

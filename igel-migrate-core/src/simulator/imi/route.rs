@@ -39,6 +39,15 @@ pub(super) enum ReceiverKind {
     Directory,
 }
 
+impl ReceiverKind {
+    pub(super) fn of(receiver: Receiver) -> Self {
+        match receiver {
+            Receiver::Device(_) => Self::Device,
+            Receiver::Directory(_) => Self::Directory,
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum AssetSelection {
     All,
