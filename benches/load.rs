@@ -2,7 +2,7 @@
 //! UMS, repositories and living devices simulated in a process of their own, over TLS.
 //!
 //! ```console
-//! $ cargo run --release -p igel-migrate-benches --bin load -- 300000 60 3000
+//! $ cargo run --release -p igel-migrate-benches --bin load -- 300000 100 3000
 //! ```
 //!
 //! The arguments are devices, sites and devices of the first wave. Printed are, for each step, the

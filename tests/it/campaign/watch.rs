@@ -11,7 +11,7 @@ use igel_migrate_core::migration::run::RolloutClock;
 use igel_migrate_core::simulator::Console;
 use igel_migrate_core::ums::DirectoryId;
 use igel_migrate_tests::migration::days::Days;
-use igel_migrate_tests::migration::world::World;
+use igel_migrate_tests::migration::world::{World, path_of};
 use jiff::Timestamp;
 
 /// What a run that is killed unwinds with.
@@ -24,8 +24,9 @@ pub(super) struct Watch {
     console: Console,
     points: AtomicUsize,
     kill_at: BTreeSet<usize>,
-    /// The directories that each device has lain in, by unit id.
-    ways: Mutex<BTreeMap<Arc<str>, Vec<DirectoryId>>>,
+    /// The directories that each device has lain in, by unit id: the id of the last one, and the
+    /// paths of all, because some are deleted in the end.
+    ways: Mutex<BTreeMap<Arc<str>, (Option<DirectoryId>, Vec<String>)>>,
     /// Devices that somebody else has touched.
     meddled_with: Mutex<BTreeSet<Arc<str>>>,
 }
@@ -66,8 +67,8 @@ impl Watch {
         self.meddled_with.lock().unwrap().contains(unit_id)
     }
 
-    pub(super) fn way(&self, unit_id: &str) -> Vec<DirectoryId> {
-        self.ways.lock().unwrap()[unit_id].clone()
+    pub(super) fn way(&self, unit_id: &str) -> Vec<String> {
+        self.ways.lock().unwrap()[unit_id].1.clone()
     }
 
     fn look(&self) {
@@ -77,9 +78,9 @@ impl Watch {
                 continue;
             };
             let unit_id = device.facts.unit_id.unwrap_or(device.facts.mac);
-            let way = ways.entry(unit_id).or_default();
-            if way.last() != Some(&device.directory) {
-                way.push(device.directory);
+            let (last, way) = ways.entry(unit_id).or_default();
+            if last.replace(device.directory) != Some(device.directory) {
+                way.push(path_of(&self.console, id));
             }
         }
     }

@@ -42,7 +42,7 @@ impl Default for Size {
     fn default() -> Self {
         Self {
             devices: 300_000,
-            sites: 60,
+            sites: 100,
             first_wave: 3_000,
         }
     }
@@ -86,7 +86,15 @@ pub async fn serve(size: Size) {
             }
             "now" => say(&world.simulator.clock().now().to_string()),
             "processor" => say(&processor_time().as_millis().to_string()),
-            "requests" => say(&world.simulator.audit().len().to_string()),
+            "steps" => {
+                let mut steps = BTreeMap::new();
+                for event in world.log().await {
+                    *steps
+                        .entry((format!("{:?}", event.step), event.detail))
+                        .or_insert(0) += 1;
+                }
+                say(&format!("{steps:?}"));
+            }
             _ => panic!("{line}"),
         }
     }
@@ -278,7 +286,11 @@ pub async fn measure(command: Command, size: Size, tell: fn(&Took)) -> Vec<Took>
     let migration = check.into_migration(UntilTheFirstWave).unwrap();
     let wave = first_wave(migration.with_clock(fleet.clone()), &folder, &orders);
     let healthy = watch.time(wave).await;
-    assert_eq!(healthy as usize, size.first_wave);
+    let steps = fleet.ask("steps");
+    assert_eq!(
+        healthy as usize, size.first_wave,
+        "what devices did: {steps}"
+    );
     watch.took
 }
 
@@ -319,14 +331,16 @@ async fn build(spec: &MigrationSpec, fleet: &Fleet) -> (String, MigrationPlan) {
 
 async fn first_wave(mut migration: Migration, folder: &Path, orders: &Orders) -> (String, u32) {
     let journal = folder.join("autumn.journal");
-    let end = migration.apply(&journal).await.unwrap_err();
-    assert!(end.report().contains(GOOD), "{}", end.report());
+    let end = migration.apply(&journal).await.unwrap_err().report();
     let status = Migration::status(orders, &journal).unwrap();
     let healthy = status.engine.tallies().fleet.healthy;
-    let what = format!(
+    let mut what = format!(
         "first wave: {healthy} healthy, {} records, {} kB of journal",
         status.records,
         journal.metadata().unwrap().len() / 1000
     );
+    if !end.contains(GOOD) {
+        what.push_str(&format!(", {}", end.chars().take(200).collect::<String>()));
+    }
     (what, healthy)
 }
