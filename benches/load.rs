@@ -49,7 +49,7 @@ async fn main() -> ExitCode {
         "{:<44} {:>8} {:>8} {:>8} {:>9}",
         "", "clock", "client", "fleet", "memory"
     );
-    measure(command, size, |took: &Took| {
+    Box::pin(measure(command, size, |took: &Took| {
         println!(
             "{:<44} {:>6.2} s {:>6.2} s {:>6.2} s {:>5} MiB",
             took.what,
@@ -58,7 +58,7 @@ async fn main() -> ExitCode {
             took.fleet.as_secs_f64(),
             took.peak_kib / 1024
         );
-    })
+    }))
     .await;
     ExitCode::SUCCESS
 }

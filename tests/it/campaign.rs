@@ -36,6 +36,7 @@ struct Repeat {
 }
 
 impl Drop for Repeat {
+    #[allow(clippy::print_stderr)] // whoever sees the failure must see how to repeat it
     fn drop(&mut self) {
         if std::thread::panicking() {
             eprintln!(

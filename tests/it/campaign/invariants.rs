@@ -262,10 +262,10 @@ impl Seen {
         };
         let told = self.events.iter().filter(|(_, event)| match event {
             Event::Seen { devices } => devices.iter().any(|it| it.device == index),
-            Event::Sent {
+            Event::Ended { devices, .. }
+            | Event::Sent {
                 write: Write::Move { devices, .. },
             } => devices.contains(&index),
-            Event::Ended { devices, .. } => devices.contains(&index),
             Event::Sent { .. } => false,
             _ => true,
         });

@@ -22,6 +22,9 @@ const POINTS: usize = 900;
 /// Within so many hours most of a run happens.
 const HOURS: i64 = 60;
 
+/// Arranges something, and says what.
+type Mishap = fn(&mut World, &Arc<Watch>, &mut StdRng) -> String;
+
 /// How UMS differs from the usual one.
 pub(super) fn knobs(knobs: &mut Knobs, dice: &mut StdRng, traceless: bool) {
     // An error of the server may as well come as "unavailable".
@@ -81,7 +84,7 @@ pub(super) fn arrange(
     if traceless {
         return told;
     }
-    let more: [fn(&mut World, &Arc<Watch>, &mut StdRng) -> String; 6] = [
+    let more: [Mishap; 6] = [
         outage,
         bad_repository,
         faulty_repository,

@@ -24,11 +24,17 @@ pub(super) struct Watch {
     console: Console,
     points: AtomicUsize,
     kill_at: BTreeSet<usize>,
-    /// The directories that each device has lain in, by unit id: the id of the last one, and the
-    /// paths of all, because some are deleted in the end.
-    ways: Mutex<BTreeMap<Arc<str>, (Option<DirectoryId>, Vec<String>)>>,
+    /// By unit id.
+    ways: Mutex<BTreeMap<Arc<str>, Way>>,
     /// Devices that somebody else has touched.
     meddled_with: Mutex<BTreeSet<Arc<str>>>,
+}
+
+/// The directories that a device has lain in, by their paths, because some are deleted in the end.
+#[derive(Default)]
+struct Way {
+    last: Option<DirectoryId>,
+    paths: Vec<String>,
 }
 
 impl Watch {
@@ -68,7 +74,7 @@ impl Watch {
     }
 
     pub(super) fn way(&self, unit_id: &str) -> Vec<String> {
-        self.ways.lock().unwrap()[unit_id].1.clone()
+        self.ways.lock().unwrap()[unit_id].paths.clone()
     }
 
     fn look(&self) {
@@ -78,9 +84,9 @@ impl Watch {
                 continue;
             };
             let unit_id = device.facts.unit_id.unwrap_or(device.facts.mac);
-            let (last, way) = ways.entry(unit_id).or_default();
-            if last.replace(device.directory) != Some(device.directory) {
-                way.push(path_of(&self.console, id));
+            let way = ways.entry(unit_id).or_default();
+            if way.last.replace(device.directory) != Some(device.directory) {
+                way.paths.push(path_of(&self.console, id));
             }
         }
     }

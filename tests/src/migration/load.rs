@@ -66,6 +66,8 @@ pub struct Took {
 /// The process of UMS and devices: serves until its standard input ends.
 pub async fn serve(size: Size) {
     let world = &mut World::start(setup(size)).await;
+    // Devices belong to the line of the site where they are first seen, so before anybody moves.
+    world.days().wait_until(world.simulator.clock().now()).await;
     say(&world
         .folder
         .path()
@@ -74,8 +76,8 @@ pub async fn serve(size: Size) {
         .to_string());
     let mut lines = std::io::stdin().lock().lines();
     while let Some(Ok(line)) = lines.next() {
-        let (word, rest) = line.split_once(' ').unwrap_or((&line, ""));
-        match word {
+        let (what, rest) = line.split_once(' ').unwrap_or((&line, ""));
+        match what {
             "import" => {
                 world.import_file(&PathBuf::from(rest));
                 say("done");
@@ -235,7 +237,7 @@ impl Stopwatch {
     async fn time<T>(&mut self, step: impl Future<Output = (String, T)>) -> T {
         forget_peak();
         let (started, client, fleet) = (Instant::now(), processor_time(), self.fleet.processor());
-        let (what, result) = step.await;
+        let (what, result) = Box::pin(step).await;
         let took = Took {
             what,
             wall: started.elapsed(),
@@ -266,13 +268,13 @@ pub async fn measure(command: Command, size: Size, tell: fn(&Took)) -> Vec<Took>
     let mut found = watch.time(read(&client, &spec)).await;
     let states = watch.time(check_repositories(&spec)).await;
     found = found.with_repositories(states);
-    let plan = watch.time(build(&spec, &found)).await;
+    let plan = watch.time(async { build(&spec, &found) }).await;
     for document in plan.write_documents(&spec, &folder).unwrap() {
         fleet.ask(&format!("import {}", document.display()));
     }
     let done = runbook(&spec, fleet.now());
-    let found = read(&client, &spec).await.1;
-    let states = check_repositories(&spec).await.1;
+    let (_, found) = Box::pin(read(&client, &spec)).await;
+    let (_, states) = Box::pin(check_repositories(&spec)).await;
     let found = found.with_repositories(states).with_runbook(done.clone());
     let plan = MigrationPlan::build(&spec, &found).unwrap();
     drop(found);
@@ -317,7 +319,7 @@ async fn check_repositories(spec: &MigrationSpec) -> (String, BTreeMap<SiteKey, 
     (format!("repositories: {complete} complete"), states)
 }
 
-async fn build(spec: &MigrationSpec, fleet: &Fleet) -> (String, MigrationPlan) {
+fn build(spec: &MigrationSpec, fleet: &Fleet) -> (String, MigrationPlan) {
     let plan = MigrationPlan::build(spec, fleet).unwrap();
     let bytes = plan.to_json().unwrap().len();
     let what = format!(
@@ -340,7 +342,7 @@ async fn first_wave(mut migration: Migration, folder: &Path, orders: &Orders) ->
         journal.metadata().unwrap().len() / 1000
     );
     if !end.contains(GOOD) {
-        what.push_str(&format!(", {}", end.chars().take(200).collect::<String>()));
+        what.extend([", "].into_iter().chain(end.lines().take(2)));
     }
     (what, healthy)
 }
