@@ -182,6 +182,9 @@ async fn run_of(seed: u64) -> Run {
             Err(panic) => std::panic::resume_unwind(panic),
         }
     };
+    // UMS may show the last moves late.
+    world.days().pass(SignedDuration::from_mins(5)).await;
+    watch.look();
     let engine = last.lock().unwrap().take().unwrap();
     let mut run = Run {
         world,

@@ -128,7 +128,8 @@ impl Seen {
                 Phase::Ended(End::Undone) if !device.meddled_with => {
                     let story = || self.story(name);
                     assert!(!began, "{name} has begun and is {phase:?}: {:#?}", story());
-                    assert_eq!(device.way.last(), Some(&device.home), "{name}");
+                    let at_home = device.way.last() == Some(&device.home);
+                    assert!(at_home, "{name} went {:?}: {:#?}", device.way, story());
                 }
                 Phase::Ended(_) => {}
                 _ => assert!(outcome != Outcome::Finished, "{name} is {phase:?}"),
@@ -286,7 +287,12 @@ impl Seen {
                 "{name}: {:?}",
                 device.way
             );
-            assert!(device.way.len() <= 4, "{name} went {:?}", device.way);
+            let way = &device.way;
+            assert!(
+                way.len() <= 4,
+                "{name} went {way:?}: {:#?}",
+                self.story(name)
+            );
         }
     }
 }

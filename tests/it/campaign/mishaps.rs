@@ -120,8 +120,10 @@ fn faulty_answers(world: &World, dice: &mut StdRng, traceless: bool) -> String {
         9 if !traceless => Fault::ContentType("text/html".to_owned()),
         _ => Fault::TruncatedBody(dice.random_range(0..4_000)),
     };
+    // A write that is lost three times in a row counts as refused.
+    let most = if traceless { 1 } else { 3 };
     let (after, times) = if write {
-        (dice.random_range(0..50), dice.random_range(1..4))
+        (dice.random_range(0..50), dice.random_range(1..=most))
     } else {
         (dice.random_range(0..400), dice.random_range(1..6))
     };

@@ -77,7 +77,8 @@ impl Watch {
         self.ways.lock().unwrap()[unit_id].paths.clone()
     }
 
-    fn look(&self) {
+    /// Sees where devices lie.
+    pub(super) fn look(&self) {
         let mut ways = self.ways.lock().unwrap();
         for id in self.console.device_ids() {
             let Some(device) = self.console.device(id) else {
