@@ -2,6 +2,8 @@
 
 pub mod fleet;
 
+pub use igel_migrate_tests::memory::peak_kib;
+
 use std::io::Write as _;
 use std::path::Path;
 
@@ -36,14 +38,6 @@ pub fn entry_of(file: &Path, suffix: &str) -> Result<Vec<u8>> {
         .find(|name| name.ends_with(suffix))
         .unwrap_or_default();
     archive.read(&name)
-}
-
-/// The most memory this process ever had, in KiB; 0 where the system does not say.
-pub fn peak_kib() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    peak.and_then(|peak| peak.split_whitespace().next()?.parse().ok())
-        .unwrap_or(0)
 }
 
 /// Prints a line of JSON, at once: another program waits for it.

@@ -6,6 +6,7 @@ use igel_migrate_tests::memory::Counting;
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
+mod campaign;
 mod canary;
 mod cli;
 mod collect;
@@ -14,6 +15,7 @@ mod fuzz;
 mod inventory;
 mod journal;
 mod killed;
+mod load;
 mod migration;
 mod os11;
 mod os12;

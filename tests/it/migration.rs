@@ -3,13 +3,7 @@
 //! what is left of it in UMS, journal and audits.
 
 mod arrival;
-mod carried_out;
-mod days;
 mod downloads;
-mod files;
-mod found;
 mod meanwhile;
-mod people;
 mod profiles;
 mod stops;
-mod world;

@@ -9,6 +9,7 @@ pub mod fault_server;
 pub mod fuzz;
 pub mod logs;
 pub mod memory;
+pub mod migration;
 pub mod office;
 pub mod tls;
 pub mod transcripts;

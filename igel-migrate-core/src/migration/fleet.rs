@@ -1,7 +1,7 @@
 //! A fleet as a plan sees it: a snapshot, read once.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -242,18 +242,29 @@ impl Fleet {
                 let key = sites.sites_of(&FleetDevice::of(device)).next()?;
                 Some(Cow::Owned(key.to_string()))
             });
-        let mut devices: HashMap<DeviceId, FleetDevice> = HashMap::new();
+        // A table by id would need twice the memory of this list.
+        let mut devices: Vec<FleetDevice> = Vec::new();
         let mut stream = client.devices().stream().await?;
         while let Some(device) = stream.next().await {
             let device = device?;
             check.add(&device);
-            devices.insert(device.id(), FleetDevice::of(&device));
+            devices.push(FleetDevice::of(&device));
         }
+        devices.sort_by_key(|device| device.id);
+        // One that is listed twice is as it was listed last.
+        devices.dedup_by(|next, kept| {
+            let again = next.id == kept.id;
+            if again {
+                std::mem::swap(next, kept);
+            }
+            again
+        });
         let mut shared = Shared::default();
         for checked in check.finish().devices() {
-            let Some(device) = devices.get_mut(&checked.id()) else {
+            let Ok(place) = devices.binary_search_by_key(&checked.id(), |device| device.id) else {
                 continue;
             };
+            let device = &mut devices[place];
             device.verdict = checked.verdict();
             device.model = shared.text(checked.model().unwrap_or_default());
             device.build = shared.text(checked.build().unwrap_or_default());
@@ -269,8 +280,7 @@ impl Fleet {
                 }
             }
         }
-        self.devices = devices.into_values().collect();
-        self.devices.sort_unstable_by_key(|device| device.id);
+        self.devices = devices;
         Ok(())
     }
 

@@ -17,8 +17,8 @@ use igel_migrate_core::migration::run::{CustomTrigger, Triggered, WaveCheck as _
 use igel_migrate_core::simulator::{Console, DeviceStep, Fault, FaultRule, Job};
 use igel_migrate_core::ums::DirectoryKind;
 
-use super::people::{Reply, releasing};
-use super::world::{Setup, World, launch, staging};
+use igel_migrate_tests::migration::people::{Reply, releasing};
+use igel_migrate_tests::migration::world::{Setup, World, launch, staging};
 
 #[tokio::test]
 async fn three_sites_arrive_in_staged_waves() {

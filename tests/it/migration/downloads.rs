@@ -6,8 +6,8 @@ use igel_migrate_core::migration::gate::FailureKind;
 use igel_migrate_core::migration::report::{DeviceState, Standing};
 use igel_migrate_core::simulator::{Damage, DeviceStep, RepositorySetup, ServerCertificate};
 
-use super::people::{releasing, resuming};
-use super::world::{PACKAGE, Setup, World, launch};
+use igel_migrate_tests::migration::people::{releasing, resuming};
+use igel_migrate_tests::migration::world::{PACKAGE, Setup, World, launch};
 
 #[tokio::test]
 async fn a_wrong_password_in_the_profile_stops_the_canary() {

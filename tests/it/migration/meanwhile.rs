@@ -9,8 +9,8 @@ use igel_migrate_core::simulator::{
 use igel_migrate_core::ums::{DirectoryKind, Receiver};
 use jiff::SignedDuration;
 
-use super::people::{releasing, resuming};
-use super::world::{Setup, World, launch, path_of, staging};
+use igel_migrate_tests::migration::people::{releasing, resuming};
+use igel_migrate_tests::migration::world::{Setup, World, launch, path_of, staging};
 
 /// Gates that take a device that is lost for a day as no reason to stop.
 const PATIENT: &str = r#"

@@ -3,8 +3,8 @@
 use igel_migrate_core::simulator::{DeviceBehavior, DeviceFailure, DeviceStep, FailureRule};
 use igel_migrate_core::ums::ProfileId;
 
-use super::people::releasing;
-use super::world::{Setup, World, launch, staging};
+use igel_migrate_tests::migration::people::releasing;
+use igel_migrate_tests::migration::world::{Setup, World, launch, staging};
 
 /// Devices of one model lose their network without the profile.
 fn needing(profile: ProfileId) -> DeviceBehavior {

@@ -9,8 +9,8 @@ use igel_migrate_core::simulator::{
 };
 use igel_migrate_core::ums::{DeviceId, DirectoryKind};
 
-use super::people::{Reply, releasing, resuming};
-use super::world::{MODELS, Setup, World, launch, path_of, staging};
+use igel_migrate_tests::migration::people::{Reply, releasing, resuming};
+use igel_migrate_tests::migration::world::{MODELS, Setup, World, launch, path_of, staging};
 
 fn model(console: &Console, id: DeviceId) -> String {
     let hardware = console.device(id).unwrap().facts.hardware.unwrap();

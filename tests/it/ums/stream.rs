@@ -1,7 +1,7 @@
 //! Lists of devices as they come over the line.
 
 use futures_util::StreamExt as _;
-use igel_migrate_core::ums::{DeviceListLimits, Facet};
+use igel_migrate_core::ums::{Device, DeviceListLimits, Facet};
 
 use super::*;
 
@@ -82,6 +82,24 @@ async fn a_list_that_breaks_off_is_an_error_and_the_end() {
         assert!(stream.next().await.is_none());
     }
     assert_eq!(ums.calls(), 2);
+}
+
+/// Behind so much white space the list waits for a quarter more of it, so that all its records are
+/// still to be decoded when the last byte is there.
+#[tokio::test]
+async fn records_that_wait_for_the_last_byte_are_not_lost() {
+    let spaces = " ".repeat(20_000);
+    let ums = Ums::start(move |number, _| {
+        let list = list(3);
+        let end = if number == 1 { list.len() } else { 100 };
+        Reply::ok(&format!("{spaces}{}", &list[..end]))
+    })
+    .await;
+    let all = || ums.client().devices().with_recycle_bin();
+    let ids = |devices: &[Device]| devices.iter().map(|it| it.id().get()).collect::<Vec<_>>();
+    assert_eq!(ids(&all().collect().await.unwrap()), [1, 2, 3]);
+    let error = all().collect().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Protocol, "what is cut is no list");
 }
 
 #[tokio::test]

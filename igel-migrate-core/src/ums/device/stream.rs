@@ -106,7 +106,9 @@ pub struct DeviceStream {
 enum Source {
     Waiting(Box<Streaming>),
     Reading(BoxFuture<'static, (Box<Streaming>, Result<Option<Bytes>>)>),
-    Ended,
+    /// Every byte is there; the last of them may hold many devices.
+    Read,
+    Failed,
 }
 
 impl DeviceStream {
@@ -122,9 +124,9 @@ impl DeviceStream {
                     return Poll::Ready(Ok(Some(device)));
                 }
             }
-            match std::mem::replace(&mut self.source, Source::Ended) {
-                // Only a closed list comes here: there is nothing to read it from.
-                Source::Ended => return Poll::Ready(Ok(None)),
+            match std::mem::replace(&mut self.source, Source::Read) {
+                // A closed list has said that it is at its end.
+                Source::Read | Source::Failed => return Poll::Ready(Ok(None)),
                 Source::Waiting(mut streaming) => {
                     self.source = Source::Reading(Box::pin(async move {
                         let chunk = streaming.chunk().await;
@@ -153,12 +155,12 @@ impl Stream for DeviceStream {
     type Item = Result<Device>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        if matches!(self.source, Source::Ended) {
+        if matches!(self.source, Source::Failed) {
             return Poll::Ready(None);
         }
         let advanced = std::task::ready!(self.advance(context));
         if advanced.is_err() {
-            self.source = Source::Ended;
+            self.source = Source::Failed;
         }
         Poll::Ready(
             advanced

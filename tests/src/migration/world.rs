@@ -21,33 +21,42 @@ use igel_migrate_core::transport::RetryPolicy;
 use igel_migrate_core::ums::{
     DeviceId, DirectoryId, DirectoryKind, ProfileId, Receiver, SettlePolicy, UmsClient,
 };
+use jiff::Timestamp;
 use tempfile::TempDir;
 
 use super::days::Days;
 use super::files::{vendor_package, write_passwords, write_spec};
 use super::people::Voice;
 
-pub(super) const BASE_SYSTEM: &str = "12.7.4";
-pub(super) const PACKAGE: &str = "base_system/12.7.4/base_system-12.7.4.ipkg";
-pub(super) const MODELS: [&str; 3] = ["IGEL M250C", "HP t640", "IGEL M350C"];
+/// The base system that devices are to have.
+pub const BASE_SYSTEM: &str = "12.7.4";
+/// Its file on a repository.
+pub const PACKAGE: &str = "base_system/12.7.4/base_system-12.7.4.ipkg";
+/// Models of devices, in turn.
+pub const MODELS: [&str; 3] = ["IGEL M250C", "HP t640", "IGEL M350C"];
 
 /// What differs from test to test. Each text is put into its table of the specification.
-pub(super) struct Setup {
+pub struct Setup {
     /// Name and number of devices of each site.
-    pub(super) sites: Vec<(&'static str, usize)>,
-    pub(super) migration: String,
+    pub sites: Vec<(&'static str, usize)>,
+    /// Further lines of `[migration]`.
+    pub migration: String,
     /// Staging and launch of each site.
-    pub(super) directories: (&'static str, Option<&'static str>),
-    pub(super) waves: &'static str,
-    pub(super) limits: &'static str,
+    pub directories: (&'static str, Option<&'static str>),
+    /// Lines of `[waves]`.
+    pub waves: &'static str,
+    /// Lines of `[limits]`.
+    pub limits: &'static str,
     /// Further tables.
-    pub(super) more: &'static str,
+    pub more: &'static str,
     /// Names of sites at which somebody makes the upgrade job once the directory is there.
-    pub(super) jobs: Vec<&'static str>,
+    pub jobs: Vec<&'static str>,
     /// Further fields of each site.
-    pub(super) site: &'static str,
-    pub(super) repositories: fn(&str, RepositorySetup) -> RepositorySetup,
-    pub(super) knobs: Knobs,
+    pub site: &'static str,
+    /// How the repository of a site is.
+    pub repositories: fn(&str, RepositorySetup) -> RepositorySetup,
+    /// What the documentation of IMI leaves open.
+    pub knobs: Knobs,
 }
 
 impl Default for Setup {
@@ -72,7 +81,7 @@ impl Default for Setup {
 
 impl Setup {
     /// One site of nine devices.
-    pub(super) fn one_site() -> Self {
+    pub fn one_site() -> Self {
         Self {
             sites: vec![("Berlin", 9)],
             jobs: vec!["Berlin"],
@@ -83,22 +92,26 @@ impl Setup {
 }
 
 /// Everything there is.
-pub(super) struct World {
-    pub(super) simulator: Simulator,
-    pub(super) spec: MigrationSpec,
+pub struct World {
+    /// The servers.
+    pub simulator: Simulator,
+    /// What is asked for.
+    pub spec: MigrationSpec,
     /// The devices of each site, by its name.
-    pub(super) devices: BTreeMap<&'static str, Vec<DeviceId>>,
+    pub devices: BTreeMap<&'static str, Vec<DeviceId>>,
     /// What somebody says unasked.
-    pub(super) voice: Voice,
-    pub(super) folder: TempDir,
+    pub voice: Voice,
+    /// Where the specification and what belongs to it lies.
+    pub folder: TempDir,
     /// What plans were made from, by their hash.
-    pub(super) backgrounds: Mutex<BTreeMap<String, Background>>,
+    pub backgrounds: Mutex<BTreeMap<String, Background>>,
     setup: Setup,
     days: Option<Days>,
 }
 
 impl World {
-    pub(super) async fn start(setup: Setup) -> Self {
+    /// Starts it. Nothing is imported, and nobody lives yet.
+    pub async fn start(setup: Setup) -> Self {
         let mut builder = Simulator::builder()
             .with_clock(Clock::standing_at("2026-03-02T06:00:00Z".parse().unwrap()))
             .with_knobs(setup.knobs.clone());
@@ -140,7 +153,7 @@ impl World {
     }
 
     /// Lets devices live from here on. Without it they do with the first run, as they usually do.
-    pub(super) fn live(&mut self, behavior: DeviceBehavior) {
+    pub fn live(&mut self, behavior: DeviceBehavior) {
         let clock = self.simulator.clock().clone();
         let days = Days::new(clock, self.console(), self.simulator.live(behavior));
         self.days = Some(days);
@@ -149,7 +162,8 @@ impl World {
         }
     }
 
-    pub(super) fn days(&mut self) -> Days {
+    /// The clock of runs.
+    pub fn days(&mut self) -> Days {
         if self.days.is_none() {
             self.live(DeviceBehavior::default());
         }
@@ -157,12 +171,12 @@ impl World {
     }
 
     /// Somebody makes the job of a site once its launch directory is there.
-    pub(super) fn will_make_job(&mut self, site: &str) {
+    pub fn will_make_job(&mut self, site: &str) {
         self.will_make_job_on(&launch(site));
     }
 
     /// Somebody makes a job on a directory once it is there.
-    pub(super) fn will_make_job_on(&mut self, path: &str) {
+    pub fn will_make_job_on(&mut self, path: &str) {
         let path = path.to_owned();
         self.days().visit(move |console, _| {
             let Some(directory) = console.find_directory(DirectoryKind::Device, &path) else {
@@ -174,7 +188,7 @@ impl World {
     }
 
     /// Somebody switches a device off that has its settings and waits on staging.
-    pub(super) fn will_be_switched_off(&mut self, id: DeviceId) {
+    pub fn will_be_switched_off(&mut self, id: DeviceId) {
         self.days().visit(move |console, _| {
             let applied = console.device(id).unwrap().facts.changes_pending == Some(false);
             let off = applied && path_of(console, id).ends_with("/Staging");
@@ -187,25 +201,29 @@ impl World {
         });
     }
 
-    pub(super) fn console(&self) -> Console {
+    /// The console of UMS.
+    pub fn console(&self) -> Console {
         self.simulator.console()
     }
 
-    pub(super) fn repository(&self, site: &str) -> SimulatedRepository {
+    /// The repository of a site.
+    pub fn repository(&self, site: &str) -> SimulatedRepository {
         self.simulator.repository(site).unwrap()
     }
 
-    pub(super) fn directory(&self, path: &str) -> DirectoryId {
+    /// The directory of devices at a path, which must be there.
+    pub fn directory(&self, path: &str) -> DirectoryId {
         let found = self.console().find_directory(DirectoryKind::Device, path);
         found.unwrap_or_else(|| panic!("no directory {path}"))
     }
 
     /// Where a device lies, as a path.
-    pub(super) fn place(&self, device: DeviceId) -> String {
+    pub fn place(&self, device: DeviceId) -> String {
         path_of(&self.console(), device)
     }
 
-    pub(super) fn client(&self) -> UmsClient {
+    /// A client that does not wait long before it tries again.
+    pub fn client(&self) -> UmsClient {
         let waits = Duration::from_millis(1);
         let retry = RetryPolicy::default().with_waits(waits, waits);
         self.spec
@@ -219,7 +237,7 @@ impl World {
     }
 
     /// How repositories are read: with the list of files that somebody keeps of the first one.
-    pub(super) fn repositories(&self) -> SiteRepositories {
+    pub fn repositories(&self) -> SiteRepositories {
         let files = self.simulator.repositories()[0].manifest();
         let mut manifest = String::new();
         for file in files {
@@ -232,22 +250,12 @@ impl World {
     }
 
     /// Every step of the runbook that UMS cannot show is done, says a person.
-    pub(super) fn runbook(&self) -> RunbookState {
-        let options = RunbookOptions::new(self.spec.target.clone()).with_job(self.spec.job);
-        let mut runbook = Runbook::new(&self.spec.sites, &options);
-        let ids: Vec<_> = runbook
-            .steps()
-            .iter()
-            .map(|step| step.id.to_string())
-            .collect();
-        for id in ids {
-            let word = Evidence::attested("A. Example", self.simulator.clock().now()).unwrap();
-            runbook.confirm(&id, word).unwrap();
-        }
-        runbook.state()
+    pub fn runbook(&self) -> RunbookState {
+        runbook(&self.spec, self.simulator.clock().now())
     }
 
-    pub(super) async fn fleet(&self) -> Fleet {
+    /// The fleet as a plan needs it.
+    pub async fn fleet(&self) -> Fleet {
         Fleet::read(&self.client(), &self.spec)
             .await
             .unwrap()
@@ -255,7 +263,8 @@ impl World {
             .with_runbook(self.runbook())
     }
 
-    pub(super) async fn plan(&self) -> MigrationPlan {
+    /// A plan of now.
+    pub async fn plan(&self) -> MigrationPlan {
         let fleet = self.fleet().await;
         let plan = MigrationPlan::build(&self.spec, &fleet).unwrap();
         let background = Background::new(&plan, &self.spec, &fleet, RuleSet::builtin());
@@ -265,7 +274,7 @@ impl World {
     }
 
     /// A person imports the documents of a plan.
-    pub(super) fn import(&self, plan: &MigrationPlan) {
+    pub fn import(&self, plan: &MigrationPlan) {
         let written = plan
             .write_documents(&self.spec, self.folder.path())
             .unwrap();
@@ -276,7 +285,7 @@ impl World {
     }
 
     /// A person imports one document.
-    pub(super) fn import_file(&self, path: &PathBuf) {
+    pub fn import_file(&self, path: &PathBuf) {
         let bytes = fs::read(path).unwrap();
         let console = self.console();
         if path.extension().is_some_and(|extension| extension == "xml") {
@@ -289,14 +298,14 @@ impl World {
     }
 
     /// A person imports documents of a plan once more: those whose name has this text in it.
-    pub(super) fn import_again(&self, plan: &MigrationPlan, name: &str) {
+    pub fn import_again(&self, plan: &MigrationPlan, name: &str) {
         let mut plan = plan.clone();
         plan.imports.retain(|import| import.name.contains(name));
         self.import(&plan);
     }
 
     /// Everything a person has to do is done; the plan that may begin.
-    pub(super) async fn ready(&self) -> MigrationPlan {
+    pub async fn ready(&self) -> MigrationPlan {
         self.import(&self.plan().await);
         let plan = self.plan().await;
         let refusals = plan.refusals(0, &[]);
@@ -305,7 +314,7 @@ impl World {
     }
 
     /// A profile for OS 11.
-    pub(super) fn profile(&self, name: &str) -> ProfileId {
+    pub fn profile(&self, name: &str) -> ProfileId {
         let console = self.console();
         let id = self.devices.values().next().unwrap()[0];
         let firmware = console.device(id).unwrap().facts.firmware;
@@ -314,27 +323,45 @@ impl World {
     }
 
     /// Assigns a profile, as somebody does by hand.
-    pub(super) fn assign(&self, profile: ProfileId, directory: &str) {
+    pub fn assign(&self, profile: ProfileId, directory: &str) {
         let receiver = Receiver::Directory(self.directory(directory));
         self.console().assign(profile, receiver).unwrap();
     }
 
     /// The password that stands in the file beside the specification, as the account of devices.
-    pub(super) fn keep_password(&self, password: Option<&str>) {
+    pub fn keep_password(&self, password: Option<&str>) {
         write_passwords(&self.simulator, &self.folder, password);
     }
 }
 
-pub(super) fn staging(site: &str) -> String {
+/// Every step of the runbook that UMS cannot show is done, says a person.
+pub fn runbook(spec: &MigrationSpec, now: Timestamp) -> RunbookState {
+    let options = RunbookOptions::new(spec.target.clone()).with_job(spec.job);
+    let mut runbook = Runbook::new(&spec.sites, &options);
+    let ids: Vec<_> = runbook
+        .steps()
+        .iter()
+        .map(|step| step.id.to_string())
+        .collect();
+    for id in ids {
+        let word = Evidence::attested("A. Example", now).unwrap();
+        runbook.confirm(&id, word).unwrap();
+    }
+    runbook.state()
+}
+
+/// The path of the staging directory of a site.
+pub fn staging(site: &str) -> String {
     format!("/Migration/{}/Staging", site.to_lowercase())
 }
 
-pub(super) fn launch(site: &str) -> String {
+/// The path of the launch directory of a site.
+pub fn launch(site: &str) -> String {
     format!("/Migration/{}/Launch", site.to_lowercase())
 }
 
 /// Where a device lies, as a path.
-pub(super) fn path_of(console: &Console, device: DeviceId) -> String {
+pub fn path_of(console: &Console, device: DeviceId) -> String {
     let mut names = Vec::new();
     let mut at = console.device(device).map(|device| device.directory);
     while let Some(id) = at.filter(|id| !id.is_root()) {
@@ -350,7 +377,7 @@ fn device(site: usize, number: usize, firmware: igel_migrate_core::ums::Firmware
     let mut facts = DeviceFacts::new(format!("00E0C5{site:02X}{number:04X}"), firmware);
     facts.name = format!("desk-{site}-{number}").into();
     facts.online = true;
-    facts.last_ip = Some(format!("192.0.2.{number}").into());
+    facts.last_ip = Some(format!("192.0.2.{}", number % 256).into());
     facts.changes_pending = Some(false);
     facts.hardware = Some(Arc::new(Hardware {
         product_id: "UD2-LX 51".into(),

@@ -11,7 +11,7 @@ use igel_migrate_core::migration::engine::{Decision, Engine, Question};
 use igel_migrate_core::migration::run::Person;
 
 /// What a person does when a question comes.
-pub(super) enum Reply {
+pub enum Reply {
     /// Says this.
     Say(Vec<Decision>),
     /// Says nothing yet.
@@ -24,23 +24,25 @@ type Answer = Box<dyn FnMut(&Question, &Engine) -> Reply + Send>;
 
 /// What somebody says unasked: heard between any two steps.
 #[derive(Clone, Default)]
-pub(super) struct Voice(Arc<Mutex<VecDeque<Decision>>>);
+pub struct Voice(Arc<Mutex<VecDeque<Decision>>>);
 
 impl Voice {
-    pub(super) fn say(&self, decision: Decision) {
+    /// Says it.
+    pub fn say(&self, decision: Decision) {
         self.0.lock().unwrap().push_back(decision);
     }
 }
 
 /// Somebody who answers, and remembers what was asked.
-pub(super) struct Somebody {
+pub struct Somebody {
     answer: Answer,
     asked: Arc<Mutex<Vec<Question>>>,
     voice: Voice,
 }
 
 impl Somebody {
-    pub(super) fn new(
+    /// Somebody who answers like this and keeps the questions.
+    pub fn new(
         answer: impl FnMut(&Question, &Engine) -> Reply + Send + 'static,
         asked: Arc<Mutex<Vec<Question>>>,
         voice: Voice,
@@ -88,7 +90,7 @@ impl Person for Somebody {
 }
 
 /// Releases good waves, and leaves when anything else is asked.
-pub(super) fn releasing(question: &Question, _: &Engine) -> Reply {
+pub fn releasing(question: &Question, _: &Engine) -> Reply {
     match question {
         Question::Release { wave, .. } => Reply::Say(vec![
             Decision::SessionStarted { wave: *wave },
@@ -99,7 +101,7 @@ pub(super) fn releasing(question: &Question, _: &Engine) -> Reply {
 }
 
 /// Goes on with what stands still once, then as [`releasing`].
-pub(super) fn resuming() -> impl FnMut(&Question, &Engine) -> Reply + Send {
+pub fn resuming() -> impl FnMut(&Question, &Engine) -> Reply + Send {
     let mut resumed = false;
     move |question, engine| match question {
         Question::Stopped { .. } if !std::mem::replace(&mut resumed, true) => {

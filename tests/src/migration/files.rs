@@ -14,7 +14,7 @@ use zip::write::SimpleFileOptions;
 use super::world::{BASE_SYSTEM, Setup};
 
 /// The specification, and the files that lie beside it.
-pub(super) fn write_spec(simulator: &Simulator, folder: &TempDir, setup: &Setup) -> MigrationSpec {
+pub fn write_spec(simulator: &Simulator, folder: &TempDir, setup: &Setup) -> MigrationSpec {
     private(folder, "ums.secret", simulator.password());
     write_passwords(simulator, folder, None);
     let (staging, launch) = setup.directories;
@@ -102,7 +102,8 @@ pub(super) fn write_spec(simulator: &Simulator, folder: &TempDir, setup: &Setup)
         .unwrap_or_else(|error| panic!("{}", error.report()))
 }
 
-pub(super) fn write_passwords(simulator: &Simulator, folder: &TempDir, password: Option<&str>) {
+/// The file of download passwords: the right ones, or this one for all.
+pub fn write_passwords(simulator: &Simulator, folder: &TempDir, password: Option<&str>) {
     let mut lines = String::new();
     for repository in simulator.repositories() {
         let right = repository.download_account().password().expose_secret();
@@ -123,7 +124,7 @@ fn private(folder: &TempDir, name: &str, text: &str) {
 }
 
 /// An export of the vendor's base system, as an administrator has one.
-pub(super) fn vendor_package() -> Os12Package {
+pub fn vendor_package() -> Os12Package {
     use std::io::Write as _;
     let mut zip = ZipWriter::new(std::io::Cursor::new(Vec::new()));
     let entry = format!("APPS/base_system-{BASE_SYSTEM}/app.json");

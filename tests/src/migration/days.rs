@@ -16,7 +16,7 @@ type Visitor = Box<dyn FnMut(&Console, Timestamp) -> bool + Send>;
 
 /// Time in which devices live.
 #[derive(Clone)]
-pub(super) struct Days {
+pub struct Days {
     clock: Clock,
     console: Console,
     live: Arc<tokio::sync::Mutex<LiveDevices>>,
@@ -24,7 +24,8 @@ pub(super) struct Days {
 }
 
 impl Days {
-    pub(super) fn new(clock: Clock, console: Console, live: LiveDevices) -> Self {
+    /// Time that goes by `clock`.
+    pub fn new(clock: Clock, console: Console, live: LiveDevices) -> Self {
         Self {
             clock,
             console,
@@ -34,16 +35,17 @@ impl Days {
     }
 
     /// Lets somebody look in, every five minutes until it says that it is done.
-    pub(super) fn visit(&self, visitor: impl FnMut(&Console, Timestamp) -> bool + Send + 'static) {
+    pub fn visit(&self, visitor: impl FnMut(&Console, Timestamp) -> bool + Send + 'static) {
         self.visitors.lock().unwrap().push(Box::new(visitor));
     }
 
     /// Lets time pass without anybody who waits for anything.
-    pub(super) async fn pass(&self, time: SignedDuration) {
+    pub async fn pass(&self, time: SignedDuration) {
         self.wait_until(self.clock.now() + time).await;
     }
 
-    pub(super) async fn log(&self) -> Vec<igel_migrate_core::simulator::DeviceEvent> {
+    /// What devices did.
+    pub async fn log(&self) -> Vec<igel_migrate_core::simulator::DeviceEvent> {
         self.live.lock().await.log().to_vec()
     }
 }

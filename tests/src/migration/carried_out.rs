@@ -16,24 +16,30 @@ use super::world::World;
 
 /// How a run went.
 #[derive(Debug)]
-pub(super) struct Told {
-    pub(super) end: Result<Outcome, Error>,
-    pub(super) questions: Vec<Question>,
+pub struct Told {
+    /// The outcome, or why the program ended.
+    pub end: Result<Outcome, Error>,
+    /// What was asked, without repetitions.
+    pub questions: Vec<Question>,
 }
 
 impl Told {
     /// It came to its end.
-    pub(super) fn finished(&self) {
+    pub fn finished(&self) {
         assert!(matches!(self.end, Ok(Outcome::Finished)), "{self:?}");
     }
 
     /// Somebody ended the program at a question.
+    pub fn left_at_a_question(&self) {
+        assert!(self.left(), "{self:?}");
+    }
+
     fn left(&self) -> bool {
         matches!(&self.end, Err(error) if error.report().contains("gone home"))
     }
 
     /// It stood still and nobody went on with it; the reason.
-    pub(super) fn paused(&self) -> &str {
+    pub fn paused(&self) -> &str {
         match self.questions.last() {
             Some(Question::Stopped { reason, .. }) if self.left() => reason,
             _ => panic!("it did not pause: {self:?}"),
@@ -41,7 +47,7 @@ impl Told {
     }
 
     /// Sites stood still and nobody went on with them; the reasons.
-    pub(super) fn sites_stopped(&self) -> Vec<&str> {
+    pub fn sites_stopped(&self) -> Vec<&str> {
         match self.questions.last() {
             Some(Question::SitesStopped { sites }) if self.left() => {
                 sites.iter().map(|(_, reason)| reason.as_str()).collect()
@@ -52,25 +58,26 @@ impl Told {
 }
 
 impl World {
-    pub(super) fn orders(&self, plan: &MigrationPlan) -> Orders {
+    /// What is carried out for a plan, with what reports tell besides.
+    pub fn orders(&self, plan: &MigrationPlan) -> Orders {
         let background = self.backgrounds.lock().unwrap()[&plan.hash().to_string()].clone();
         let orders = Orders::from_plan(plan, RuleSet::builtin().hash().to_string());
         orders.unwrap().with_background(background)
     }
 
     /// What a manager gets.
-    pub(super) fn report(&self, plan: &MigrationPlan) -> MigrationReport {
+    pub fn report(&self, plan: &MigrationPlan) -> MigrationReport {
         let journal = JournalReader::open(self.journal(plan)).unwrap();
         MigrationReport::from_journal(&journal).unwrap()
     }
 
     /// The journal of a plan.
-    pub(super) fn journal(&self, plan: &MigrationPlan) -> PathBuf {
+    pub fn journal(&self, plan: &MigrationPlan) -> PathBuf {
         self.folder.path().join(format!("{}.journal", plan.hash()))
     }
 
     /// The check of waves.
-    pub(super) fn check(&self, plan: &MigrationPlan) -> PlanCheck {
+    pub fn check(&self, plan: &MigrationPlan) -> PlanCheck {
         let done = self.runbook();
         PlanCheck::new(self.client(), self.spec.clone(), plan.clone())
             .unwrap()
@@ -78,7 +85,8 @@ impl World {
             .with_runbook(move || Ok(done.clone()))
     }
 
-    fn migration(
+    /// A plan about to be carried out, and where its questions will be found.
+    pub fn migration(
         &mut self,
         plan: &MigrationPlan,
         answer: impl FnMut(&Question, &Engine) -> Reply + Send + 'static,
@@ -91,7 +99,8 @@ impl World {
         (migration, asked)
     }
 
-    pub(super) async fn apply(
+    /// Begins a plan.
+    pub async fn apply(
         &mut self,
         plan: &MigrationPlan,
         answer: impl FnMut(&Question, &Engine) -> Reply + Send + 'static,
@@ -101,7 +110,8 @@ impl World {
         told(end, &asked)
     }
 
-    pub(super) async fn apply_with_trigger(
+    /// Begins a plan whose devices are triggered by code of the caller.
+    pub async fn apply_with_trigger(
         &mut self,
         plan: &MigrationPlan,
         trigger: impl CustomTrigger + 'static,
@@ -115,7 +125,8 @@ impl World {
         told(end, &asked)
     }
 
-    pub(super) async fn resume(
+    /// Goes on with a plan.
+    pub async fn resume(
         &mut self,
         plan: &MigrationPlan,
         answer: impl FnMut(&Question, &Engine) -> Reply + Send + 'static,
@@ -125,7 +136,8 @@ impl World {
         told(end, &asked)
     }
 
-    pub(super) async fn undo(&mut self, plan: &MigrationPlan) -> Told {
+    /// Takes a plan back.
+    pub async fn undo(&mut self, plan: &MigrationPlan) -> Told {
         let (mut migration, asked) = self.migration(plan, |_, _| Reply::Leave);
         let end = migration.undo(self.journal(plan), "A. Example").await;
         told(end, &asked)

@@ -15,13 +15,13 @@ use super::world::World;
 
 impl World {
     /// The engine as the journal tells it.
-    pub(super) fn engine(&self, plan: &MigrationPlan) -> Engine {
+    pub fn engine(&self, plan: &MigrationPlan) -> Engine {
         let status = Migration::status(&self.orders(plan), self.journal(plan));
         status.unwrap().engine
     }
 
     /// Where every device stands, by its unit id.
-    pub(super) fn phases(&self, plan: &MigrationPlan) -> BTreeMap<String, Phase> {
+    pub fn phases(&self, plan: &MigrationPlan) -> BTreeMap<String, Phase> {
         let (engine, orders) = (self.engine(plan), self.orders(plan));
         let devices = (0..).zip(&orders.devices);
         devices
@@ -30,13 +30,13 @@ impl World {
     }
 
     /// How many devices stand where.
-    pub(super) fn count(&self, plan: &MigrationPlan, phase: Phase) -> usize {
+    pub fn count(&self, plan: &MigrationPlan, phase: Phase) -> usize {
         let phases = self.phases(plan);
         phases.values().filter(|found| **found == phase).count()
     }
 
     /// How many devices a person would find on OS 12.
-    pub(super) fn on_os12(&self) -> usize {
+    pub fn on_os12(&self) -> usize {
         let console = self.console();
         let on_os12 = |id: &DeviceId| {
             let facts = console.device(*id).unwrap().facts;
@@ -46,12 +46,12 @@ impl World {
     }
 
     /// What devices did.
-    pub(super) async fn log(&mut self) -> Vec<DeviceEvent> {
+    pub async fn log(&mut self) -> Vec<DeviceEvent> {
         self.days().log().await
     }
 
     /// How many devices did this.
-    pub(super) async fn did(&mut self, step: DeviceStep) -> usize {
+    pub async fn did(&mut self, step: DeviceStep) -> usize {
         let log = self.log().await;
         let devices = log.iter().filter(|event| event.step == step);
         let devices: BTreeSet<_> = devices.map(|event| event.unit_id.clone()).collect();
@@ -59,7 +59,7 @@ impl World {
     }
 
     /// The different details of a step.
-    pub(super) async fn details(&mut self, step: DeviceStep) -> BTreeSet<String> {
+    pub async fn details(&mut self, step: DeviceStep) -> BTreeSet<String> {
         let log = self.log().await.into_iter();
         log.filter(|event| event.step == step)
             .map(|event| event.detail)
@@ -67,7 +67,7 @@ impl World {
     }
 
     /// The events of the journal.
-    pub(super) fn events(&self, plan: &MigrationPlan) -> Vec<(Timestamp, Event)> {
+    pub fn events(&self, plan: &MigrationPlan) -> Vec<(Timestamp, Event)> {
         let journal = JournalReader::open(self.journal(plan)).unwrap();
         let mut events = Vec::new();
         let each = |record: Record| {
@@ -84,7 +84,7 @@ impl World {
     /// not know of and for no presence over the fleet, repositories for nothing but reads; and
     /// nobody was sent on to launch where as many were in flight as may be. The report says the
     /// same, and no secret.
-    pub(super) fn assert_orderly(&self, plan: &MigrationPlan) {
+    pub fn assert_orderly(&self, plan: &MigrationPlan) {
         let audit = self.simulator.audit().entries();
         assert!(audit.iter().all(|entry| !entry.query.contains("online")));
         let events = self.events(plan);
@@ -126,7 +126,7 @@ impl World {
     }
 
     /// The calls of UMS that moved devices.
-    pub(super) fn moves(&self) -> Vec<String> {
+    pub fn moves(&self) -> Vec<String> {
         let audit = self.simulator.audit().entries().into_iter();
         let moves =
             audit.filter(|entry| entry.query == "operation=move" && entry.status == Some(200));
@@ -134,7 +134,7 @@ impl World {
     }
 
     /// How many of them moved into one of these directories.
-    pub(super) fn moves_to(&self, directories: &[String]) -> usize {
+    pub fn moves_to(&self, directories: &[String]) -> usize {
         let ids = directories.iter().map(|path| self.directory(path));
         let calls = ids.map(|id| format!("/tcdirectories/{id}?operation=move"));
         let calls: Vec<_> = calls.collect();
@@ -146,7 +146,7 @@ impl World {
     }
 
     /// How many devices lie where they lay in the beginning.
-    pub(super) fn at_home(&self) -> usize {
+    pub fn at_home(&self) -> usize {
         let home = |(site, devices): (&&str, &Vec<DeviceId>)| {
             let home = devices
                 .iter()
@@ -157,7 +157,7 @@ impl World {
     }
 
     /// How many devices were sent on to launch, by the journal; those apart that did not arrive.
-    pub(super) fn launches(&self, plan: &MigrationPlan) -> usize {
+    pub fn launches(&self, plan: &MigrationPlan) -> usize {
         let mut launches = 0;
         let mut under_way = false;
         for (_, event) in self.events(plan) {
@@ -179,7 +179,7 @@ impl World {
     }
 
     /// Why devices were left out by the checks of waves.
-    pub(super) fn exclusions(&self, plan: &MigrationPlan) -> Vec<String> {
+    pub fn exclusions(&self, plan: &MigrationPlan) -> Vec<String> {
         let events = self.events(plan).into_iter();
         let checks = events.filter_map(|(_, event)| match event {
             Event::WaveChecked { excluded, .. } => Some(excluded),
@@ -189,7 +189,7 @@ impl World {
     }
 
     /// The profiles that are assigned to a directory itself.
-    pub(super) fn assigned(&self, path: &str) -> Vec<ProfileId> {
+    pub fn assigned(&self, path: &str) -> Vec<ProfileId> {
         let receiver = Receiver::Directory(self.directory(path));
         let effective = self.console().effective(receiver).into_iter();
         let own = effective.filter(|(_, at)| *at == receiver);
@@ -197,7 +197,7 @@ impl World {
     }
 
     /// Directories with what is assigned to them, and where devices lie, as IMI shows it.
-    pub(super) async fn state(&self) -> Vec<String> {
+    pub async fn state(&self) -> Vec<String> {
         let console = self.console();
         let devices = console.device_ids().into_iter();
         let mut state: Vec<String> = devices
