@@ -9,7 +9,7 @@ use crate::migration::{Days, Zone};
 use crate::repository::settings_reader::{list, members, optional, repository, shared_name};
 use crate::repository::{Delivery, Site, SiteDirectories, SiteKey, Sites};
 use crate::rules::document::{Item, Table};
-use crate::rules::names::quoted;
+use crate::rules::names::{nearest, quoted};
 
 /// Clocks and closed days of a site.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -22,8 +22,28 @@ pub struct Schedule {
 }
 
 /// Devices that belong to a site because a list says so, by unit id, MAC address or name.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct MemberList(HashMap<String, SiteKey>);
+#[derive(Debug, Clone, Default)]
+pub struct MemberList {
+    sites: HashMap<String, SiteKey>,
+    /// Where a table names each site first.
+    named: BTreeMap<SiteKey, Named>,
+}
+
+/// A line of a table.
+#[derive(Debug, Clone)]
+struct Named {
+    file: String,
+    line: u32,
+}
+
+/// Lists are the same if they say the same, wherever it is written.
+impl PartialEq for MemberList {
+    fn eq(&self, other: &Self) -> bool {
+        self.sites == other.sites
+    }
+}
+
+impl Eq for MemberList {}
 
 impl MemberList {
     /// Puts a device into a site.
@@ -33,7 +53,7 @@ impl MemberList {
     /// [`Conflict`](crate::ErrorKind::Conflict) if the list has it in another site already.
     pub fn insert(&mut self, device: impl Into<String>, site: SiteKey) -> Result<()> {
         let device = device.into();
-        match self.0.get(&device) {
+        match self.sites.get(&device) {
             Some(other) if *other != site => Err(Error::new(
                 crate::ErrorKind::Conflict,
                 format!(
@@ -42,7 +62,7 @@ impl MemberList {
                 ),
             )),
             _ => {
-                self.0.insert(device, site);
+                self.sites.insert(device, site);
                 Ok(())
             }
         }
@@ -50,32 +70,65 @@ impl MemberList {
 
     /// The site of a device, by any of its unit id, MAC address and name.
     pub fn site_of<'a>(&self, identities: impl IntoIterator<Item = &'a str>) -> Option<&SiteKey> {
-        identities.into_iter().find_map(|text| self.0.get(text))
+        identities.into_iter().find_map(|text| self.sites.get(text))
     }
 
     /// Whether nobody is on the list.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.sites.is_empty()
     }
 
-    pub(super) fn sites(&self) -> impl Iterator<Item = &SiteKey> {
-        self.0.values()
+    /// Whether every site it names is among these.
+    pub(super) fn check_sites(&self, known: &Sites) -> Result<()> {
+        let is_unknown = |key: &&SiteKey| !known.iter().any(|site| site.key == **key);
+        // The first line of a table, whatever the order of the list.
+        let named = self.named.iter().filter(|(key, _)| is_unknown(key));
+        if let Some((key, place)) = named.min_by_key(|(_, place)| place.line) {
+            return Err(unknown_site(key, known)
+                .at(csv::beginning(place.line))
+                .with_subject(&*place.file));
+        }
+        match self.sites.values().filter(is_unknown).min() {
+            Some(key) => Err(unknown_site(key, known)),
+            None => Ok(()),
+        }
     }
 
-    /// Reads a table with the columns `device` and `site`.
+    /// Reads a table with the columns `device` and `site`; rows without a device name nobody.
     pub(super) fn read(path: &Path) -> Result<Self> {
         in_file(path, || {
             let table = csv::rows(&csv::text_of(path)?)?;
             let (device, site) = (table.require("device")?, table.require("site")?);
             let mut list = Self::default();
             for (line, cells) in table.rows {
-                cells[site]
-                    .parse()
-                    .and_then(|key| list.insert(cells[device].as_str(), key))
-                    .map_err(|error| error.at(csv::beginning(line)))?;
+                if cells[device].is_empty() {
+                    continue;
+                }
+                let key: Result<SiteKey> = cells[site].parse();
+                key.and_then(|key| {
+                    list.named.entry(key.clone()).or_insert_with(|| Named {
+                        file: path.display().to_string(),
+                        line,
+                    });
+                    list.insert(cells[device].as_str(), key)
+                })
+                .map_err(|error| error.at(csv::beginning(line)))?;
             }
             Ok(list)
         })
+    }
+}
+
+/// A site that is named and not described.
+pub(super) fn unknown_site(key: &SiteKey, known: &Sites) -> Error {
+    let error = Error::invalid(format!("there is no site `{key}`"));
+    let keys = || known.iter().map(|site| site.key.as_str());
+    match nearest(key.as_str(), keys()) {
+        Some(near) => error.with_hint(format!("did you mean `{near}`?")),
+        None => {
+            let keys: Vec<&str> = keys().take(10).collect();
+            error.with_hint(format!("sites here are: {}", keys.join(", ")))
+        }
     }
 }
 

@@ -214,7 +214,11 @@ fn another_program_that_holds_the_file_is_named() {
     let error = journal.append(&records(10..11)).unwrap_err();
     assert_eq!(
         error.report(),
-        "another program holds the journal (writing the journal)\nhint: close whatever has it open"
+        format!(
+            "{}: another program holds the journal (writing the journal)\n\
+             hint: close whatever has it open",
+            place.path.display()
+        )
     );
     drop((journal, other));
     assert_eq!(Journal::open(&place.path).unwrap().len(), 10);
