@@ -81,7 +81,8 @@ impl Certificate {
     /// # Errors
     ///
     /// As [`Certificate::all_from_pem`].
-    pub fn from_pem(pem: &[u8]) -> Result<Self> {
+    pub fn from_pem(pem: impl AsRef<[u8]>) -> Result<Self> {
+        let pem = pem.as_ref();
         check_size(pem)?;
         let first = blocks(pem).next().unwrap_or_else(|| Err(no_certificate()));
         first.map_err(|error| error.with_operation(OPERATION))
@@ -94,7 +95,8 @@ impl Certificate {
     /// [`ErrorKind::NotFound`] if there is none, [`ErrorKind::Malformed`] with the number of the
     /// block if one cannot be read, [`ErrorKind::LimitExceeded`] above
     /// [`Certificate::MAX_BYTES`].
-    pub fn all_from_pem(pem: &[u8]) -> Result<Vec<Self>> {
+    pub fn all_from_pem(pem: impl AsRef<[u8]>) -> Result<Vec<Self>> {
+        let pem = pem.as_ref();
         check_size(pem)?;
         let all: Result<Vec<Self>> = blocks(pem).collect();
         match all {

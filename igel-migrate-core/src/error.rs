@@ -172,6 +172,12 @@ impl fmt::Display for Position {
     }
 }
 
+/// Whether `inner` is `outer`, or begins with it and goes on to a part of it.
+fn is_in_front(outer: &str, inner: &str) -> bool {
+    let rest = inner.strip_prefix(outer);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(": "))
+}
+
 /// Hostile text made safe to print in a message: escaped and cut.
 pub(crate) fn shown(text: &str) -> String {
     text.chars()
@@ -279,10 +285,12 @@ impl Error {
     }
 
     /// What it happened to: a file name, an archive entry, a field path, a URL without secrets.
-    /// Set by whoever knows it; an inner subject stays in front of an outer one.
+    /// Set by whoever knows it; an outer subject goes in front of an inner one, from the whole to
+    /// the part: `export.zip: berlin.xml`. One that stands in front already is not repeated.
     pub(crate) fn with_subject(mut self, subject: impl Into<String>) -> Self {
         let outer = subject.into();
         self.0.subject = Some(match self.0.subject.take() {
+            Some(inner) if is_in_front(&outer, &inner) => inner,
             Some(inner) => format!("{outer}: {inner}"),
             None => outer,
         });
@@ -368,6 +376,13 @@ impl Error {
         &self.0.message
     }
 
+    /// Whether the message holds what the system says in other words.
+    fn says_all_of(&self, cause: &(dyn StdError + 'static)) -> bool {
+        let refused = cause.downcast_ref::<std::io::Error>();
+        let words = refused.and_then(|refused| plainly(refused.kind()));
+        words.is_some_and(|(_, words)| words == self.message())
+    }
+
     /// The whole story for a person: the message, each cause on a line of its own, the hint.
     ///
     /// ```
@@ -377,7 +392,7 @@ impl Error {
     pub fn report(&self) -> String {
         use fmt::Write as _;
         let mut text = self.to_string();
-        let mut cause = self.source();
+        let mut cause = self.source().filter(|cause| !self.says_all_of(*cause));
         while let Some(error) = cause {
             let _ = write!(text, "\ncaused by: {}", printable(&error.to_string()));
             cause = error.source();
@@ -424,13 +439,23 @@ impl StdError for Error {
 
 impl From<std::io::Error> for Error {
     fn from(source: std::io::Error) -> Self {
-        let (kind, message) = match source.kind() {
-            std::io::ErrorKind::NotFound => (ErrorKind::NotFound, "no such file or directory"),
-            std::io::ErrorKind::AlreadyExists => (ErrorKind::Conflict, "the file exists already"),
-            _ => (ErrorKind::Io, "file operation failed"),
-        };
+        let (kind, message) =
+            plainly(source.kind()).unwrap_or((ErrorKind::Io, "file operation failed"));
         Self::new(kind, message).with_source(source)
     }
+}
+
+/// What the system refuses, where a few words say all of it.
+fn plainly(kind: std::io::ErrorKind) -> Option<(ErrorKind, &'static str)> {
+    use std::io::ErrorKind as Io;
+    Some(match kind {
+        Io::NotFound => (ErrorKind::NotFound, "no such file or directory"),
+        Io::AlreadyExists => (ErrorKind::Conflict, "the file exists already"),
+        Io::PermissionDenied => (ErrorKind::Io, "permission denied"),
+        Io::IsADirectory => (ErrorKind::Io, "this is a directory, not a file"),
+        Io::NotADirectory => (ErrorKind::Io, "a part of the path is no directory"),
+        _ => return None,
+    })
 }
 
 #[cfg(test)]
@@ -457,6 +482,38 @@ mod tests {
             "berlin.xml: line 26, column 10: expected `</pclass>`, found `</settings>` \
              (reading an OS 11 profile)\nhint: export the profile from UMS again"
         );
+    }
+
+    #[test]
+    fn subjects_go_from_the_whole_to_the_part_and_none_twice() {
+        let subject = |subjects: &[&str]| {
+            let error = Error::malformed("no");
+            let error = (subjects.iter()).fold(error, |error, one| error.with_subject(*one));
+            error.subject().unwrap().to_owned()
+        };
+        assert_eq!(subject(&["berlin.xml", "a.zip"]), "a.zip: berlin.xml");
+        assert_eq!(subject(&["a.zip", "a.zip"]), "a.zip");
+        assert_eq!(
+            subject(&["berlin.xml", "a.zip", "a.zip"]),
+            "a.zip: berlin.xml"
+        );
+        assert_eq!(subject(&["a.zip.old", "a.zip"]), "a.zip: a.zip.old");
+    }
+
+    #[test]
+    fn what_the_system_says_is_not_said_twice() {
+        use std::io::ErrorKind as Io;
+        for (kind, report) in [
+            (Io::NotFound, "x: no such file or directory"),
+            (Io::PermissionDenied, "x: permission denied"),
+            (Io::IsADirectory, "x: this is a directory, not a file"),
+        ] {
+            let error = Error::from(std::io::Error::from(kind)).with_subject("x");
+            assert_eq!(error.report(), report);
+            assert!(error.source().is_some());
+        }
+        let full = Error::from(std::io::Error::from(Io::StorageFull)).report();
+        assert!(full.contains("\ncaused by: "), "{full}");
     }
 
     #[test]

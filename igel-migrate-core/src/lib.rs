@@ -2,7 +2,43 @@
 //!
 //! The upgrade needs a repository that devices do not see yet, profiles for both systems that
 //! bring it to them, devices that can go, and a person at UMS for what no interface offers. This
-//! crate models those pieces, writes and reads the documents, and asks dated rules.
+//! crate models those pieces, writes and reads the documents, asks dated rules, and carries the
+//! whole [`migration`] out: in waves, with gates between them, from a journal that survives a kill.
+//!
+//! # A migration
+//!
+//! A specification and what UMS says give a plan, which a person reads and approves; a plan and a
+//! person give a run, and its journal the report. [`migration::run`] shows all of it against a
+//! simulated UMS.
+//!
+//! ```no_run
+//! # async fn example(person: impl igel_migrate_core::migration::run::Person + 'static)
+//! # -> igel_migrate_core::Result<()> {
+//! use igel_migrate_core::migration::run::PlanCheck;
+//! use igel_migrate_core::migration::{Fleet, MigrationPlan, MigrationSpec};
+//!
+//! let spec = MigrationSpec::from_file("autumn.toml")?;
+//! let client = spec.connection.client()?.build()?;
+//! let fleet = Fleet::read(&client, &spec).await?;
+//! let plan = MigrationPlan::build(&spec, &fleet)?;
+//! println!("{}", plan.to_text());
+//!
+//! let mut migration = PlanCheck::new(client, spec, plan)?.into_migration(person)?;
+//! migration.apply("autumn.journal").await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Features
+//!
+//! None is on by default.
+//!
+//! | feature | what it adds |
+//! |---|---|
+//! | `simulator` | the module `simulator`: UMS, repositories and devices on loopback, to test against |
+//! | `cli` | the module `cli`: every command of `igel-migrate` behind one function; brings `simulator` |
+//! | `danger-accept-any-certificate` | `transport::Trust::DangerAcceptAny`, for laboratories only |
+//! | `internals` | hidden entries for fuzz targets, which change without notice |
 //!
 //! # Profiles for a repository
 //!
@@ -117,6 +153,11 @@ pub mod ums;
 pub mod version;
 pub mod webdav;
 mod wrap;
+
+/// The examples of the crate's page are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
 
 pub use error::{Error, ErrorKind, Result};
 pub use finding::{Basis, Finding, Severity};

@@ -73,9 +73,10 @@ impl AccountSource {
     pub(crate) fn credentials(&self) -> Result<Credentials> {
         match self {
             Self::Known(credentials) => Ok(credentials.clone()),
-            Self::Sourced { username, password } => {
-                Ok(Credentials::new(username.clone(), password.resolve()?))
-            }
+            Self::Sourced { username, password } => Ok(Credentials::new(
+                username.clone(),
+                password.resolve_for(username)?,
+            )),
         }
     }
 }
@@ -173,6 +174,13 @@ impl SecretSource {
             .with_hint("run it where a person can answer, or name another source")),
             Self::Provider(_, provide) => provide(),
         }
+    }
+
+    /// As [`SecretSource::resolve`], with errors that say whose password it is.
+    pub(crate) fn resolve_for(&self, username: &str) -> Result<SecretString> {
+        self.resolve().map_err(|error| {
+            error.with_subject(format!("password of `{}`", crate::error::shown(username)))
+        })
     }
 
     /// The same source with a relative file taken as lying in `folder`.
@@ -319,6 +327,22 @@ fn read_private_file(path: &Path) -> Result<SecretString> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    #[cfg(unix)]
+    fn a_file_that_gives_no_secret_is_named_with_the_field() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ums.secret");
+        let source = SecretSource::File(path.clone());
+        let subject = format!("password of `migration`: {}", path.display());
+        let missing = source.resolve_for("migration").unwrap_err();
+        assert_eq!(missing.subject(), Some(&*subject));
+        std::fs::write(&path, "marker").unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+        let open = source.resolve_for("migration").unwrap_err();
+        assert!(open.to_string().starts_with(&subject), "{open}");
+    }
 
     #[test]
     fn a_password_in_the_place_of_a_variable_is_not_repeated() {

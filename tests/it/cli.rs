@@ -42,7 +42,7 @@ impl Desk {
     fn new() -> Self {
         let ((out, stdout), (err, stderr)) = (Output::captured(), Output::captured());
         Self {
-            io: Io::new(out, err),
+            io: Io::new(out, err).with_variables(logged_in),
             stdout,
             stderr,
         }
@@ -51,7 +51,7 @@ impl Desk {
     /// Standard error is a terminal, at which somebody gives these answers.
     fn with_answers(answers: &[&str]) -> Self {
         let ((out, stdout), stderr) = (Output::captured(), Captured::default());
-        let io = Io::new(out, Output::terminal(stderr.clone(), 80));
+        let io = Io::new(out, Output::terminal(stderr.clone(), 80)).with_variables(logged_in);
         Self {
             io: io.with_person(Answers::new(answers)),
             stdout,
@@ -73,6 +73,14 @@ impl Desk {
             stdout: self.stdout.to_string(),
             stderr: self.stderr.to_string(),
         }
+    }
+}
+
+/// The environment of somebody who is logged in, wherever the tests run.
+fn logged_in(variable: &str) -> Option<OsString> {
+    match variable {
+        "USER" => Some("tester".into()),
+        other => std::env::var_os(other),
     }
 }
 

@@ -38,6 +38,7 @@ mod migration;
 mod output;
 mod profiles;
 mod readiness;
+mod rules;
 mod simulate;
 mod ums;
 mod warnings;
@@ -89,6 +90,7 @@ enum Command {
     Profiles(profiles::Arguments),
     CheckRepository(check_repository::Arguments),
     Readiness(readiness::Arguments),
+    Rules(rules::Arguments),
     Doctor(doctor::Arguments),
     Collect(collect::Arguments),
     Plan(migration::PlanArguments),
@@ -157,6 +159,7 @@ async fn dispatch(command: Command, io: &Io) -> Result<Exit> {
         Command::Profiles(arguments) => profiles::run(&arguments, io),
         Command::CheckRepository(arguments) => check_repository::run(&arguments, io).await,
         Command::Readiness(arguments) => interruptible(io, readiness::run(&arguments, io)).await,
+        Command::Rules(arguments) => rules::run(&arguments, io),
         Command::Doctor(arguments) => interruptible(io, doctor::run(&arguments, io)).await,
         Command::Collect(arguments) => {
             // It holds a whole client and more; the others are small.

@@ -86,7 +86,7 @@ fn every_sort_of_problem_is_told_apart() {
     assert!(!report.complete);
     assert_eq!(report.unexpected.files.count, 2);
     insta::assert_snapshot!(report.to_text(), @r"
-    incomplete: 1 of 3 apps, 4 of 10 files (2 missing, 3 incomplete, 1 corrupt), 18 B of 71 B, sizes compared, at https://dar.example.test/dar/
+    incomplete: 1 of 3 apps complete, 4 of 10 files (2 missing, 3 incomplete, 1 corrupt), 18 B of 71 B, sizes compared, at https://dar.example.test/dar/
 
       (no app)            complete  1 file        1 B
       base_system 12.7.4  corrupt   2 of 7 files  10 B of 60 B  1 missing, 3 incomplete, 1 corrupt
@@ -232,7 +232,7 @@ fn apps_are_judged_by_their_names() {
         ],
     );
     insta::assert_snapshot!(report.to_text(), @r"
-    incomplete: 2 of 6 apps, 5 of 10 files (2 incomplete, 3 ambiguous), 26 B, known by name only, at https://dar.example.test/dar/
+    incomplete: 2 of 6 apps complete, 5 of 10 files (2 incomplete, 3 ambiguous), 26 B, only names compared, at https://dar.example.test/dar/
 
       base_system 12.7.4  complete    1 file        10 B
       chromium 114.0.1    ambiguous   2 of 4 files  2 B   2 ambiguous

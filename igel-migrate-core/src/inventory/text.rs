@@ -89,7 +89,7 @@ impl fmt::Display for Category {
 impl fmt::Display for Evidence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
-            Self::Name => "known by name only",
+            Self::Name => "only names compared",
             Self::Size => "sizes compared",
             Self::Checksum => "checksums compared",
         })
@@ -148,7 +148,7 @@ impl fmt::Display for FileProblem {
     }
 }
 
-/// One line: `incomplete: 1 of 2 apps, 3 of 5 files (1 missing, 1 incomplete), 1.1 GB of 1.3 GB`.
+/// One line: `incomplete: 1 of 2 apps complete, 3 of 5 files (1 missing, 1 incomplete), 1.1 GB of 1.3 GB`.
 impl fmt::Display for RepositoryReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let files = &self.files;
@@ -161,11 +161,18 @@ impl fmt::Display for RepositoryReport {
             let complete = apps().filter(|app| app.verdict == Verdict::Complete);
             write!(
                 f,
-                "incomplete: {} of {}, {} of {}",
+                "incomplete: {} of {} complete, ",
                 complete.count(),
                 count(all_apps, "app"),
+            )?;
+            if files.expected() == 0 {
+                return write!(f, "no files found at {}", self.url);
+            }
+            write!(
+                f,
+                "{} of {}",
                 files.present,
-                count(files.expected(), "file"),
+                count(files.expected(), "file")
             )?;
             match &*wrong(files) {
                 "" => f.write_str(", ")?,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::fleet::RepositoryState;
 use super::spec::MigrationSpec;
-use crate::error::Result;
+use crate::error::{ErrorKind, Result};
 use crate::inventory::{Check, Expectation, RepositoryReport, SiteCheck};
 use crate::repository::{AppReference, Site, SiteKey};
 use crate::webdav::WebDavClient;
@@ -91,8 +91,14 @@ impl SiteRepositories {
         });
         let report = self.check.run_all(checks.collect()).await;
         let rows = report.sites.into_iter();
-        rows.filter_map(|row| Some((keys.remove(&row.name)?, row.outcome)))
-            .collect()
+        rows.filter_map(|row| {
+            let outcome = row.outcome.map_err(|error| match error.kind() {
+                ErrorKind::NotFound => error.with_hint("check the path in `webdav_url`"),
+                _ => error,
+            });
+            Some((keys.remove(&row.name)?, outcome))
+        })
+        .collect()
     }
 
     /// What the plan asks of each repository of the specification. One that cannot be read counts
@@ -127,6 +133,11 @@ pub(super) fn objection(outcome: &Result<RepositoryReport>) -> Option<String> {
     match outcome {
         Ok(report) if report.complete => None,
         Ok(report) => Some(format!("its repository is {report}")),
-        Err(error) => Some(format!("its repository cannot be read: {error}")),
+        Err(error) => {
+            let hint = error
+                .hint()
+                .map_or(String::new(), |hint| format!(" ({hint})"));
+            Some(format!("its repository cannot be read: {error}{hint}"))
+        }
     }
 }

@@ -169,7 +169,10 @@ impl MigrationReport {
         if first > 0 {
             text.paragraph(
                 "  ",
-                &format!("{first} earlier entries are in the other forms"),
+                &match first {
+                    1 => "1 earlier entry is not shown; HTML and JSON have it".to_owned(),
+                    _ => format!("{first} earlier entries are not shown; HTML and JSON have them"),
+                },
             );
         }
         for entry in &self.timeline[first..] {

@@ -205,17 +205,45 @@ impl Template {
         self.facts.iter().map(|(_, fact)| *fact)
     }
 
-    /// The message with the values put in; `<ums>` stands for an unknown one.
+    /// The message with the values put in; an unknown one is said in words.
     pub(super) fn render(&self, context: &Context<'_>) -> String {
         let mut text = String::new();
-        for (before, fact) in &self.facts {
+        for (index, (before, fact)) in self.facts.iter().enumerate() {
             text.push_str(before);
-            match context.text(*fact) {
-                Some(value) => text.push_str(&value),
-                None => text.extend(["<", fact.as_str(), ">"]),
+            if let Some(value) = context.text(*fact) {
+                text.push_str(&value);
+                continue;
             }
+            let next = self.facts.get(index + 1);
+            let after = next.map_or(&self.tail, |(between, _)| between);
+            let words = unknown(*fact, after);
+            // "the edition X", and not "the edition an unknown edition".
+            let named = format!("the {} ", fact.as_str());
+            if text.ends_with(&named) {
+                text.truncate(text.len() - named.len());
+            }
+            text.push_str(&words);
         }
         text + &self.tail
+    }
+}
+
+/// An unknown value in a sentence that goes on with `after`.
+fn unknown(fact: Fact, after: &str) -> String {
+    match fact {
+        Fact::Build => "of an unknown build".to_owned(),
+        Fact::Target | Fact::OldestPeer | Fact::Ums => "of an unknown version".to_owned(),
+        Fact::Number(_) => {
+            let counted = ["MB", "MHz", "core", "devices"];
+            let is_counted = counted
+                .iter()
+                .any(|unit| after.trim_start().starts_with(unit));
+            let of = if is_counted { " of" } else { "" };
+            format!("an unknown number{of}")
+        }
+        Fact::Day | Fact::Choice(_) | Fact::Flag(_) => {
+            format!("an unknown {}", fact.as_str().replace('_', " "))
+        }
     }
 }
 

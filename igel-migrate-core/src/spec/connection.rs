@@ -236,7 +236,7 @@ impl Connection {
 }
 
 fn credentials(username: &str, source: &SecretSource) -> Result<Credentials> {
-    let password = source.resolve()?;
+    let password = source.resolve_for(username)?;
     if password.expose_secret().is_empty() {
         return Err(
             Error::new(ErrorKind::Secret, "the password is empty").with_subject(source.to_string())

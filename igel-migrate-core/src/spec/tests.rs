@@ -230,7 +230,8 @@ fn a_proxy_may_have_an_account() {
     ] {
         assert_eq!(error.kind(), ErrorKind::Secret);
         let file = folder.path().join("proxy.secret");
-        assert_eq!(error.subject(), Some(&*file.display().to_string()));
+        let subject = format!("password of `through`: {}", file.display());
+        assert_eq!(error.subject(), Some(&*subject));
     }
     let mistakes = [
         report(&ums(account)),

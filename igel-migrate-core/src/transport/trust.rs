@@ -10,6 +10,22 @@ use crate::certificate::{Certificate, Fingerprint};
 /// use igel_migrate_core::transport::Trust;
 /// assert_eq!(Trust::default(), Trust::System);
 /// ```
+///
+/// An authority of your own, and the one that a simulated server has made for itself:
+///
+/// ```
+/// use igel_migrate_core::certificate::Certificate;
+/// use igel_migrate_core::transport::Trust;
+/// # #[cfg(feature = "simulator")]
+/// # fn example(simulator: &igel_migrate_core::simulator::Simulator) -> igel_migrate_core::Result<()> {
+/// let trust = Trust::Only(Certificate::all_from_pem(simulator.ca_pem())?);
+/// assert_eq!(trust.to_string(), "1 given authority");
+/// # Ok(())
+/// # }
+/// # #[cfg(feature = "simulator")]
+/// # example(&igel_migrate_core::simulator::Simulator::builder().start_blocking()?)?;
+/// # Ok::<(), igel_migrate_core::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Trust {
@@ -37,6 +53,7 @@ impl fmt::Display for Trust {
         match self {
             Self::System => f.write_str("system authorities"),
             Self::SystemAnd(extra) => write!(f, "system authorities and {} more", extra.len()),
+            Self::Only(roots) if roots.len() == 1 => f.write_str("1 given authority"),
             Self::Only(roots) => write!(f, "{} given authorities", roots.len()),
             Self::Pinned(pins) => write!(f, "{} pinned certificates", pins.len()),
             #[cfg(feature = "danger-accept-any-certificate")]

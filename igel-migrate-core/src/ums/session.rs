@@ -245,6 +245,9 @@ impl fmt::Debug for Session {
 /// The same failure for one more caller.
 fn shared(failure: &Arc<Error>) -> Error {
     let mut error = Error::new(failure.kind(), failure.message().to_owned());
+    if let Some(subject) = failure.subject() {
+        error = error.with_subject(subject);
+    }
     if let Some(hint) = failure.hint() {
         error = error.with_hint(hint.to_owned());
     }

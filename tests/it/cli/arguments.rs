@@ -3,15 +3,17 @@
 use std::ffi::OsString;
 
 use igel_migrate_core::cli::{Exit, Io, Output, run};
+use igel_migrate_core::rules::RuleSet;
 use proptest::prelude::*;
 
 use super::cli;
 
-const COMMANDS: [&str; 13] = [
+const COMMANDS: [&str; 14] = [
     "inspect",
     "profiles",
     "check-repository",
     "readiness",
+    "rules",
     "doctor",
     "collect",
     "plan",
@@ -46,6 +48,8 @@ fn mistakes_are_told_with_the_nearest_right_word_and_end_with_1() {
         (&["inspect"], "<FILE>"),
         (&[], "Usage: igel-migrate"),
         (&["readiness"], "--simulated"),
+        (&["status"], "--spec <FILE>|--dir <FOLDER>"),
+        (&["rules", "R-DAR-l"], "did you mean `R-DAR-1`?"),
         (&["readiness", "--simulated", "--target", "x"], "'x'"),
         (
             &["readiness", "--connection", "a", "--simulated"],
@@ -133,4 +137,53 @@ fn words_that_are_no_text_are_refused() {
 async fn it_may_be_called_from_inside_a_runtime() {
     let io = Io::new(Output::nowhere(), Output::nowhere());
     assert_eq!(run(["doctor", "--simulated"], &io), Exit::Done);
+}
+
+#[test]
+fn a_code_can_be_looked_up() {
+    let all = cli(&["rules"]);
+    assert_eq!(all.exit, Exit::Done);
+    all.assert_narrow();
+    let rules = RuleSet::builtin();
+    assert!(
+        rules
+            .rules()
+            .iter()
+            .all(|rule| all.stdout.contains(rule.id()))
+    );
+
+    let one = cli(&["rules", "r-dar-1"]);
+    let rule = rules.rules().iter().find(|rule| rule.id() == "R-DAR-1");
+    let rule = rule.unwrap();
+    one.assert_narrow();
+    let said = one.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    for part in [
+        rule.message(),
+        rule.remedy(),
+        &rule.sources()[0],
+        &rules.date().to_string(),
+        "[[override]]",
+    ] {
+        let part = part.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(said.contains(&part), "{part}: {}", one.stdout);
+    }
+
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("site.toml");
+    std::fs::write(
+        &file,
+        "schema = 1\ndate = 2026-11-20\n[[override]]\nid = 'R-DAR-1'\nseverity = 'advice'\n\
+         why = 'tried it'\n[[silence]]\nid = 'R-UMS-3'\nwhy = 'we delete nothing'\n",
+    )
+    .unwrap();
+    let file = file.to_str().unwrap();
+    let json = cli(&["rules", "R-DAR-1", "--rules", file, "--json"]);
+    let json: serde_json::Value = serde_json::from_str(&json.stdout).unwrap();
+    let row = &json["rules"][0];
+    assert_eq!(row["severity"], "advice");
+    assert_eq!(row["overrides"][0]["why"], "tried it");
+    assert_eq!(row["sources"], serde_json::json!(rule.sources()));
+    let gone = cli(&["rules", "R-UMS-3", "--rules", file]);
+    assert_eq!(gone.exit, Exit::Failed);
+    assert!(gone.stderr.contains("we delete nothing"), "{}", gone.stderr);
 }

@@ -16,7 +16,7 @@ use igel_migrate_core::simulator::{
 use igel_migrate_core::ums::{DirectoryId, DirectoryKind};
 use igel_migrate_tests::office::{WORDS, import_profiles};
 
-use super::{Desk, Ended, Heard};
+use super::{Desk, Ended, Heard, logged_in};
 
 const SITES: [&str; 2] = ["Berlin", "Trier"];
 const DEVICES: u32 = 6;
@@ -506,7 +506,7 @@ fn an_interrupted_run_can_be_resumed() {
     office.hours(1);
     let ((stdout, mut events), (stderr, told)) = (Heard::output(), Output::captured());
     // Real time: once devices were seen on staging, it waits for the next look.
-    let io = Io::new(stdout, stderr);
+    let io = Io::new(stdout, stderr).with_variables(logged_in);
     let interrupt = io.interrupt().clone();
     let spec = office.spec().to_str().unwrap().to_owned();
     let running = std::thread::spawn(move || {
@@ -526,6 +526,26 @@ fn an_interrupted_run_can_be_resumed() {
     let spec = office.spec();
     let words = ["resume", "--spec", spec.to_str().unwrap(), "--once"];
     assert_eq!(Desk::new().run(&words).exit, Exit::Waiting);
+}
+
+#[test]
+fn nobody_decides_anonymously_and_what_names_people_is_private() {
+    let office = Office::new();
+    office.planned();
+    let spec = office.spec();
+    let words = ["plan", "--spec", spec.to_str().unwrap(), "--done", "all"];
+    let refused = Desk::new()
+        .map(|io| io.with_variables(|_| None))
+        .run(&words);
+    assert_eq!(refused.exit, Exit::Failed);
+    assert!(refused.stderr.contains("--by"), "{}", refused.stderr);
+    #[cfg(unix)]
+    for name in ["plan.json", "done.json"] {
+        use std::os::unix::fs::PermissionsExt as _;
+        let path = spec.with_extension("").join(name);
+        let mode = path.metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
 }
 
 /// Somebody who says yes to the plan, and thinks about everything else.
@@ -563,6 +583,7 @@ fn who_thinks_about_an_answer_may_interrupt() {
     };
     let (stderr, told) = Output::captured();
     let io = Io::new(Output::nowhere(), stderr)
+        .with_variables(logged_in)
         .with_person(person)
         .with_clock(office.clock.clone());
     let interrupt = io.interrupt().clone();

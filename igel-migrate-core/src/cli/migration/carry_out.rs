@@ -375,7 +375,7 @@ impl<'a> Run<'a> {
             go_on,
         } = self;
         let halts = Halts::new();
-        let by = person(manner.by.as_deref(), io);
+        let by = person(manner.by.as_deref(), io)?;
         let mut orders = check.orders()?;
         if let Beginning::Apply(background) = &beginning {
             orders = orders.with_background((**background).clone());
@@ -425,7 +425,7 @@ impl<'a> Run<'a> {
 fn conclude(ended: &Ended, folder: &Folder, go_on: &str, as_json: bool, io: &Io) -> Result<Exit> {
     let told = MigrationReport::from_journal(&JournalReader::open(folder.journal())?)?;
     let path = folder.report();
-    files::write(&path, told.to_html())?;
+    files::write_private(&path, &told.to_html())?;
     let (exit, note) = match ended {
         Ended::Over => (Exit::complete(report::is_complete(&told)), None),
         Ended::Halted(Halt::Paused) => (Exit::Paused, Some("a person has to decide".to_owned())),

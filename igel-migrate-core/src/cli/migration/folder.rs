@@ -167,7 +167,7 @@ impl Folder {
 
     pub(super) fn keep_plan(&self, plan: &MigrationPlan) -> Result<PathBuf> {
         let path = self.plan_file();
-        files::write(&path, plan.to_json()?)?;
+        files::write_private(&path, &plan.to_json()?)?;
         Ok(path)
     }
 
@@ -231,17 +231,51 @@ impl Folder {
         let json = serde_json::to_string_pretty(&runbook.state())
             .map_err(|error| Error::invalid("the steps cannot be written").with_source(error))?;
         files::create_folder(&self.path)?;
-        files::write(&self.done_file(), json)
+        files::write_private(&self.done_file(), &json)
     }
 }
 
-/// Who decides and vouches, if nobody is named: whoever is logged in.
-pub(super) fn person(named: Option<&str>, io: &Io) -> String {
+/// Who decides and vouches, if nobody is named: whoever is logged in. Never nobody: the journal
+/// keeps the name.
+pub(super) fn person(named: Option<&str>, io: &Io) -> Result<String> {
     let logged_in = || {
-        let variable = io.variable("USER").or_else(|| io.variable("USERNAME"));
+        let mut names = ["USER", "LOGNAME", "USERNAME"].into_iter();
+        let variable = names.find_map(|name| io.variable(name));
         variable.and_then(|name| name.into_string().ok())
     };
     let name = named.map(ToOwned::to_owned).or_else(logged_in);
     name.filter(|name| !name.trim().is_empty() && !name.chars().any(char::is_control))
-        .unwrap_or_else(|| "somebody".to_owned())
+        .ok_or_else(|| {
+            Error::invalid("nobody says who decides here")
+                .with_hint("say it: --by 'A. Example'; the environment names nobody in USER")
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::Output;
+
+    #[test]
+    fn decisions_are_those_of_a_person_with_a_name() {
+        let io = |set: &'static [(&str, &str)]| {
+            Io::new(Output::nowhere(), Output::nowhere()).with_variables(move |name| {
+                let found = set.iter().find(|(variable, _)| *variable == name);
+                found.map(|(_, value)| value.into())
+            })
+        };
+        let nobody = io(&[]);
+        assert_eq!(person(Some("A. Example"), &nobody).unwrap(), "A. Example");
+        for named in [None, Some(" "), Some("a\nb")] {
+            let refused = person(named, &nobody).unwrap_err();
+            assert!(refused.hint().unwrap().contains("--by"));
+        }
+        for (variable, name) in [
+            (&[("USER", "anna")][..], "anna"),
+            (&[("LOGNAME", "bert")], "bert"),
+            (&[("USERNAME", "cleo")], "cleo"),
+        ] {
+            assert_eq!(person(None, &io(variable)).unwrap(), name);
+        }
+    }
 }

@@ -71,7 +71,7 @@ pub(in crate::cli) async fn plan(arguments: &PlanArguments, io: &Io) -> Result<E
     // What has changed since is open again, and the plan says so.
     runbook.merge(&folder.done()?);
     if !arguments.done.is_empty() {
-        let by = person(arguments.by.as_deref(), io);
+        let by = person(arguments.by.as_deref(), io)?;
         folder.confirm(&mut runbook, &arguments.done, &by, io.clock().now())?;
     }
     let client = spec.connection.client()?.build()?;

@@ -1,5 +1,7 @@
 //! Progress of a run: bars on a terminal, a line now and then elsewhere.
 
+use std::collections::BTreeSet;
+
 use indicatif::ProgressBar;
 use jiff::Timestamp;
 use serde_json::json;
@@ -21,6 +23,8 @@ pub(super) struct Progress {
     wave: ProgressBar,
     /// How many tenths of the fleet were told to be healthy.
     told: u32,
+    /// Waves that were told to be at their end: a site that had stood still may go on in one.
+    ended: BTreeSet<u32>,
     /// Whether events go to standard output as well, as lines of JSON.
     as_json: bool,
 }
@@ -36,6 +40,7 @@ impl Progress {
             wave: bar("wave", 0),
             io: io.clone(),
             told: 0,
+            ended: BTreeSet::new(),
             as_json: false,
         }
     }
@@ -52,7 +57,11 @@ impl Progress {
             // A reader that went away does not stop a migration.
             let _ = self.io.say(json!({ "at": at, "event": event }));
         }
-        for line in lines(event, engine) {
+        let again = match event {
+            Event::WaveFinished { wave } => !self.ended.insert(*wave),
+            _ => false,
+        };
+        for line in lines(event, engine, again) {
             self.line(at, &line);
         }
         self.draw(at, engine);
@@ -111,7 +120,8 @@ impl Progress {
 }
 
 /// What of an event is worth a line.
-fn lines(event: &Event, engine: &Engine) -> Vec<String> {
+/// `again`: the same was told before.
+fn lines(event: &Event, engine: &Engine, again: bool) -> Vec<String> {
     let waves = engine.rollout().wave_ends.len();
     match event {
         Event::WaveChecked {
@@ -143,8 +153,9 @@ fn lines(event: &Event, engine: &Engine) -> Vec<String> {
         Event::WaveFinished { wave } => {
             let tally = &engine.tallies().wave;
             vec![format!(
-                "wave {} is at its end: {} healthy, {} broken, {} silent or unknown",
+                "wave {} is at its end{}: {} healthy, {} broken, {} silent or unknown",
                 wave + 1,
+                if again { " again" } else { "" },
                 tally.healthy,
                 tally.broken(),
                 tally.inconclusive()

@@ -21,7 +21,8 @@ Examples:
   igel-migrate status --dir autumn --json | jq .counts";
 
 const REPORT_EXAMPLES: &str = "\
-`-` stands for standard output. Without options, the report is printed as text.
+`-` stands for standard output. Without options, the report is printed as text. Files name devices \
+and people, so only their owner can read them.
 
 Examples:
   igel-migrate report --spec autumn.toml --html autumn.html
@@ -29,12 +30,13 @@ Examples:
 
 /// The folder of a migration, named or beside its specification.
 #[derive(clap::Args)]
+#[group(required = true, multiple = true)]
 pub(in crate::cli) struct FolderOnly {
     /// The specification of the migration: its folder lies beside it
-    #[arg(long, value_name = "FILE", required_unless_present = "dir")]
+    #[arg(long, value_name = "FILE")]
     spec: Option<PathBuf>,
     /// The folder of the migration
-    #[arg(long, value_name = "FOLDER")]
+    #[arg(long, visible_alias = "out", value_name = "FOLDER")]
     dir: Option<PathBuf>,
     #[command(flatten)]
     part: Part,
@@ -122,13 +124,13 @@ pub(in crate::cli) fn report(arguments: &ReportArguments, io: &Io) -> Result<Exi
         io.write_out(report.to_text().as_bytes())?;
     }
     if let Some(path) = html {
-        put(path, report.to_html().as_bytes(), io)?;
+        put(path, &report.to_html(), io)?;
     }
     if let Some(path) = csv {
-        put(path, report.to_csv().as_bytes(), io)?;
+        put(path, &report.to_csv(), io)?;
     }
     if let Some(path) = json {
-        put(path, report.to_json()?.as_bytes(), io)?;
+        put(path, &report.to_json()?, io)?;
     }
     Ok(Exit::Done)
 }
@@ -143,11 +145,11 @@ pub(super) fn is_complete(report: &MigrationReport) -> bool {
     }
 }
 
-fn put(path: &Path, content: &[u8], io: &Io) -> Result<()> {
+fn put(path: &Path, content: &str, io: &Io) -> Result<()> {
     if path.as_os_str() == "-" {
-        return io.write_out(content);
+        return io.write_out(content.as_bytes());
     }
-    files::write(path, content)?;
+    files::write_private(path, content)?;
     io.note(format_args!("written: {}", path.display()));
     Ok(())
 }

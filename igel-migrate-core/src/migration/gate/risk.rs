@@ -26,10 +26,27 @@ use crate::error::{Error, Result};
 /// # Ok::<(), igel_migrate_core::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "WrittenRisk")]
 pub struct Risk {
     at_most: u32,
     of: u32,
     confidence: Confidence,
+}
+
+/// What a document says, before anybody has looked at it.
+#[derive(Deserialize)]
+struct WrittenRisk {
+    at_most: u32,
+    of: u32,
+    confidence: Confidence,
+}
+
+impl TryFrom<WrittenRisk> for Risk {
+    type Error = Error;
+
+    fn try_from(written: WrittenRisk) -> Result<Self> {
+        Self::new(written.at_most, written.of, written.confidence)
+    }
 }
 
 impl Risk {
@@ -115,7 +132,20 @@ impl fmt::Display for Risk {
 /// assert_eq!(budget.room(&fleet), 2);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "u32")]
 pub struct Budget(u32);
+
+/// A budget of a document is what [`Budget::devices`] gave, which is never 0.
+impl TryFrom<u32> for Budget {
+    type Error = Error;
+
+    fn try_from(devices: u32) -> Result<Self> {
+        if devices == 0 {
+            return Err(Error::invalid("with a budget of 0 no device could go"));
+        }
+        Ok(Self(devices))
+    }
+}
 
 impl Budget {
     /// So many devices, at least 1: with none, none could be triggered.
@@ -146,5 +176,32 @@ impl Budget {
             );
             Stop::new(StopAction::Pause, StopScope::Fleet, reason)
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn documents_hold_no_risk_and_no_budget_that_could_not_be_made() {
+        let risk = |json: &str| serde_json::from_str::<Risk>(json).map_err(|e| e.to_string());
+        for impossible in [
+            r#"{"at_most":1,"of":0,"confidence":"95"}"#,
+            r#"{"at_most":0,"of":9,"confidence":"95"}"#,
+            r#"{"at_most":9,"of":1,"confidence":"95"}"#,
+        ] {
+            let refused = risk(&impossible.replace("\"95\"", &confidence())).unwrap_err();
+            assert!(refused.contains("cannot be kept to"), "{refused}");
+        }
+        let kept = Risk::new(60, 10_000, Confidence::P95).unwrap();
+        assert_eq!(risk(&serde_json::to_string(&kept).unwrap()), Ok(kept));
+
+        assert!(serde_json::from_str::<Budget>("0").is_err());
+        assert_eq!(serde_json::from_str::<Budget>("7").unwrap(), Budget::new(7));
+    }
+
+    fn confidence() -> String {
+        serde_json::to_string(&Confidence::P95).unwrap()
     }
 }

@@ -323,7 +323,8 @@ impl Journal {
     /// [`Malformed`](ErrorKind::Malformed) where a record does not follow from the one before,
     /// [`Io`](ErrorKind::Io) if it cannot be read, and whatever `each` returns.
     pub fn replay(&self, each: impl FnMut(Record) -> Result<()>) -> Result<()> {
-        self.store.replay(&self.head, each).map(drop)
+        let read = self.store.replay(&self.head, each);
+        read.map(drop).map_err(|error| reading(error, &self.path))
     }
 
     fn writing(&self, error: Error) -> Error {
@@ -375,9 +376,16 @@ impl JournalReader {
     pub fn replay(&self, each: impl FnMut(Record) -> Result<()>) -> Result<()> {
         // Asked before: what is acknowledged meanwhile is not among the records.
         let acknowledged = file::acknowledged(&self.path);
-        let tail = self.store.replay(&self.head, each)?;
-        tail.check_complete(acknowledged)
+        let tail = self.store.replay(&self.head, each);
+        tail.and_then(|tail| tail.check_complete(acknowledged))
+            .map_err(|error| reading(error, &self.path))
     }
+}
+
+fn reading(error: Error, path: &Path) -> Error {
+    error
+        .with_operation("reading the journal")
+        .with_subject(path.display().to_string())
 }
 
 fn opening(error: Error, path: &Path) -> Error {

@@ -192,10 +192,18 @@ fn places(plan: &MigrationPlan, site: &PlannedSite) -> Result<SitePlaces> {
     Ok(places)
 }
 
+/// More than a million devices of one site need.
+const MOST_SHARDS: u32 = 10_000;
+
 /// The directory itself, or those below it, numbered from 1.
 fn shards(directory: &PlannedDirectory, shards: u32) -> Result<Vec<PlannedDirectory>> {
     if shards <= 1 {
         return Ok(vec![directory.clone()]);
+    }
+    if shards > MOST_SHARDS {
+        return Err(Error::limit(format!(
+            "a plan cannot spread the devices of a site over {shards} directories"
+        )));
     }
     (1..=shards)
         .map(|shard| {

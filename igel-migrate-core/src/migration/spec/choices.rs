@@ -150,18 +150,32 @@ impl GateSettings {
 #[non_exhaustive]
 pub struct Limits {
     /// Devices between trigger and end, in the fleet.
+    #[serde(deserialize_with = "at_least_one")]
     pub in_flight: u32,
     /// The same at one site.
+    #[serde(deserialize_with = "at_least_one")]
     pub in_flight_per_site: u32,
     /// Minutes until settings must be applied after the move; then the device is left out. Devices
     /// contact UMS once a day unless set otherwise (KB heartbeat), hence a day and a bit.
+    #[serde(deserialize_with = "at_least_one")]
     pub arm_minutes: u32,
     /// Minutes from the trigger until a device must be on the target.
+    #[serde(deserialize_with = "at_least_one")]
     pub upgrade_minutes: u32,
     /// Minutes without contact after which a triggered device counts as offline.
+    #[serde(deserialize_with = "at_least_one")]
     pub silent_minutes: u32,
     /// Seconds between two looks at the devices of a wave.
+    #[serde(deserialize_with = "at_least_one")]
     pub poll_seconds: u32,
+}
+
+/// Specifications cannot say 0 either: no device would go, or every device be late at once.
+fn at_least_one<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    match u32::deserialize(deserializer)? {
+        0 => Err(serde::de::Error::custom("a limit of 0 lets no device go")),
+        limit => Ok(limit),
+    }
 }
 
 impl Default for Limits {
@@ -294,5 +308,19 @@ impl Os11Update {
     /// To this build, by way of this directory.
     pub fn new(build: Os11Version, directory: DirectoryPath) -> Self {
         Self { build, directory }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_holds_no_limit_that_lets_nothing_go() {
+        let mut limits = serde_json::to_value(Limits::default()).unwrap();
+        let read = |json: &serde_json::Value| serde_json::from_value::<Limits>(json.clone());
+        assert_eq!(read(&limits).unwrap(), Limits::default());
+        limits["poll_seconds"] = 0.into();
+        assert!(read(&limits).is_err());
     }
 }

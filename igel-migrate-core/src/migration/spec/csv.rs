@@ -1,11 +1,16 @@
 //! Tables beside a specification: CSV with a header, comma or semicolon, UTF-8.
 
 use crate::error::{Error, Position, Result};
+use crate::names::{nearest, quoted};
 
 /// The longest file that is read, in bytes: a million devices with room to spare.
 pub(super) const MAX_BYTES: usize = 256 << 20;
 
-/// A table: names of columns, and rows with the line they stand in. Cells are trimmed.
+/// How many columns are shown to whoever misses one.
+const SHOWN_COLUMNS: usize = 10;
+
+/// A table: names of columns in small letters, and rows with the line they stand in. Cells are
+/// trimmed.
 pub(super) struct Rows {
     pub(super) columns: Vec<String>,
     pub(super) rows: Vec<(u32, Vec<String>)>,
@@ -21,7 +26,8 @@ pub(super) fn rows(text: &str) -> Result<Rows> {
         .trim(csv::Trim::All)
         .from_reader(text.as_bytes());
     let columns = reader.headers().map_err(malformed)?;
-    let columns: Vec<String> = columns.iter().map(str::to_owned).collect();
+    // Spreadsheets like to begin a heading with a capital letter.
+    let columns: Vec<String> = columns.iter().map(str::to_ascii_lowercase).collect();
     let mut rows = Vec::new();
     for record in reader.records() {
         let record = record.map_err(malformed)?;
@@ -40,8 +46,19 @@ impl Rows {
 
     /// The place of a column that must be there.
     pub(super) fn require(&self, name: &str) -> Result<usize> {
-        self.column(name)
-            .ok_or_else(|| Error::invalid(format!("there is no column `{name}`")).at(beginning(1)))
+        self.column(name).ok_or_else(|| {
+            let columns = || self.columns.iter().map(String::as_str);
+            let hint = match nearest(name, columns()) {
+                Some(like) => format!("is it {}? Call it `{name}`", quoted(like)),
+                None => {
+                    let found: Vec<_> = columns().take(SHOWN_COLUMNS).map(quoted).collect();
+                    format!("the first line of the file has {}", found.join(", "))
+                }
+            };
+            Error::invalid(format!("there is no column `{name}`"))
+                .at(beginning(1))
+                .with_hint(hint)
+        })
     }
 }
 

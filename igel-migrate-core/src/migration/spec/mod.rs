@@ -267,12 +267,12 @@ impl MigrationSpec {
             sites::check_contact(contact)
                 .map_err(|error| error.with_subject(format!("site {key}")))?;
         }
-        let keys = self.schedules.keys().chain(self.contacts.keys());
-        for key in keys.chain(self.members.sites()) {
+        for key in self.schedules.keys().chain(self.contacts.keys()) {
             if !self.sites.iter().any(|site| site.key == *key) {
-                return Err(Error::invalid(format!("there is no site `{key}`")));
+                return Err(sites::unknown_site(key, &self.sites));
             }
         }
+        self.members.check_sites(&self.sites)?;
         Ok(self)
     }
 

@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::file;
 use crate::migration::fleet::folded;
 use crate::migration::{Days, Zone};
-use crate::names::quoted;
+use crate::names::{nearest, quoted};
 use crate::repository::settings_reader::{list, optional, repository, site_of};
 use crate::repository::{Site, SiteKey, Sites};
 use crate::toml_document::{Item, Table};
@@ -24,8 +24,29 @@ pub struct Schedule {
 }
 
 /// Devices that belong to a site because a list says so, by unit id, MAC address or name.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct MemberList(HashMap<String, (String, SiteKey)>);
+#[derive(Debug, Clone, Default)]
+pub struct MemberList {
+    /// What a table says of a device, by what it is looked up under.
+    sites: HashMap<String, (String, SiteKey)>,
+    /// Where a table names each site first.
+    named: BTreeMap<SiteKey, Named>,
+}
+
+/// A line of a table.
+#[derive(Debug, Clone)]
+struct Named {
+    file: String,
+    line: u32,
+}
+
+/// Lists are the same if they say the same, wherever it is written.
+impl PartialEq for MemberList {
+    fn eq(&self, other: &Self) -> bool {
+        self.sites == other.sites
+    }
+}
+
+impl Eq for MemberList {}
 
 impl MemberList {
     /// Puts a device into a site.
@@ -35,7 +56,7 @@ impl MemberList {
     /// [`Conflict`](crate::ErrorKind::Conflict) if the list has it in another site already.
     pub fn insert(&mut self, device: impl Into<String>, site: SiteKey) -> Result<()> {
         let device = device.into();
-        match self.0.get(&folded(&device)) {
+        match self.sites.get(&folded(&device)) {
             Some((_, other)) if *other != site => Err(Error::new(
                 crate::ErrorKind::Conflict,
                 format!(
@@ -44,7 +65,7 @@ impl MemberList {
                 ),
             )),
             _ => {
-                self.0.insert(folded(&device), (device, site));
+                self.sites.insert(folded(&device), (device, site));
                 Ok(())
             }
         }
@@ -52,41 +73,75 @@ impl MemberList {
 
     /// The site of a device, by any of its unit id, MAC address and name.
     pub fn site_of<'a>(&self, identities: impl IntoIterator<Item = &'a str>) -> Option<&SiteKey> {
-        if self.0.is_empty() {
+        if self.sites.is_empty() {
             return None;
         }
         let mut identities = identities.into_iter();
-        identities.find_map(|text| Some(&self.0.get(&folded(text))?.1))
+        identities.find_map(|text| Some(&self.sites.get(&folded(text))?.1))
     }
 
     /// Whether nobody is on the list.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    pub(super) fn sites(&self) -> impl Iterator<Item = &SiteKey> {
-        self.0.values().map(|(_, site)| site)
+        self.sites.is_empty()
     }
 
     /// Those on the list, as it has them.
     pub(in crate::migration) fn devices(&self) -> impl Iterator<Item = &str> {
-        self.0.values().map(|(device, _)| device.as_str())
+        self.sites.values().map(|(device, _)| device.as_str())
     }
 
-    /// Reads a table with the columns `device` and `site`.
+    /// Whether every site it names is among these.
+    pub(super) fn check_sites(&self, known: &Sites) -> Result<()> {
+        let is_unknown = |key: &&SiteKey| !known.iter().any(|site| site.key == **key);
+        // The first line of a table, whatever the order of the list.
+        let named = self.named.iter().filter(|(key, _)| is_unknown(key));
+        if let Some((key, place)) = named.min_by_key(|(_, place)| place.line) {
+            return Err(unknown_site(key, known)
+                .at(csv::beginning(place.line))
+                .with_subject(&*place.file));
+        }
+        let sites = self.sites.values().map(|(_, site)| site);
+        match sites.filter(is_unknown).min() {
+            Some(key) => Err(unknown_site(key, known)),
+            None => Ok(()),
+        }
+    }
+
+    /// Reads a table with the columns `device` and `site`; rows without a device name nobody.
     pub(super) fn read(path: &Path) -> Result<Self> {
         in_file(path, || {
             let table = csv::rows(&file::read_text(path, csv::MAX_BYTES)?)?;
             let (device, site) = (table.require("device")?, table.require("site")?);
             let mut list = Self::default();
             for (line, cells) in table.rows {
-                cells[site]
-                    .parse()
-                    .and_then(|key| list.insert(cells[device].as_str(), key))
-                    .map_err(|error| error.at(csv::beginning(line)))?;
+                if cells[device].is_empty() {
+                    continue;
+                }
+                let key: Result<SiteKey> = cells[site].parse();
+                key.and_then(|key| {
+                    list.named.entry(key.clone()).or_insert_with(|| Named {
+                        file: path.display().to_string(),
+                        line,
+                    });
+                    list.insert(cells[device].as_str(), key)
+                })
+                .map_err(|error| error.at(csv::beginning(line)))?;
             }
             Ok(list)
         })
+    }
+}
+
+/// A site that is named and not described.
+pub(super) fn unknown_site(key: &SiteKey, known: &Sites) -> Error {
+    let error = Error::invalid(format!("there is no site `{key}`"));
+    let keys = || known.iter().map(|site| site.key.as_str());
+    match nearest(key.as_str(), keys()) {
+        Some(near) => error.with_hint(format!("did you mean `{near}`?")),
+        None => {
+            let keys: Vec<&str> = keys().take(10).collect();
+            error.with_hint(format!("sites here are: {}", keys.join(", ")))
+        }
     }
 }
 

@@ -432,11 +432,47 @@ fn lists_of_devices_and_members_are_read() {
             "the device `a` is in the sites berlin and bonn",
         ),
         ("device\na\n", "there is no column `site`"),
+        (
+            "device,site\n,berlin\n,bonn\nb,berlin\nc,bonn\n",
+            "there is no site `bonn`",
+        ),
         ("device,site\na\n", "this row has 1 cells, the header has 2"),
     ] {
         write("members.csv", members);
         assert_eq!(read().unwrap_err().message(), message);
     }
+
+    let path = folder.path().join("members.csv");
+    let path = path.display();
+    for (members, report) in [
+        (
+            "device,site\na,berlin\nb,berlln\nc,berlln\n",
+            format!(
+                "{path}: line 3, column 1: there is no site `berlln` (reading the specification)\nhint: did you mean `berlin`?"
+            ),
+        ),
+        (
+            "Device;Ort\na;berlin\n",
+            format!(
+                "{path}: line 1, column 1: there is no column `site` (reading the specification)\nhint: the first line of the file has `device`, `ort`"
+            ),
+        ),
+        (
+            "device,sites\na,berlin\n",
+            format!(
+                "{path}: line 1, column 1: there is no column `site` (reading the specification)\nhint: is it `sites`? Call it `site`"
+            ),
+        ),
+    ] {
+        write("members.csv", members);
+        assert_eq!(read().unwrap_err().report(), report);
+    }
+
+    // Headings as spreadsheets write them; a row without a device names nobody.
+    write("members.csv", "Device;Site\n00E0C5000001;berlin\n;berlin\n");
+    let spec = read().unwrap();
+    assert!(spec.members.site_of(["00E0C5000001"]).is_some());
+    assert_eq!(spec.members.site_of([""]), None);
 }
 
 #[test]

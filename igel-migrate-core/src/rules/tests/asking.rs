@@ -68,7 +68,7 @@ fn the_device_stands_in_for_what_nobody_knows_about_it() {
     assert_eq!(
         find(&outcomes, "R-HW-1-CORES").unwrap().message(),
         "undecided without `cores`, but `upgrade_ready` stands in for it; possibly: \
-         OS 12 needs a processor with 2 cores, this one has <cores>"
+         OS 12 needs a processor with 2 cores, this one has an unknown number"
     );
     // Nothing the device checks: it stays open.
     let outcome = find(&outcomes, "R-SB-7").unwrap();
@@ -183,4 +183,29 @@ proptest! {
         twice.sort();
         prop_assert_eq!(once, twice);
     }
+}
+
+#[test]
+fn what_is_not_known_is_said_in_words() {
+    // A fleet of which nothing is known: no message may show the name of a hole.
+    let nothing = Facts::new();
+    let mut told = 0;
+    for outcome in RuleSet::builtin().evaluate(Topic::ALL, &nothing) {
+        let message = outcome.message();
+        assert!(!message.contains(['<', '{']), "{message}");
+        told += usize::from(message.contains("unknown"));
+    }
+    assert!(told > 20, "{told}");
+
+    let ums = Facts::new()
+        .with_ums("12.13.110".parse::<UmsVersion>().unwrap())
+        .with_method(Method::Repository);
+    let outcomes = RuleSet::builtin().evaluate(Topic::ALL, &ums);
+    let says = |text: &str| outcomes.iter().any(|it| it.message().ends_with(text));
+    assert!(says(
+        "UMS 12.13.110 has no repositories in an unknown edition"
+    ));
+    assert!(says(
+        "an unknown number of MB of memory are less than the 2 GB that OS 12 needs"
+    ));
 }

@@ -215,8 +215,8 @@ fn another_program_that_holds_the_file_is_named() {
     assert_eq!(
         error.report(),
         format!(
-            "{}: another program holds the journal (writing the journal)\nhint: close whatever has \
-             it open",
+            "{}: another program holds the journal (writing the journal)\n\
+             hint: close whatever has it open",
             place.path.display()
         )
     );
