@@ -43,6 +43,11 @@ impl Failure {
         Self::named("ConfigError", &message.into(), None)
     }
 
+    /// What does not fit what is going on, raised as `ConflictError`.
+    pub(crate) fn conflict(message: &str, hint: &str) -> Self {
+        Self::named("ConflictError", message, Some(hint))
+    }
+
     fn named(class: &str, message: &str, hint: Option<&str>) -> Self {
         Self::Raised(Python::attach(|py| {
             let attributes = PyDict::new(py);

@@ -88,11 +88,33 @@ mod _native {
         #[pymodule_export]
         use crate::iterate::ItemIterator;
         #[pymodule_export]
+        use crate::ums::UmsClient;
+    }
+
+    /// What UMS tells of devices.
+    #[pymodule]
+    mod device {
+        #[pymodule_export]
+        use crate::ums::{Device, DeviceAttribute, Firmware, Login, NetworkAdapter};
+    }
+
+    /// Directories of UMS, profiles, and what is assigned to what.
+    #[pymodule]
+    mod directory {
+        #[pymodule_export]
         use crate::ums::{
-            Asset, AssetDetail, AssetEvent, Assignment, CommandOutcome, CommandReport, Device,
-            DeviceAttribute, Directory, DirectoryTree, EffectiveProfiles, Firmware, Login,
-            MoveOutcome, MoveReport, NetworkAdapter, ObjectRef, Profile, ProfileRef, Receiver,
-            ServerStatus, TemplateValue, UmsClient,
+            Assignment, Directory, DirectoryTree, EffectiveProfiles, ObjectRef, Profile,
+            ProfileRef, Receiver,
+        };
+    }
+
+    /// What UMS says of moves and commands, and what else it knows.
+    #[pymodule]
+    mod outcome {
+        #[pymodule_export]
+        use crate::ums::{
+            Asset, AssetDetail, AssetEvent, CommandOutcome, CommandReport, MoveOutcome, MoveReport,
+            ServerStatus, TemplateValue,
         };
     }
 
@@ -132,14 +154,41 @@ mod _native {
         use crate::doctor::{Check, Doctor, DoctorReport, NotTold, ShownCertificate, TriedRead};
     }
 
-    /// Plans, runs and reports of migrations.
+    /// What a migration is asked for, and the fleet it is planned for.
     #[pymodule]
     mod migration {
         #[pymodule_export]
         use crate::migration::{
-            Counts, Decision, Drift, Event, Fleet, FleetDevice, Migration, MigrationPlan,
-            MigrationReport, MigrationSpec, OpenStep, PlannedDevice, PlannedSiteWave, PlannedWave,
-            Progress, Question, RepositoryState, SiteRepositories, Status,
+            Fleet, FleetDevice, MigrationSpec, RepositoryState, SiteRepositories,
+        };
+    }
+
+    /// Plans of migrations.
+    #[pymodule]
+    mod plan {
+        #[pymodule_export]
+        use crate::migration::{
+            Calendar, Cost, Drift, MigrationPlan, OpenStep, PlannedAssignment, PlannedDevice,
+            PlannedDirectory, PlannedImport, PlannedProfile, PlannedSite, PlannedSiteWave,
+            PlannedUpdate, PlannedWave, ProfileDelta, SiteEstimate,
+        };
+    }
+
+    /// Runs of migrations.
+    #[pymodule]
+    mod run {
+        #[pymodule_export]
+        use crate::migration::{Decision, Event, Migration, Progress, Question, Status, Triggered};
+    }
+
+    /// What became of migrations.
+    #[pymodule]
+    mod report {
+        #[pymodule_export]
+        use crate::migration::{
+            AttestationNote, BurnDownPoint, Cluster, Counts, DeviceReport, GroupReport,
+            MigrationReport, OverrideNote, ReasonReport, RulesUsed, SiteReport, TimelineEntry,
+            WaveReport,
         };
     }
 
@@ -157,14 +206,27 @@ mod _native {
         use crate::collect::{Bundle, BundledDocument, Collector, MissingDocument, Scrubber};
     }
 
-    /// The simulated UMS.
+    /// The simulated UMS, its faults, and what was asked of it.
     #[pymodule]
     mod simulator {
         #[pymodule_export]
+        use crate::simulator::{Audit, AuditEntry, Edge, Fault, Faults, Simulator};
+    }
+
+    /// The console of the simulated UMS, and what lies in it.
+    #[pymodule]
+    mod console {
+        #[pymodule_export]
+        use crate::simulator::{App, Console, Device, Directory, Job, Profile, RepositoryRecord};
+    }
+
+    /// Simulated devices that live, and the repositories that they load from.
+    #[pymodule]
+    mod live {
+        #[pymodule_export]
         use crate::simulator::{
-            App, AppFolder, Audit, AuditEntry, Console, Damage, Device, DeviceEvent, DeviceFailure,
-            Directory, Edge, FailureRule, Fault, Faults, Job, LiveDevices, Profile, RepositoryFile,
-            RepositoryRecord, RepositorySetup, SimulatedRepository, Simulator,
+            AppFolder, Damage, DeviceEvent, DeviceFailure, FailureRule, LiveDevices,
+            RepositoryFile, RepositorySetup, SimulatedRepository,
         };
     }
 
@@ -208,17 +270,40 @@ mod _native {
         use crate::certificate::Certificate;
     }
 
-    /// Distributed App Repositories.
+    /// A Distributed App Repository, and the profiles that bring it to devices.
     #[pymodule]
     mod repository {
         #[pymodule_export]
         use crate::repository::{
-            Account, Addition, AppRepository, CentralPriority, CertificateForm, Delivery, Evidence,
-            ExternalBinarySource, GeneratedProfile, HandStep, LintContext, Os11SourceInstance,
-            Os12SourceInstance, PlacedSource, ProfileName, ProfileNote, ProfileOptions,
-            Recognition, Reopened, RepositorySettings, Runbook, RunbookOptions, RunbookState, Site,
-            SiteMembers, Sites, SourcePriority, check_effective_sources, os11_source_template,
-            os12_source_template,
+            Account, AppRepository, CentralPriority, CertificateForm, GeneratedProfile,
+            LintContext, ProfileName, ProfileNote, ProfileOptions, Recognition, RepositorySettings,
+            SourcePriority,
+        };
+    }
+
+    /// Sources of binaries as devices have them set.
+    #[pymodule]
+    mod source {
+        #[pymodule_export]
+        use crate::repository::{
+            Addition, ExternalBinarySource, Os11SourceInstance, Os12SourceInstance, PlacedSource,
+            check_effective_sources, os11_source_template, os12_source_template,
+        };
+    }
+
+    /// Sites, and how each gets what it needs.
+    #[pymodule]
+    mod site {
+        #[pymodule_export]
+        use crate::repository::{Delivery, Site, SiteMembers, Sites};
+    }
+
+    /// The steps that a person does by hand.
+    #[pymodule]
+    mod runbook {
+        #[pymodule_export]
+        use crate::repository::{
+            Evidence, HandStep, Reopened, Runbook, RunbookOptions, RunbookState,
         };
     }
 
@@ -253,19 +338,30 @@ mod _native {
             "finding",
             "access",
             "ums",
+            "device",
+            "directory",
+            "outcome",
             "webdav",
             "inventory",
             "spec",
             "doctor",
             "collect",
             "simulator",
+            "console",
+            "live",
             "conformance",
             "cli",
             "migration",
+            "plan",
+            "run",
+            "report",
             "registry",
             "profile",
             "certificate",
             "repository",
+            "source",
+            "site",
+            "runbook",
             "rules",
             "readiness",
         ] {

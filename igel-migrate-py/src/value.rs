@@ -187,6 +187,13 @@ impl<T> FromIterator<T> for Tuple<T> {
     }
 }
 
+impl<T> Tuple<T> {
+    /// The classes around values of the core.
+    pub(crate) fn around<C: Clone + Into<T>>(values: &[C]) -> Self {
+        values.iter().cloned().map(Into::into).collect()
+    }
+}
+
 impl<'py, T: IntoPyObject<'py>> IntoPyObject<'py> for Tuple<T> {
     type Target = PyTuple;
     type Output = Bound<'py, PyTuple>;

@@ -11,7 +11,10 @@ import re
 
 CORE = pathlib.Path(__file__).resolve().parents[2] / "igel-migrate-core/src"
 
-ITEM = re.compile(r"^pub (?:async )?(?:struct|enum|trait|fn|type|const fn) (\w+)", re.MULTILINE)
+ITEM = re.compile(
+    r"^(?:    (?=pub enum))?pub (?:async )?(?:struct|enum|trait|fn|type|const fn) (\w+)",
+    re.MULTILINE,
+)
 USE = re.compile(r"^pub use ([^;]+);", re.MULTILINE)
 ROOM = re.compile(r"^pub mod (\w+);", re.MULTILINE)
 

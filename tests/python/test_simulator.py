@@ -38,7 +38,15 @@ def test_a_person_fills_an_empty_ums() -> None:
         firmware = console.create_firmware("IGEL OS 11", "11.10.150.01")
         place = console.create_directory("Berlin")
         device = console.create_device(
-            "0A0000000001", firmware, directory=place, name="desk 1", site="Berlin", online=True
+            "0A0000000001",
+            firmware,
+            directory=place,
+            name="desk 1",
+            site="Berlin",
+            online=True,
+            graphics_chipset_1="second chip",
+            monitor_2_model="SyncMaster",
+            monitor_2_size=24.5,
         )
         console.mark_upgrade_ready([device])
         known = console.device(device)
@@ -46,7 +54,9 @@ def test_a_person_fills_an_empty_ums() -> None:
         assert (known.name, known.directory, known.site) == ("desk 1", place, "Berlin")
         console.set_account("reader", "invented", rights={place: ["read"]})
         with connect(simulator, password=None) as ums:
-            assert [d.name for d in ums.devices()] == ["desk 1"]
+            [desk] = ums.devices()
+            assert (desk.name, desk.graphics_chipset_1) == ("desk 1", "second chip")
+            assert (desk.monitor_2_model, desk.monitor_2_size) == ("SyncMaster", 24.5)
         console.set_repository("berlin", "https://dar.example.test/dar/", -1)
         [record] = console.repositories()
         assert not record.is_shown_to_devices

@@ -7,16 +7,27 @@ from igel_migrate._native import certificate as certificate
 from igel_migrate._native import cli as cli
 from igel_migrate._native import collect as collect
 from igel_migrate._native import conformance as conformance
+from igel_migrate._native import console as console
+from igel_migrate._native import device as device
+from igel_migrate._native import directory as directory
 from igel_migrate._native import doctor as doctor
 from igel_migrate._native import finding as finding
 from igel_migrate._native import inventory as inventory
+from igel_migrate._native import live as live
 from igel_migrate._native import migration as migration
+from igel_migrate._native import outcome as outcome
+from igel_migrate._native import plan as plan
 from igel_migrate._native import profile as profile
 from igel_migrate._native import readiness as readiness
 from igel_migrate._native import registry as registry
+from igel_migrate._native import report as report
 from igel_migrate._native import repository as repository
 from igel_migrate._native import rules as rules
+from igel_migrate._native import run as run
+from igel_migrate._native import runbook as runbook
 from igel_migrate._native import simulator as simulator
+from igel_migrate._native import site as site
+from igel_migrate._native import source as source
 from igel_migrate._native import spec as spec
 from igel_migrate._native import ums as ums
 from igel_migrate._native import version as version
@@ -31,16 +42,27 @@ __all__ = [
     "cli",
     "collect",
     "conformance",
+    "console",
+    "device",
+    "directory",
     "doctor",
     "finding",
     "inventory",
+    "live",
     "migration",
+    "outcome",
+    "plan",
     "profile",
     "readiness",
     "registry",
+    "report",
     "repository",
     "rules",
+    "run",
+    "runbook",
     "simulator",
+    "site",
+    "source",
     "spec",
     "ums",
     "version",

@@ -8,7 +8,12 @@ from typing import Any, Final, Literal, Protocol, TypeAlias, final
 from igel_migrate._native.access import Trust
 from igel_migrate._native.finding import Finding
 from igel_migrate._native.profile import Os12Profile
-from igel_migrate._native.repository import AppRepository, Site
+from igel_migrate._native.repository import (
+    AppRepository,
+)
+from igel_migrate._native.site import (
+    Site,
+)
 from igel_migrate._native.webdav import SuspiciousHref, Unreadable, WebDavClient
 from igel_migrate.enums import AppVerdict, Evidence, ExpectationBasis, ProblemCategory, ProblemKind
 from igel_migrate.exceptions import IgelMigrateError

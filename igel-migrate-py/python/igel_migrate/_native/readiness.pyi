@@ -2,15 +2,23 @@
 
 import datetime as dt
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final, final
 
+from igel_migrate._native.device import (
+    Device,
+    Firmware,
+)
+from igel_migrate._native.directory import (
+    DirectoryTree,
+    EffectiveProfiles,
+    Profile,
+)
 from igel_migrate._native.finding import Finding
 from igel_migrate._native.inventory import RepositoryReport
 from igel_migrate._native.profile import Os12Package
 from igel_migrate._native.registry import SequenceView
 from igel_migrate._native.rules import Facts, RuleSet
-from igel_migrate._native.ums import Device, DirectoryTree, EffectiveProfiles, Firmware, Profile
 from igel_migrate._native.version import Os11Version, Os12Version, UmsVersion
 from igel_migrate.enums import Attestable, BaseSystemFiles, Basis, Effect, Method, Settled, Verdict
 from typing_extensions import Self
@@ -427,8 +435,14 @@ class FleetCheck:
         directories: DirectoryTree | None = None,
         declared: DeclaredFacts | None = None,
         accept_unknown: Iterable[str] | None = None,
+        sites: Callable[[Device], str | None] | None = None,
     ) -> Self:
-        """Prepare a check; `accept_unknown` names what need not be known."""
+        """Prepare a check; `accept_unknown` names what need not be known.
+
+        `sites` says to which site a device belongs, `None` for none: by its directory, its address,
+        or a table of yours. Without it sites are what UMS has in the field `site`. What it raises
+        ends the check.
+        """
 
     def check(self, devices: Iterable[Device]) -> FleetReport:
         """Checks devices that were read with details, in any order, and gives the report."""

@@ -7,7 +7,9 @@ from typing import Any, Final, Literal, Protocol, TypeAlias, final
 
 from igel_migrate._native.access import Credentials, Trust
 from igel_migrate._native.finding import Finding
-from igel_migrate._native.ums import ItemIterator
+from igel_migrate._native.ums import (
+    ItemIterator,
+)
 from igel_migrate.enums import (
     Announcement,
     ContinueMeaning,
