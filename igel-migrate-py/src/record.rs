@@ -61,7 +61,7 @@ macro_rules! records {
             }
 
             fn from_json(value: serde_json::Value) -> $crate::error::Result<Self> {
-                $crate::value::from_json_of(value)
+                $crate::value::read_json_of(stringify!($class), value)
             }
 
             fn same(&self, other: &Self) -> bool {
@@ -115,7 +115,7 @@ macro_rules! wrapped {
             }
 
             fn from_json(value: serde_json::Value) -> $crate::error::Result<Self> {
-                $crate::value::from_json_of(value).map(Self)
+                $crate::value::read_json_of(stringify!($class), value).map(Self)
             }
 
             fn same(&self, other: &Self) -> bool {

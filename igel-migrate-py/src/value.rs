@@ -48,6 +48,12 @@ pub(crate) fn from_json_of<T: serde::de::DeserializeOwned>(value: Value) -> Resu
     serde_json::from_value(value).map_err(|error| Failure::config(error.to_string()))
 }
 
+/// The same for the fields of a class, which an error names.
+pub(crate) fn read_json_of<T: serde::de::DeserializeOwned>(class: &str, value: Value) -> Result<T> {
+    serde_json::from_value(value)
+        .map_err(|error| Failure::config(format!("this is no {class}: {error}")))
+}
+
 pub(crate) fn hash(value: &impl Frozen) -> Result<u64> {
     let mut hasher = DefaultHasher::new();
     value.hash_key()?.hash(&mut hasher);

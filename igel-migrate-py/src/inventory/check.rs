@@ -153,6 +153,7 @@ macro_rules! checks {
                 }
 
                 $(#[doc = $docs])*
+                #[doc = "\nThe same, awaited and without progress."]
                 fn $name_async<'py>(
                     &self,
                     py: Python<'py>,

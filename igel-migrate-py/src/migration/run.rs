@@ -29,6 +29,12 @@ use crate::simulator::LiveDevices;
 use crate::ums::UmsClient;
 
 /// A migration and all it takes to carry it out.
+///
+/// A write is in the journal before it is sent. A run may be stopped at any moment, by Ctrl-C, by an
+/// exception in a callable or by the power: `resume` reads back what was under way, and goes on.
+///
+///     migration = im.Migration(ums, spec, plan, fleet=fleet, person=decide)
+///     outcome = migration.apply("autumn.journal", watch=print)
 #[pyclass(frozen, module = "igel_migrate")]
 pub(crate) struct Migration {
     client: Py<UmsClient>,
@@ -318,6 +324,7 @@ macro_rules! runs {
                 }
 
                 $(#[doc = $docs])*
+                #[doc = "\nThe same, awaited; cancelling it stops the run."]
                 #[pyo3(signature = (journal, *, watch=None))]
                 fn $name_async<'py>(
                     &self,
