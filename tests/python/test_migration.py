@@ -136,7 +136,12 @@ def test_a_plan_shows_what_will_change(prepared: Prepared) -> None:
     assert site.estimate is not None
     assert site.estimate.filled_repository.download is Download.REPOSITORY
     assert site.calendar.is_open(datetime(2026, 3, 2, tzinfo=timezone.utc))
-    wanted = [assignment.profile.name for assignment in prepared.plan.assignments]
+    assert site.calendar.next_closed(datetime(2026, 3, 2, tzinfo=timezone.utc)) is None
+    assert prepared.plan.site("berlin") == site
+    assert prepared.plan.site("hamburg") is None
+    known = {(profile.id, profile.name) for profile in prepared.ums.profiles()}
+    wanted = [assignment.profile for assignment in prepared.plan.assignments]
+    assert {(profile.reference.id, profile.name) for profile in wanted} <= known
     assert wanted
     assert prepared.plan.imports == ()
     assert prepared.plan.os11_update is None
@@ -220,6 +225,7 @@ def test_the_rows_of_a_report(prepared: Prepared) -> None:
     assert len(report.rules.hash) == 64
     assert {note.by for note in report.attestations} == {"A. Example"}
     assert report.burn_down[-1].remaining == 0
+    assert (report.counts.decided, report.counts.attention) == (DEVICES, 0)
     device = report.devices[0]
     assert (device.state, device.standing) == (DeviceState.HEALTHY, Standing.HEALTHY)
     assert (device.title, report.directories[device.origin]) == (device.name, "/Berlin")

@@ -297,6 +297,10 @@ class DeviceFacts(TypedDict, total=False):
     """Whether it is connected through a reverse proxy."""
     battery: int
     """Charge in percent; -1 for none."""
+    uptime_ms: int
+    """Uptime in milliseconds; -1 before the first contact."""
+    usage_ms: int
+    """Usage in milliseconds; -1 before the first contact."""
     product_id: str
     """Product."""
     device_type: str

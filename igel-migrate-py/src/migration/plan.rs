@@ -175,6 +175,11 @@ impl MigrationPlan {
         work(py, || Ok(self.0.hash().to_string()))
     }
 
+    /// A site by its key.
+    fn site(&self, key: Parsed<SiteKey>) -> Option<PlannedSite> {
+        self.0.site(&key.0).cloned().map(PlannedSite::from)
+    }
+
     /// The hash of what the plan holds for one site.
     fn site_hash(&self, py: Python<'_>, site: Parsed<SiteKey>) -> Result<String> {
         work(py, move || Ok(self.0.site_hash(&site.0).to_string()))

@@ -15,7 +15,8 @@ use crate::error::Result;
 use crate::parsed::Parsed;
 use crate::record::wrapped;
 use crate::runtime::look;
-use crate::value::Tuple;
+use crate::ums::ProfileRef;
+use crate::value::{Tuple, getters};
 
 fn download(way: bandwidth::Download) -> Word {
     Word::new("Download", way.as_str())
@@ -193,6 +194,11 @@ wrapped! { "igel_migrate.migration";
     }
 }
 
+getters! { PlannedProfile as profile {
+    /// The profile, for calls of the client.
+    reference: ProfileRef = profile.reference().into();
+} }
+
 #[pymethods]
 impl PlannedWave {
     fn __len__(&self) -> usize {
@@ -205,6 +211,11 @@ impl Calendar {
     /// Whether devices may be triggered at this time.
     fn is_open(&self, at: Instant) -> Result<bool> {
         look(|| self.0.is_open(at.0))
+    }
+
+    /// The first moment from then on at which no device may be triggered; `None` if it stays open.
+    fn next_closed(&self, at: Instant) -> Result<Option<Instant>> {
+        look(|| self.0.next_closed(at.0).map(Instant))
     }
 
     /// When it is open next, this time included; `None` if not within two years.

@@ -214,6 +214,8 @@ wrapped! { "igel_migrate.migration";
 getters! { Counts as counts {
     /// Devices that somebody has to look after.
     attention: u32 = counts.attention();
+    /// Devices of which the outcome of the upgrade is known, or that it is not to be known.
+    decided: u32 = counts.decided();
     /// Devices that are neither done nor out.
     remaining: u32 = counts.remaining();
 } }

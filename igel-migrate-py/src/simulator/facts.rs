@@ -70,6 +70,8 @@ pub(super) fn fact(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Option<Sett
         "registered" => plain!(registered),
         "reverse_proxy" => plain!(reverse_proxy),
         "battery" => plain!(battery),
+        "uptime_ms" => plain!(uptime_ms),
+        "usage_ms" => plain!(usage_ms),
         "product_id" => hardware!(product_id, String),
         "device_type" => hardware!(device_type, String),
         "cpu_speed" => hardware!(cpu_speed_mhz, i32),

@@ -96,6 +96,9 @@ class Console:
     def recycle_device(self, device: _Device, in_bin: bool = True) -> None:
         """Put a device into the recycle bin, or take it out."""
 
+    def move_device(self, device: _Device, directory: _Directory) -> None:
+        """Move a device into a directory, at once."""
+
     def add_login(
         self,
         device: _Device,

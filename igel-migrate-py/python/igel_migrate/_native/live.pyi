@@ -225,6 +225,12 @@ class SimulatedRepository:
     def make_folder(self, path: str) -> None:
         """Make a folder."""
 
+    def let_certificate_expire(self) -> None:
+        """Show a certificate that has expired, from the next connection on."""
+
+    def renew_certificate(self) -> None:
+        """Show a good certificate, issued by the simulator's authority, from the next one on."""
+
     def put_file(self, path: str, content: _Document) -> None:
         """Put a file there."""
 

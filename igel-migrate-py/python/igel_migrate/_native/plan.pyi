@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeAlias, final
 
+from igel_migrate._native.directory import ProfileRef
 from igel_migrate._native.migration import (
     Fleet,
     MigrationSpec,
@@ -182,6 +183,9 @@ class MigrationPlan:
     @property
     def open_steps(self) -> dict[str, tuple[OpenStep, ...]]:
         """Steps that a person has to do, by site; those of no site stand under the empty key."""
+
+    def site(self, key: str) -> PlannedSite | None:
+        """A site by its key; `None` if the plan has no such site."""
 
     def site_hash(self, site: str) -> str:
         """Give the hash of what the plan holds for one site.
@@ -410,6 +414,10 @@ class PlannedProfile:
     def priority(self) -> bool:
         """Whether it is a priority profile."""
 
+    @property
+    def reference(self) -> ProfileRef:
+        """The profile, for calls of the client."""
+
     def to_dict(self) -> dict[str, Any]:
         """The value as plain objects, ready for `json.dumps`."""
 
@@ -532,6 +540,12 @@ class Calendar:
 
     def is_open(self, at: datetime) -> bool:
         """Whether devices may be triggered at this time."""
+
+    def next_closed(self, at: datetime) -> datetime | None:
+        """The first moment from then on at which no device may be triggered.
+
+        `None` if it stays open for two years.
+        """
 
     def next_open(self, at: datetime) -> datetime | None:
         """When it is open next, this time included; `None` if not within two years."""

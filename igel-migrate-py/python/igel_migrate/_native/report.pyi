@@ -287,6 +287,10 @@ class Counts:
         """Devices that somebody has to look after."""
 
     @property
+    def decided(self) -> int:
+        """Devices of which the outcome of the upgrade is known, or that it is not to be known."""
+
+    @property
     def remaining(self) -> int:
         """Devices that are neither done nor out."""
 

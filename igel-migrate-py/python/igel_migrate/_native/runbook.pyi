@@ -219,6 +219,9 @@ class Runbook:
     def to_markdown(self) -> str:
         """The runbook as Markdown."""
 
+    def to_csv(self) -> str:
+        """The runbook as CSV, disarmed for spreadsheets: one row per step, one column per field."""
+
     def to_dict(self) -> dict[str, Any]:
         """The runbook as a dict of plain objects, as Rust writes it."""
 
