@@ -118,25 +118,48 @@ mod _native {
         };
     }
 
-    /// The client of a WebDAV server.
+    /// The client of a WebDAV server, and what it sees.
     #[pymodule]
     mod webdav {
         #[pymodule_export]
         use crate::webdav::{
-            Entry, FileHead, LargeFileProbe, Listing, PlannedUpload, ProbeReport, Prober, Quota,
-            ReadProbe, RightsProbe, ServerOptions, SuspiciousHref, Unreadable, UploadProbe,
-            Vanished, WebDavClient, WriteProbe,
+            Entry, FileHead, Listing, Quota, ServerOptions, SuspiciousHref, Unreadable, Vanished,
+            WebDavClient,
         };
     }
 
-    /// What is in a repository and what must be there.
+    /// What a WebDAV server can do and allows.
+    #[pymodule]
+    mod probe {
+        #[pymodule_export]
+        use crate::webdav::{
+            LargeFileProbe, PlannedUpload, ProbeReport, Prober, ReadProbe, RightsProbe,
+            UploadProbe, WriteProbe,
+        };
+    }
+
+    /// What is in a repository: looks, checks, progress.
     #[pymodule]
     mod inventory {
         #[pymodule_export]
         use crate::inventory::{
-            AppRelease, AppReport, Check, Comparison, Counts, Expectation, FileProblem, Found,
-            KnownFile, Layout, Look, Manifest, Progress, RepositoryReport, Sample, SiteCheck,
-            SiteRow, SitesReport, Total, Unexpected, reader,
+            Check, Comparison, Look, Progress, SiteCheck, SiteRow, SitesReport, reader,
+        };
+    }
+
+    /// What must be in a repository.
+    #[pymodule]
+    mod expectation {
+        #[pymodule_export]
+        use crate::inventory::{AppRelease, Expectation, Found, KnownFile, Layout, Manifest};
+    }
+
+    /// What the check of a repository came to.
+    #[pymodule]
+    mod completeness {
+        #[pymodule_export]
+        use crate::inventory::{
+            AppReport, Counts, FileProblem, RepositoryReport, Sample, Total, Unexpected,
         };
     }
 
@@ -163,14 +186,23 @@ mod _native {
         };
     }
 
-    /// Plans of migrations.
+    /// Plans of migrations: who goes when.
     #[pymodule]
     mod plan {
         #[pymodule_export]
         use crate::migration::{
-            Calendar, Cost, Drift, MigrationPlan, OpenStep, PlannedAssignment, PlannedDevice,
-            PlannedDirectory, PlannedImport, PlannedProfile, PlannedSite, PlannedSiteWave,
-            PlannedUpdate, PlannedWave, ProfileDelta, SiteEstimate,
+            Drift, MigrationPlan, OpenStep, PlannedDevice, PlannedSiteWave, PlannedUpdate,
+            PlannedWave,
+        };
+    }
+
+    /// What plans change at a site, and what that costs.
+    #[pymodule]
+    mod planned {
+        #[pymodule_export]
+        use crate::migration::{
+            Calendar, Cost, PlannedAssignment, PlannedDirectory, PlannedImport, PlannedProfile,
+            PlannedSite, ProfileDelta, SiteEstimate,
         };
     }
 
@@ -186,9 +218,17 @@ mod _native {
     mod report {
         #[pymodule_export]
         use crate::migration::{
-            AttestationNote, BurnDownPoint, Cluster, Counts, DeviceReport, GroupReport,
-            MigrationReport, OverrideNote, ReasonReport, RulesUsed, SiteReport, TimelineEntry,
-            WaveReport,
+            Counts, GroupReport, MigrationReport, ReasonReport, SiteReport, WaveReport,
+        };
+    }
+
+    /// What became of devices, what happened, and what people said.
+    #[pymodule]
+    mod reported {
+        #[pymodule_export]
+        use crate::migration::{
+            AttestationNote, BurnDownPoint, Cluster, DeviceReport, OverrideNote, RulesUsed,
+            TimelineEntry,
         };
     }
 
@@ -316,15 +356,24 @@ mod _native {
         };
     }
 
-    /// Readiness of devices, directories and fleets.
+    /// Readiness of devices and directories.
     #[pymodule]
     mod readiness {
         #[pymodule_export]
         use crate::readiness::{
-            Attestation, Attestations, Change, DeclaredFacts, DeviceFacts, DeviceKey,
-            DeviceReadiness, DirectoryFacts, DirectoryReadiness, Firmwares, FleetCheck,
-            FleetReport, Group, OsType, PreStepGroup, Question, Readiness, ReadinessSettings,
-            Reason, ReasonCount, Target, Unlock, VerdictCounts, base_system_files,
+            Attestation, Attestations, DeclaredFacts, DeviceFacts, DeviceKey, DirectoryFacts,
+            DirectoryReadiness, Firmwares, OsType, Readiness, ReadinessSettings, Reason, Target,
+            base_system_files,
+        };
+    }
+
+    /// Readiness of fleets.
+    #[pymodule]
+    mod fleet {
+        #[pymodule_export]
+        use crate::readiness::{
+            Change, DeviceReadiness, FleetCheck, FleetReport, Group, PreStepGroup, Question,
+            ReasonCount, Unlock, VerdictCounts,
         };
     }
 
@@ -342,7 +391,10 @@ mod _native {
             "directory",
             "outcome",
             "webdav",
+            "probe",
             "inventory",
+            "expectation",
+            "completeness",
             "spec",
             "doctor",
             "collect",
@@ -353,8 +405,10 @@ mod _native {
             "cli",
             "migration",
             "plan",
+            "planned",
             "run",
             "report",
+            "reported",
             "registry",
             "profile",
             "certificate",
@@ -364,6 +418,7 @@ mod _native {
             "runbook",
             "rules",
             "readiness",
+            "fleet",
         ] {
             let submodule = module.getattr(room)?;
             let name = format!("igel_migrate._native.{room}");

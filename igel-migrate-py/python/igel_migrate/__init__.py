@@ -63,6 +63,10 @@ from igel_migrate._native.directory import (
     Receiver,
 )
 from igel_migrate._native.finding import Finding
+from igel_migrate._native.fleet import (
+    FleetCheck,
+    FleetReport,
+)
 from igel_migrate._native.outcome import (
     Asset,
     AssetDetail,
@@ -77,8 +81,6 @@ from igel_migrate._native.outcome import (
 from igel_migrate._native.profile import Os11Document, Os11Profile, Os12Package, Os12Profile
 from igel_migrate._native.readiness import (
     DirectoryReadiness,
-    FleetCheck,
-    FleetReport,
     Readiness,
     Target,
 )

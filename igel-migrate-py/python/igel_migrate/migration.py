@@ -24,37 +24,41 @@ from igel_migrate._native.migration import (
     SiteRepositories,
 )
 from igel_migrate._native.plan import (
-    Calendar,
-    Cost,
     Drift,
     MigrationPlan,
     OpenStep,
-    PlannedAssignment,
     PlannedDevice,
+    PlannedSiteWave,
+    PlannedUpdate,
+    PlannedWave,
+)
+from igel_migrate._native.planned import (
+    Calendar,
+    Cost,
+    PlannedAssignment,
     PlannedDirectory,
     PlannedImport,
     PlannedProfile,
     PlannedSite,
-    PlannedSiteWave,
-    PlannedUpdate,
-    PlannedWave,
     ProfileDelta,
     SiteEstimate,
 )
 from igel_migrate._native.report import (
+    Counts,
+    GroupReport,
+    MigrationReport,
+    ReasonReport,
+    SiteReport,
+    WaveReport,
+)
+from igel_migrate._native.reported import (
     AttestationNote,
     BurnDownPoint,
     Cluster,
-    Counts,
     DeviceReport,
-    GroupReport,
-    MigrationReport,
     OverrideNote,
-    ReasonReport,
     RulesUsed,
-    SiteReport,
     TimelineEntry,
-    WaveReport,
 )
 from igel_migrate._native.run import (
     Decision,

@@ -1,5 +1,7 @@
 """The console of the simulated UMS, and what lies in it."""
 
+# Long because the console is one class, and its values repeat what a type checker asks of them.
+
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta

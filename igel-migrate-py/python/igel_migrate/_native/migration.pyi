@@ -4,7 +4,9 @@ import os
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final, Protocol, TypeAlias, final
 
-from igel_migrate._native.inventory import Expectation
+from igel_migrate._native.expectation import (
+    Expectation,
+)
 from igel_migrate._native.registry import SequenceView
 from igel_migrate._native.repository import (
     ProfileOptions,
@@ -20,7 +22,9 @@ from igel_migrate._native.ums import (
     UmsClient,
 )
 from igel_migrate._native.version import Os12Version
-from igel_migrate._native.webdav import WebDavClient
+from igel_migrate._native.webdav import (
+    WebDavClient,
+)
 from igel_migrate.enums import Trigger, Verdict
 from typing_extensions import Self
 

@@ -1,5 +1,7 @@
 """A Distributed App Repository, and the profiles that bring it to devices."""
 
+# Long because each value repeats what a type checker asks of a frozen one.
+
 import datetime as dt
 import os
 import pathlib

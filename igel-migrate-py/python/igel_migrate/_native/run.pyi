@@ -13,7 +13,9 @@ from igel_migrate._native.migration import (
     MigrationSpec,
     SiteRepositories,
 )
-from igel_migrate._native.plan import MigrationPlan
+from igel_migrate._native.plan import (
+    MigrationPlan,
+)
 from igel_migrate._native.runbook import (
     RunbookState,
 )

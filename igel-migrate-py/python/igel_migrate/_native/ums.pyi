@@ -1,5 +1,7 @@
 """The client of UMS."""
 
+# Long because the client is one class, and each of its calls stands twice: blocking and awaited.
+
 from collections.abc import AsyncIterator, Awaitable, Iterable, Iterator
 from datetime import timedelta
 from typing import Generic, Literal, TypeAlias, TypedDict, TypeVar, final
