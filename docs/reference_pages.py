@@ -21,8 +21,9 @@ FOLDER = "reference"
 
 def _modules() -> list[str]:
     """Name the public modules, the package itself first."""
-    files = (path for path in PACKAGE.glob("*.py") if not path.name.startswith("_"))
-    return ["igel_migrate", *sorted(f"igel_migrate.{path.stem}" for path in files)]
+    entries = (path for path in PACKAGE.iterdir() if not path.name.startswith("_"))
+    names = {path.stem for path in entries if path.suffix == ".py" or path.is_dir()}
+    return ["igel_migrate", *sorted(f"igel_migrate.{name}" for name in names)]
 
 
 def on_config(config: MkDocsConfig) -> None:

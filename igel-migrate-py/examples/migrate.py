@@ -85,11 +85,18 @@ on = 2026-03-02
 class Office:
     """A simulated UMS with a site, its repository and its devices, and who works there."""
 
-    def __init__(self, folder: Path, *, devices: int = 12) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        devices: int = 12,
+        password: str = "invented",  # noqa: S107
+    ) -> None:
         """Describe it; nothing runs yet."""
         self.folder = folder
         self.devices = devices
-        reader = im.Credentials("reader", "invented")
+        self.password = password
+        reader = im.Credentials("reader", password)
         apps = [AppFolder("base_system", TARGET, bytes=1_300_000_000)]
         self.simulator = Simulator(
             standing_at=datetime(2026, 3, 2, 8, tzinfo=timezone.utc),
@@ -123,7 +130,7 @@ class Office:
         (self.folder / "ums.pem").write_text(self.simulator.ca_pem)
         (self.folder / "berlin.pem").write_text(repository.ca_pem)
         os.environ["EXAMPLE_UMS_PASSWORD"] = self.simulator.password
-        os.environ["EXAMPLE_DAR_PASSWORD"] = "invented"  # noqa: S105
+        os.environ["EXAMPLE_DAR_PASSWORD"] = self.password
         facts = ("profile_settings", "central_priority", "base_system", "upgrade_job")
         text = SPEC.format(
             url=self.simulator.ums_url,

@@ -43,6 +43,11 @@ impl Failure {
         Self::named("ConfigError", &message.into(), None)
     }
 
+    /// What does not fit what is going on, raised as `ConflictError`.
+    pub(crate) fn conflict(message: &str, hint: &str) -> Self {
+        Self::named("ConflictError", message, Some(hint))
+    }
+
     fn named(class: &str, message: &str, hint: Option<&str>) -> Self {
         Self::Raised(Python::attach(|py| {
             let attributes = PyDict::new(py);
@@ -204,20 +209,24 @@ fn cause(py: Python<'_>, source: &(dyn StdError + 'static)) -> PyErr {
         return raised.clone_ref(py);
     }
     let exception = match source.downcast_ref::<io::Error>() {
-        // The text without Rust's "(os error 2)", which is the number again.
         Some(error) if let Some(code) = error.raw_os_error() => {
-            let text = error.to_string();
-            let text = text
-                .split(" (os error")
-                .next()
-                .unwrap_or_default()
-                .to_owned();
-            PyOSError::new_err((code, text))
+            PyOSError::new_err((code, without_number(&error.to_string()).to_owned()))
         }
-        _ => exception(py, "CauseError", &source.to_string(), &PyDict::new(py)),
+        _ => {
+            let text = source.to_string();
+            exception(py, "CauseError", without_number(&text), &PyDict::new(py))
+        }
     };
     exception.set_cause(py, source.source().map(|deeper| cause(py, deeper)));
     exception
+}
+
+/// The text without Rust's "(os error 2)" at its end: a number that says it again.
+fn without_number(text: &str) -> &str {
+    match text.rsplit_once(" (os error ") {
+        Some((before, number)) if number.ends_with(')') => before,
+        _ => text,
+    }
 }
 
 fn exception(py: Python<'_>, class: &str, message: &str, attributes: &Bound<'_, PyDict>) -> PyErr {

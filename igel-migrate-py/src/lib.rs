@@ -88,33 +88,78 @@ mod _native {
         #[pymodule_export]
         use crate::iterate::ItemIterator;
         #[pymodule_export]
+        use crate::ums::UmsClient;
+    }
+
+    /// What UMS tells of devices.
+    #[pymodule]
+    mod device {
+        #[pymodule_export]
+        use crate::ums::{Device, DeviceAttribute, Firmware, Login, NetworkAdapter};
+    }
+
+    /// Directories of UMS, profiles, and what is assigned to what.
+    #[pymodule]
+    mod directory {
+        #[pymodule_export]
         use crate::ums::{
-            Asset, AssetDetail, AssetEvent, Assignment, CommandOutcome, CommandReport, Device,
-            DeviceAttribute, Directory, DirectoryTree, EffectiveProfiles, Firmware, Login,
-            MoveOutcome, MoveReport, NetworkAdapter, ObjectRef, Profile, ProfileRef, Receiver,
-            ServerStatus, TemplateValue, UmsClient,
+            Assignment, Directory, DirectoryTree, EffectiveProfiles, ObjectRef, Profile,
+            ProfileRef, Receiver,
         };
     }
 
-    /// The client of a WebDAV server.
+    /// What UMS says of moves and commands, and what else it knows.
+    #[pymodule]
+    mod outcome {
+        #[pymodule_export]
+        use crate::ums::{
+            Asset, AssetDetail, AssetEvent, CommandOutcome, CommandReport, MoveOutcome, MoveReport,
+            ServerStatus, TemplateValue,
+        };
+    }
+
+    /// The client of a WebDAV server, and what it sees.
     #[pymodule]
     mod webdav {
         #[pymodule_export]
         use crate::webdav::{
-            Entry, FileHead, LargeFileProbe, Listing, PlannedUpload, ProbeReport, Prober, Quota,
-            ReadProbe, RightsProbe, ServerOptions, SuspiciousHref, Unreadable, UploadProbe,
-            Vanished, WebDavClient, WriteProbe,
+            Entry, FileHead, Listing, Quota, ServerOptions, SuspiciousHref, Unreadable, Vanished,
+            WebDavClient,
         };
     }
 
-    /// What is in a repository and what must be there.
+    /// What a WebDAV server can do and allows.
+    #[pymodule]
+    mod probe {
+        #[pymodule_export]
+        use crate::webdav::{
+            LargeFileProbe, PlannedUpload, ProbeReport, Prober, ReadProbe, RightsProbe,
+            UploadProbe, WriteProbe,
+        };
+    }
+
+    /// What is in a repository: looks, checks, progress.
     #[pymodule]
     mod inventory {
         #[pymodule_export]
         use crate::inventory::{
-            AppRelease, AppReport, Check, Comparison, Counts, Expectation, FileProblem, Found,
-            KnownFile, Layout, Look, Manifest, Progress, RepositoryReport, Sample, SiteCheck,
-            SiteRow, SitesReport, Total, Unexpected, reader,
+            Check, Comparison, Look, Progress, SiteCheck, SiteRow, SitesReport, reader,
+        };
+    }
+
+    /// What must be in a repository.
+    #[pymodule]
+    mod expectation {
+        #[pymodule_export]
+        use crate::inventory::{AppRelease, Expectation, Found, KnownFile, Layout, Manifest};
+    }
+
+    /// What the check of a repository came to.
+    #[pymodule]
+    mod completeness {
+        #[pymodule_export]
+        use crate::inventory::{
+            AppReport, Counts, FileProblem, RepositoryReport, Sample, Total, Unexpected,
         };
     }
 
@@ -132,14 +177,58 @@ mod _native {
         use crate::doctor::{Check, Doctor, DoctorReport, NotTold, ShownCertificate, TriedRead};
     }
 
-    /// Plans, runs and reports of migrations.
+    /// What a migration is asked for, and the fleet it is planned for.
     #[pymodule]
     mod migration {
         #[pymodule_export]
         use crate::migration::{
-            Counts, Decision, Drift, Event, Fleet, FleetDevice, Migration, MigrationPlan,
-            MigrationReport, MigrationSpec, OpenStep, PlannedDevice, PlannedSiteWave, PlannedWave,
-            Progress, Question, RepositoryState, SiteRepositories, Status,
+            Fleet, FleetDevice, MigrationSpec, RepositoryState, SiteRepositories,
+        };
+    }
+
+    /// Plans of migrations: who goes when.
+    #[pymodule]
+    mod plan {
+        #[pymodule_export]
+        use crate::migration::{
+            Drift, MigrationPlan, OpenStep, PlannedDevice, PlannedSiteWave, PlannedUpdate,
+            PlannedWave,
+        };
+    }
+
+    /// What plans change at a site, and what that costs.
+    #[pymodule]
+    mod planned {
+        #[pymodule_export]
+        use crate::migration::{
+            Calendar, Cost, PlannedAssignment, PlannedDirectory, PlannedImport, PlannedProfile,
+            PlannedSite, ProfileDelta, SiteEstimate,
+        };
+    }
+
+    /// Runs of migrations.
+    #[pymodule]
+    mod run {
+        #[pymodule_export]
+        use crate::migration::{Decision, Event, Migration, Progress, Question, Status, Triggered};
+    }
+
+    /// What became of migrations.
+    #[pymodule]
+    mod report {
+        #[pymodule_export]
+        use crate::migration::{
+            Counts, GroupReport, MigrationReport, ReasonReport, SiteReport, WaveReport,
+        };
+    }
+
+    /// What became of devices, what happened, and what people said.
+    #[pymodule]
+    mod reported {
+        #[pymodule_export]
+        use crate::migration::{
+            AttestationNote, BurnDownPoint, Cluster, DeviceReport, OverrideNote, RulesUsed,
+            TimelineEntry,
         };
     }
 
@@ -157,14 +246,27 @@ mod _native {
         use crate::collect::{Bundle, BundledDocument, Collector, MissingDocument, Scrubber};
     }
 
-    /// The simulated UMS.
+    /// The simulated UMS, its faults, and what was asked of it.
     #[pymodule]
     mod simulator {
         #[pymodule_export]
+        use crate::simulator::{Audit, AuditEntry, Edge, Fault, Faults, Simulator};
+    }
+
+    /// The console of the simulated UMS, and what lies in it.
+    #[pymodule]
+    mod console {
+        #[pymodule_export]
+        use crate::simulator::{App, Console, Device, Directory, Job, Profile, RepositoryRecord};
+    }
+
+    /// Simulated devices that live, and the repositories that they load from.
+    #[pymodule]
+    mod live {
+        #[pymodule_export]
         use crate::simulator::{
-            App, AppFolder, Audit, AuditEntry, Console, Damage, Device, DeviceEvent, DeviceFailure,
-            Directory, Edge, FailureRule, Fault, Faults, Job, LiveDevices, Profile, RepositoryFile,
-            RepositoryRecord, RepositorySetup, SimulatedRepository, Simulator,
+            AppFolder, Damage, DeviceEvent, DeviceFailure, FailureRule, LiveDevices,
+            RepositoryFile, RepositorySetup, SimulatedRepository,
         };
     }
 
@@ -208,17 +310,40 @@ mod _native {
         use crate::certificate::Certificate;
     }
 
-    /// Distributed App Repositories.
+    /// A Distributed App Repository, and the profiles that bring it to devices.
     #[pymodule]
     mod repository {
         #[pymodule_export]
         use crate::repository::{
-            Account, Addition, AppRepository, CentralPriority, CertificateForm, Delivery, Evidence,
-            ExternalBinarySource, GeneratedProfile, HandStep, LintContext, Os11SourceInstance,
-            Os12SourceInstance, PlacedSource, ProfileName, ProfileNote, ProfileOptions,
-            Recognition, Reopened, RepositorySettings, Runbook, RunbookOptions, RunbookState, Site,
-            SiteMembers, Sites, SourcePriority, check_effective_sources, os11_source_template,
-            os12_source_template,
+            Account, AppRepository, CentralPriority, CertificateForm, GeneratedProfile,
+            LintContext, ProfileName, ProfileNote, ProfileOptions, Recognition, RepositorySettings,
+            SourcePriority,
+        };
+    }
+
+    /// Sources of binaries as devices have them set.
+    #[pymodule]
+    mod source {
+        #[pymodule_export]
+        use crate::repository::{
+            Addition, ExternalBinarySource, Os11SourceInstance, Os12SourceInstance, PlacedSource,
+            check_effective_sources, os11_source_template, os12_source_template,
+        };
+    }
+
+    /// Sites, and how each gets what it needs.
+    #[pymodule]
+    mod site {
+        #[pymodule_export]
+        use crate::repository::{Delivery, Site, SiteMembers, Sites};
+    }
+
+    /// The steps that a person does by hand.
+    #[pymodule]
+    mod runbook {
+        #[pymodule_export]
+        use crate::repository::{
+            Evidence, HandStep, Reopened, Runbook, RunbookOptions, RunbookState,
         };
     }
 
@@ -231,15 +356,24 @@ mod _native {
         };
     }
 
-    /// Readiness of devices, directories and fleets.
+    /// Readiness of devices and directories.
     #[pymodule]
     mod readiness {
         #[pymodule_export]
         use crate::readiness::{
-            Attestation, Attestations, Change, DeclaredFacts, DeviceFacts, DeviceKey,
-            DeviceReadiness, DirectoryFacts, DirectoryReadiness, Firmwares, FleetCheck,
-            FleetReport, Group, OsType, PreStepGroup, Question, Readiness, ReadinessSettings,
-            Reason, ReasonCount, Target, Unlock, VerdictCounts, base_system_files,
+            Attestation, Attestations, DeclaredFacts, DeviceFacts, DeviceKey, DirectoryFacts,
+            DirectoryReadiness, Firmwares, OsType, Readiness, ReadinessSettings, Reason, Target,
+            base_system_files,
+        };
+    }
+
+    /// Readiness of fleets.
+    #[pymodule]
+    mod fleet {
+        #[pymodule_export]
+        use crate::readiness::{
+            Change, DeviceReadiness, FleetCheck, FleetReport, Group, PreStepGroup, Question,
+            ReasonCount, Unlock, VerdictCounts,
         };
     }
 
@@ -253,21 +387,38 @@ mod _native {
             "finding",
             "access",
             "ums",
+            "device",
+            "directory",
+            "outcome",
             "webdav",
+            "probe",
             "inventory",
+            "expectation",
+            "completeness",
             "spec",
             "doctor",
             "collect",
             "simulator",
+            "console",
+            "live",
             "conformance",
             "cli",
             "migration",
+            "plan",
+            "planned",
+            "run",
+            "report",
+            "reported",
             "registry",
             "profile",
             "certificate",
             "repository",
+            "source",
+            "site",
+            "runbook",
             "rules",
             "readiness",
+            "fleet",
         ] {
             let submodule = module.getattr(room)?;
             let name = format!("igel_migrate._native.{room}");

@@ -1,6 +1,7 @@
 //! Value classes whose fields are plain: one list of fields gives the struct, its form in JSON, the
 //! attributes and the methods of [`value_class`]. A class for a type of the core has the names that
-//! Rust writes, so [`of`] makes one from the other.
+//! Rust writes, so [`of`] makes one from the other. Where the core's type reads and writes JSON itself,
+//! [`wrapped`] puts a class around its value instead.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -60,7 +61,7 @@ macro_rules! records {
             }
 
             fn from_json(value: serde_json::Value) -> $crate::error::Result<Self> {
-                $crate::value::from_json_of(value)
+                $crate::value::read_json_of(stringify!($class), value)
             }
 
             fn same(&self, other: &Self) -> bool {
@@ -72,4 +73,58 @@ macro_rules! records {
     )* };
 }
 
-pub(crate) use records;
+/// Writes frozen value classes around values of the core that serde reads and writes; attributes are
+/// expressions, which may call methods of the core.
+///
+/// ```ignore
+/// wrapped! { "igel_migrate.migration";
+///     /// A device in a plan.
+///     PlannedDevice(plan::PlannedDevice) as device {
+///         /// Its unit id.
+///         unit_id: &str = &device.unit_id;
+///     }
+/// }
+/// ```
+macro_rules! wrapped {
+    ($module:literal; $(
+        $(#[doc = $docs:literal])*
+        $class:ident($core:ty) as $value:ident {
+            $($(#[doc = $field_docs:literal])* $field:ident: $type:ty = $get:expr;)*
+        }
+    )*) => { $(
+        $(#[doc = $docs])*
+        #[pyo3::pyclass(frozen, module = $module)]
+        #[derive(Clone)]
+        pub(crate) struct $class(pub(crate) $core);
+
+        $crate::value::getters! { $class as $value {
+            $($(#[doc = $field_docs])* $field: $type = $get;)*
+        } }
+
+        impl From<$core> for $class {
+            fn from(value: $core) -> Self {
+                Self(value)
+            }
+        }
+
+        impl $crate::value::Frozen for $class {
+            const FIELDS: &'static [&'static str] = &[$(stringify!($field)),*];
+
+            fn to_json(&self) -> $crate::error::Result<serde_json::Value> {
+                $crate::value::json_of(&self.0)
+            }
+
+            fn from_json(value: serde_json::Value) -> $crate::error::Result<Self> {
+                $crate::value::read_json_of(stringify!($class), value).map(Self)
+            }
+
+            fn same(&self, other: &Self) -> bool {
+                self.0 == other.0
+            }
+        }
+
+        $crate::value::value_class!($class);
+    )* };
+}
+
+pub(crate) use {records, wrapped};

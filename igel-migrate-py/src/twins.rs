@@ -31,6 +31,7 @@ macro_rules! twins {
                 }
 
                 $(#[$meta])*
+                #[doc = "\nThe same, awaited: gives an awaitable, and cancelling it drops the work."]
                 fn $name_async<'py>(
                     &self,
                     py: pyo3::Python<'py>,

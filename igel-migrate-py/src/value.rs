@@ -48,6 +48,12 @@ pub(crate) fn from_json_of<T: serde::de::DeserializeOwned>(value: Value) -> Resu
     serde_json::from_value(value).map_err(|error| Failure::config(error.to_string()))
 }
 
+/// The same for the fields of a class, which an error names.
+pub(crate) fn read_json_of<T: serde::de::DeserializeOwned>(class: &str, value: Value) -> Result<T> {
+    serde_json::from_value(value)
+        .map_err(|error| Failure::config(format!("this is no {class}: {error}")))
+}
+
 pub(crate) fn hash(value: &impl Frozen) -> Result<u64> {
     let mut hasher = DefaultHasher::new();
     value.hash_key()?.hash(&mut hasher);
@@ -184,6 +190,13 @@ impl<'py> IntoPyObject<'py> for Plain {
 impl<T> FromIterator<T> for Tuple<T> {
     fn from_iter<I: IntoIterator<Item = T>>(values: I) -> Self {
         Self(values.into_iter().collect())
+    }
+}
+
+impl<T> Tuple<T> {
+    /// The classes around values of the core.
+    pub(crate) fn around<C: Clone + Into<T>>(values: &[C]) -> Self {
+        values.iter().cloned().map(Into::into).collect()
     }
 }
 

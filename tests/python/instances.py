@@ -234,21 +234,7 @@ def values() -> list[object]:
             {"at": NOW.isoformat(), "unit_id": "AA", "step": "registered", "detail": ""}
         ),
         conformance.Check.from_dict({"name": "devices/list", "outcome": "passed"}),
-        migration.Counts.from_dict(
-            dict.fromkeys(
-                (
-                    "planned",
-                    "waiting",
-                    "prepared",
-                    "in_flight",
-                    "healthy",
-                    "needs_visit",
-                    "needs_work",
-                    "taken_out",
-                ),
-                1,
-            )
-        ),
+        *migration_rows(),
         migration.Decision.exclude(["AA"], "in use"),
         migration.Drift.from_dict(
             {"site": "berlin", "unit_id": "AA", "kind": "gone", "message": "m"}
@@ -256,14 +242,126 @@ def values() -> list[object]:
         migration.Event.from_dict(
             {"at": NOW.isoformat(), "kind": "wave_started", "progress": PROGRESS, "wave": 0}
         ),
-        migration.OpenStep.from_dict({"id": "a", "title": "t"}),
-        migration.PlannedDevice.from_dict({"unit_id": "AA", "id": 1, "from": 2, "shard": 1}),
-        migration.PlannedSiteWave.from_dict({"site": "berlin", "first_alone": True, "devices": []}),
-        migration.PlannedWave.from_dict({"sites": []}),
         migration.Progress.from_dict(PROGRESS),
         migration.Question.from_dict({"kind": "release", "text": "t", "wave": 0}),
         migration.RepositoryState(complete=True),
         migration.Status.from_dict({"records": 1, "progress": PROGRESS}),
+        migration.Triggered({"AA": "in use"}, unknown=["BB"]),
+    ]
+
+
+def migration_rows() -> list[object]:
+    """Give one row of each sort that plans and reports have."""
+    profile = {"name": "session", "id": 3, "priority": True}
+    directory = {"path": "/Migration/Staging", "id": None}
+    wave = {
+        "sites": [
+            {
+                "site": "berlin",
+                "first_alone": True,
+                "devices": [{"unit_id": "AA", "id": 1, "from": 2, "shard": 1}],
+            }
+        ]
+    }
+    calendar = {"zone": "Europe/Berlin", "windows": ["Mon-Fri 20:00-06:00"], "closed": []}
+    delta = {"from": "/Berlin", "devices": 1, "lost": [profile]}
+    estimate = migration.SiteEstimate.of(250, 1_500_000_000, line="100 Mbit/s", window_minutes=480)
+    counts = dict.fromkeys(
+        (
+            "planned",
+            "waiting",
+            "prepared",
+            "in_flight",
+            "healthy",
+            "needs_visit",
+            "needs_work",
+            "taken_out",
+        ),
+        1,
+    )
+    at = NOW.isoformat()
+    override = {
+        "rule": "R-DAR-1",
+        "change": "silenced",
+        "file": "own.toml",
+        "date": "2026-03-02",
+        "why": "w",
+    }
+    group = {"by": "model", "name": "HP t640", "attention": 3, "decided": 4}
+    return [
+        migration.PlannedProfile.from_dict(profile),
+        migration.PlannedDirectory.from_dict(directory),
+        migration.PlannedAssignment.from_dict({"directory": "/Migration", "profile": profile}),
+        migration.PlannedImport.from_dict({"name": "n", "file": "n.xml", "site": "berlin"}),
+        migration.PlannedWave.from_dict(wave),
+        migration.PlannedWave.from_dict(wave).sites[0],
+        migration.PlannedWave.from_dict(wave).sites[0].devices[0],
+        migration.PlannedUpdate.from_dict(
+            {"build": "11.11.100.01", "directory": directory, "waves": [wave]}
+        ),
+        migration.OpenStep.from_dict({"id": "a", "title": "t"}),
+        migration.ProfileDelta.from_dict(delta),
+        migration.Calendar.from_dict(calendar),
+        estimate,
+        estimate.costs[0],
+        migration.PlannedSite.from_dict(
+            {
+                "key": "berlin",
+                "staging": directory,
+                "present": 0,
+                "shards": 1,
+                "readiness": {"ready": 1},
+                "held_by": {},
+                "profiles": [delta],
+                "calendar": calendar,
+                "estimate": estimate.to_dict(),
+                "blockers": [],
+                "notes": ["n"],
+            }
+        ),
+        migration.Counts.from_dict(counts),
+        migration.WaveReport.from_dict({"number": 1, "started": at, "counts": counts}),
+        migration.SiteReport.from_dict(
+            {
+                "key": "berlin",
+                "contact": "+49 30 555",
+                "stopped_because": "too many broke",
+                "staging": "/Migration/Staging",
+                "launch": "/Migration/Launch",
+                "counts": counts,
+            }
+        ),
+        migration.GroupReport.from_dict({"name": "HP t640", "counts": counts}),
+        migration.ReasonReport.from_dict(
+            {
+                "state": "rejected",
+                "standing": "needs_work",
+                "devices": 2,
+                "words": [["not today", 2]],
+            }
+        ),
+        migration.Cluster.from_dict({**group, "attention_elsewhere": 0, "decided_elsewhere": 9}),
+        migration.BurnDownPoint.from_dict({"at": at, "remaining": 3, "healthy": 2, "attention": 1}),
+        migration.TimelineEntry.from_dict(
+            {"at": at, "kind": "excluded", "by": "A. Example", "devices": 2, "why": "in use"}
+        ),
+        migration.AttestationNote.from_dict(
+            {"statement": "s", "directory": "/Berlin", "by": "A. Example", "on": "2026-03-02"}
+        ),
+        migration.OverrideNote.from_dict(override),
+        migration.RulesUsed.from_dict({"hash": "x", "overrides": [override]}),
+        migration.DeviceReport.from_dict(
+            {
+                "unit_id": "AA",
+                "id": 1,
+                "model": "HP t640",
+                "site": "berlin",
+                "wave": 1,
+                "from": 2,
+                "state": "offline",
+                "ended": at,
+            }
+        ),
     ]
 
 

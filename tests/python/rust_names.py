@@ -11,9 +11,24 @@ import re
 
 CORE = pathlib.Path(__file__).resolve().parents[2] / "igel-migrate-core/src"
 
-ITEM = re.compile(r"^pub (?:async )?(?:struct|enum|trait|fn|type|const fn) (\w+)", re.MULTILINE)
+ITEM = re.compile(
+    r"^(?:    (?=pub enum))?pub (?:async )?(?:struct|enum|trait|fn|type|const fn) (\w+)",
+    re.MULTILINE,
+)
 USE = re.compile(r"^pub use ([^;]+);", re.MULTILINE)
 ROOM = re.compile(r"^pub mod (\w+);", re.MULTILINE)
+
+
+# What the Rust tests list: `struct ums::Device`, `fn ums::Device::id(…)`, `ums::ObjectRef.id: i64`.
+LISTING = CORE.parents[1] / "tests/it/golden/public-api.txt"
+MEMBER = re.compile(r"^(?:(?:async |const )*fn ([\w:]+)::(\w+)[(<]|([\w:]+)\.(\w+):)", re.MULTILINE)
+
+
+def members() -> set[tuple[str, str]]:
+    """Find the public methods and fields of all types: `("ums::ObjectRef", "id")`."""
+    found = MEMBER.findall(LISTING.read_text(encoding="utf-8"))
+    pairs = {(owner or holder, method or field) for owner, method, holder, field in found}
+    return {(owner, member) for owner, member in pairs if owner.split("::")[-1][0].isupper()}
 
 
 def file_of(folder: pathlib.Path, room: str) -> pathlib.Path:

@@ -7,6 +7,8 @@ import copy
 import pathlib
 import pickle
 import re
+import sys
+import traceback
 
 import igel_migrate as im
 import pytest
@@ -29,6 +31,19 @@ def test_every_exception_is_one_of_ours_and_survives_pickling(
         assert str(other) == "it failed"
         assert vars(other) == vars(error)
         assert repr(other.__cause__) == repr(error.__cause__)
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="no notes")
+def test_a_traceback_shows_the_advice_and_no_number_of_rust() -> None:
+    ums = im.UmsClient(
+        "https://127.0.0.1:1", credentials=im.Credentials("imi", "marker"), attempts=1
+    )
+    with pytest.raises(im.IgelMigrateError) as caught:
+        ums.log_in()
+    for error in (caught.value, pickle.loads(pickle.dumps(caught.value))):
+        text = "".join(traceback.format_exception(error))
+        assert f"\nhint: {error.hint}\n" in text
+        assert "os error" not in text
 
 
 def test_built_in_bases_where_natural() -> None:

@@ -9,6 +9,7 @@ import pickle
 import signal
 import sys
 from collections.abc import Iterator
+from datetime import datetime, timezone
 from typing import Any
 
 import igel_migrate as im
@@ -16,11 +17,18 @@ import pytest
 from igel_migrate import exceptions
 from igel_migrate.migration import (
     Decision,
+    DeviceState,
+    Download,
     Event,
     MigrationOutcome,
+    MigrationStage,
     Question,
     RepositoryState,
+    SiteEstimate,
     SiteRepositories,
+    Standing,
+    TimelineKind,
+    Triggered,
 )
 from migrate import Office, confirm_all
 from migrate import decide as answer
@@ -55,14 +63,14 @@ class Prepared:
 
     def migration(self, **options: Any) -> im.Migration:
         """Put it together."""
-        known = {"fleet": self.fleet, "repositories": self.repositories, "runbook": self.done}
-        return im.Migration(
-            self.ums,
-            self.spec,
-            self.plan,
-            clock=self.live,
-            **{**known, "person": answer, **options},
-        )
+        known = {
+            "fleet": self.fleet,
+            "repositories": self.repositories,
+            "runbook": self.done,
+            "clock": self.live,
+            "person": answer,
+        }
+        return im.Migration(self.ums, self.spec, self.plan, **{**known, **options})
 
     def report(self) -> im.MigrationReport:
         """Read what became of it."""
@@ -114,6 +122,44 @@ def test_a_plan_is_a_value(prepared: Prepared, tmp_path: pathlib.Path) -> None:
     assert plan.write_documents(prepared.spec, tmp_path) == []
 
 
+def test_a_plan_shows_what_will_change(prepared: Prepared) -> None:
+    (site,) = prepared.plan.sites
+    assert (site.key, site.staging.path) == ("berlin", "/Migration/Berlin/Staging")
+    assert site.staging.id is not None
+    assert site.launch is not None
+    assert site.readiness == {"ready_with_warnings": DEVICES}
+    assert site.estimate is not None
+    assert site.estimate.filled_repository.download is Download.REPOSITORY
+    assert site.calendar.is_open(datetime(2026, 3, 2, tzinfo=timezone.utc))
+    assert site.calendar.next_closed(datetime(2026, 3, 2, tzinfo=timezone.utc)) is None
+    assert prepared.plan.site("berlin") == site
+    assert prepared.plan.site("hamburg") is None
+    known = {(profile.id, profile.name) for profile in prepared.ums.profiles()}
+    wanted = [assignment.profile for assignment in prepared.plan.assignments]
+    assert {(profile.reference.id, profile.name) for profile in wanted} <= known
+    assert wanted
+    assert prepared.plan.imports == ()
+    assert prepared.plan.os11_update is None
+    # The profiles of a site with another key are not there.
+    text = prepared.office.spec_file.read_text().replace('key = "berlin"', 'key = "potsdam"')
+    other = im.MigrationSpec.from_toml(text, folder=prepared.office.folder)
+    missing = im.MigrationPlan.build(other, im.Fleet.read(prepared.ums, other))
+    assert {one.site for one in missing.imports} == {"potsdam"}
+
+
+def test_a_site_is_estimated_without_a_plan() -> None:
+    estimate = SiteEstimate.of(250, 1_500_000_000, line="100 Mbit/s", window_minutes=480)
+    costs = {cost.download: cost for cost in estimate.costs}
+    assert (costs[Download.REPOSITORY].seconds, costs["repository"].wan_bytes) == (
+        4871,
+        1_500_000_000,
+    )
+    assert (Download.CENTRAL, 195) in estimate.fitting
+    assert {cost.download for cost in SiteEstimate.of(250, 1).costs} == {"repository"}
+    with pytest.raises(exceptions.DocumentError):
+        SiteEstimate.of(250, 1, line="fast")
+
+
 def test_drift_is_told(prepared: Prepared) -> None:
     console = prepared.office.simulator.console()
     gone = prepared.plan.waves[0].sites[0].devices[0]
@@ -143,7 +189,10 @@ def test_a_whole_migration(prepared: Prepared, tmp_path: pathlib.Path) -> None:
     assert report.plan_hash == prepared.plan.hash
     assert im.MigrationReport.from_json(report.to_json()) == report
     assert pickle.loads(pickle.dumps(report)) == report
-    assert {device["name"] for device in report.to_dict()["devices"]} >= {"Berlin-001"}
+    assert {device.name for device in report.devices} >= {"Berlin-001"}
+    assert json.loads(report.to_json()) == report.to_dict()
+    assert [device.to_dict() for device in report.devices] == report.to_dict()["devices"]
+    assert [entry.to_dict() for entry in report.timeline] == report.to_dict()["timeline"]
     for ending, text in {
         "html": report.to_html(),
         "csv": report.to_csv(),
@@ -154,6 +203,83 @@ def test_a_whole_migration(prepared: Prepared, tmp_path: pathlib.Path) -> None:
         assert (tmp_path / f"report.{ending}").read_bytes() == text.encode()
     with pytest.raises(exceptions.ConfigError):
         report.save(tmp_path / "report.doc")
+
+
+def test_the_rows_of_a_report(prepared: Prepared) -> None:
+    migration = prepared.migration(by="A. Example", contacts={"berlin": "+49 30 555"})
+    assert migration.apply(prepared.journal) == "finished"
+    report = prepared.report()
+    (site,) = report.sites
+    assert (site.key, site.contact, site.stands_still) == ("berlin", "+49 30 555", None)
+    assert [(wave.number, wave.counts.healthy) for wave in report.waves] == [(1, 2), (2, 4)]
+    started = report.waves[0].started
+    assert started is not None
+    assert started.tzinfo is timezone.utc
+    assert [(model.name, model.counts.planned) for model in report.models] == [("HP t640", DEVICES)]
+    assert report.stage is MigrationStage.OS12
+    assert len(report.rules.hash) == 64
+    assert {note.by for note in report.attestations} == {"A. Example"}
+    assert report.burn_down[-1].remaining == 0
+    assert (report.counts.decided, report.counts.attention) == (DEVICES, 0)
+    device = report.devices[0]
+    assert (device.state, device.standing) == (DeviceState.HEALTHY, Standing.HEALTHY)
+    assert (device.title, report.directories[device.origin]) == (device.name, "/Berlin")
+    assert len(report.devices_in("healthy")) == DEVICES
+    assert list(report.devices_in(Standing.NEEDS_VISIT)) == []
+    assert list(report.maybe_commanded()) == []
+    with pytest.raises(exceptions.ConfigError) as caught:
+        report.devices_in("helthy")
+    assert caught.value.hint == "did you mean `healthy`?"
+    released = [entry for entry in report.timeline if entry.kind is TimelineKind.RELEASED]
+    assert (released[0].by, released[0].what) == ("A. Example", "wave 1 released")
+    planned = im.MigrationReport.planned(
+        prepared.plan, spec=prepared.spec, fleet=prepared.fleet, contacts={"berlin": "x"}
+    )
+    assert (planned.sites[0].contact, planned.devices[0].name[:6]) == ("x", "Berlin")
+    with pytest.raises(TypeError, match="give both"):
+        im.MigrationReport.planned(prepared.plan, spec=prepared.spec)
+    with pytest.raises(exceptions.DocumentError):
+        prepared.migration(contacts={"no key!": "x"})
+
+
+def test_a_run_is_interrupted_from_its_watcher(prepared: Prepared) -> None:
+    migration = prepared.migration()
+    out = prepared.plan.waves[1].sites[0].devices[0].unit_id
+    with pytest.raises(exceptions.ConflictError) as idle:
+        migration.interrupt(Decision.pause())
+    assert idle.value.hint is not None
+
+    def watch(event: Event) -> None:
+        if event.kind == "wave_started" and event.wave == 0:
+            migration.interrupt(Decision.exclude([out], "in use"))
+            with pytest.raises(exceptions.ConfigError):
+                migration.interrupt(Decision.pause_site("nowhere"))
+
+    assert migration.apply(prepared.journal, watch=watch) == "finished"
+    report = prepared.report()
+    assert [device.unit_id for device in report.devices_in("taken_out")] == [out]
+    with pytest.raises(exceptions.ConflictError):
+        migration.interrupt(Decision.pause())
+
+
+def test_an_awaited_run_is_paused_from_the_event_loop(prepared: Prepared) -> None:
+    async def run() -> tuple[str, str]:
+        loop, begun = asyncio.get_running_loop(), asyncio.Event()
+
+        def watch(event: Event) -> None:
+            if event.kind == "wave_started":
+                loop.call_soon_threadsafe(begun.set)
+
+        def person(question: Question) -> list[Decision] | None:
+            return None if question.kind == "stopped" else answer(question)
+
+        migration = prepared.migration(person=person, clock=None)
+        running = asyncio.ensure_future(migration.apply_async(prepared.journal, watch=watch))
+        await asyncio.wait_for(begun.wait(), 30)
+        migration.interrupt(Decision.pause())
+        return str(await asyncio.wait_for(running, 30)), prepared.report().course
+
+    assert asyncio.run(run()) == ("paused", "paused")
 
 
 def test_without_a_person_it_pauses_and_resumes(prepared: Prepared) -> None:
@@ -241,6 +367,46 @@ def test_the_trigger_may_be_a_callable(prepared: Prepared) -> None:
     assert outcome == "paused"
     assert commanded
     assert prepared.report().counts.needs_work == len(commanded)
+
+
+def test_a_trigger_is_read_back_after_an_interruption(prepared: Prepared) -> None:
+    text = prepared.office.spec_file.read_text()
+    text = text.replace("[migration]\n", '[migration]\ntrigger = "custom"\n')
+    prepared.spec = im.MigrationSpec.from_toml(text, folder=prepared.office.folder)
+    prepared.plan = im.MigrationPlan.build(prepared.spec, prepared.fleet)
+
+    def lost(_devices: list[str]) -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        prepared.migration(trigger=lost).apply(prepared.journal)
+    asked: list[str] = []
+
+    def none_of_them(devices: list[str]) -> list[str]:
+        asked.extend(devices)
+        return devices
+
+    fired: list[str] = []
+
+    def fire(devices: list[str]) -> Triggered:
+        fired.extend(devices)
+        return Triggered({devices[0]: "not today"}, unknown=devices[1:])
+
+    resumed = prepared.migration(trigger=fire, read_back=none_of_them, person=None)
+    assert resumed.resume(prepared.journal) == "paused"
+    assert asked == fired[: len(asked)] != []
+    refused = prepared.report().devices_in("needs_work")
+    assert {device.reason for device in refused if device.unit_id == fired[0]} == {"not today"}
+
+
+@pytest.mark.parametrize("wrong", [7, ["x"], {"x": 1}])
+def test_a_trigger_gives_what_was_refused(prepared: Prepared, wrong: object) -> None:
+    text = prepared.office.spec_file.read_text()
+    text = text.replace("[migration]\n", '[migration]\ntrigger = "custom"\n')
+    prepared.spec = im.MigrationSpec.from_toml(text, folder=prepared.office.folder)
+    prepared.plan = im.MigrationPlan.build(prepared.spec, prepared.fleet)
+    with pytest.raises(TypeError, match="Triggered"):
+        prepared.migration(trigger=lambda _: wrong).apply(prepared.journal)
 
 
 def test_awaited(prepared: Prepared) -> None:

@@ -115,6 +115,27 @@ def test_a_fleet_is_reported_in_every_form() -> None:
         assert len(found.reasons) >= len(report.common_reasons)
 
 
+def test_sites_are_what_a_callable_says() -> None:
+    devices = [
+        im.Device.from_dict({"id": str(number), "name": "n", "lastIP": f"192.0.{number % 2}.9"})
+        for number in range(1, 9000)
+    ]
+
+    def by_address(one: im.Device) -> str | None:
+        return "hamburg" if one.last_ip == "192.0.1.9" else None
+
+    report = im.FleetCheck(im.Target("12.8.2"), sites=by_address).check(devices)
+    assert {group.name: group.counts.total for group in report.by_site()} == {
+        None: 4499,
+        "hamburg": 4500,
+    }
+    for wrong, raised in ((lambda _: 7, TypeError), (lambda _: 1 / 0, ZeroDivisionError)):
+        with pytest.raises(raised):
+            im.FleetCheck(im.Target("12.8.2"), sites=wrong).check(devices)
+    with pytest.raises(TypeError, match="callable"):
+        im.FleetCheck(im.Target("12.8.2"), sites={"a": "b"})  # type: ignore[arg-type]
+
+
 def test_what_is_declared_counts() -> None:
     target = im.Target("12.8.2")
     declared = readiness.DeclaredFacts()

@@ -183,6 +183,8 @@ def test_a_runbook_is_kept_and_merged() -> None:
     again = runbook()
     assert again.merge(repository.RunbookState.from_dict(kept)) == ()
     assert again.to_markdown() == steps.to_markdown()
+    assert again.to_csv() == steps.to_csv()
+    assert len(steps.to_csv().splitlines()) > len(steps.steps)
     assert json.dumps(again.to_dict()["steps"][0]) == json.dumps(again.steps[0].to_dict())
     record = "site/berlin/repository"
     steps.confirm(record, im.Evidence.attested("A. Example", NOW))
@@ -192,7 +194,7 @@ def test_a_runbook_is_kept_and_merged() -> None:
     ]
     with pytest.raises(exceptions.NotFoundError):
         steps.confirm("no/such/step", im.Evidence.ums())
-    assert SECRET not in steps.to_markdown()
+    assert SECRET not in steps.to_markdown() + steps.to_csv()
     for value in (evidence, steps.state()):
         assert pickle.loads(pickle.dumps(value)) == value
 

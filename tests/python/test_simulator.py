@@ -17,6 +17,7 @@ from igel_migrate.simulator import (
     RepositorySetup,
     Simulator,
 )
+from igel_migrate.webdav import WebDavClient
 
 from conftest import connect
 
@@ -38,7 +39,16 @@ def test_a_person_fills_an_empty_ums() -> None:
         firmware = console.create_firmware("IGEL OS 11", "11.10.150.01")
         place = console.create_directory("Berlin")
         device = console.create_device(
-            "0A0000000001", firmware, directory=place, name="desk 1", site="Berlin", online=True
+            "0A0000000001",
+            firmware,
+            directory=place,
+            name="desk 1",
+            site="Berlin",
+            online=True,
+            graphics_chipset_1="second chip",
+            monitor_2_model="SyncMaster",
+            monitor_2_size=24.5,
+            uptime_ms=60_000,
         )
         console.mark_upgrade_ready([device])
         known = console.device(device)
@@ -46,11 +56,18 @@ def test_a_person_fills_an_empty_ums() -> None:
         assert (known.name, known.directory, known.site) == ("desk 1", place, "Berlin")
         console.set_account("reader", "invented", rights={place: ["read"]})
         with connect(simulator, password=None) as ums:
-            assert [d.name for d in ums.devices()] == ["desk 1"]
+            [desk] = ums.devices()
+            assert (desk.name, desk.graphics_chipset_1) == ("desk 1", "second chip")
+            assert desk.total_uptime == "60000"
+            assert (desk.monitor_2_model, desk.monitor_2_size) == ("SyncMaster", 24.5)
         console.set_repository("berlin", "https://dar.example.test/dar/", -1)
         [record] = console.repositories()
         assert not record.is_shown_to_devices
         assert console.repositories_for_devices() == []
+        console.move_device(device, -1)
+        moved = console.device(device)
+        assert moved is not None
+        assert moved.directory == -1
         console.recycle_device(device)
         console.recycle_device(device, in_bin=False)
         assert console.find_directory("Berlin") == place
@@ -150,6 +167,25 @@ def test_a_repository_fills_as_the_clock_goes() -> None:
         simulator.advance_clock(3600)
         assert repository.synced_at() is None
         repository.change_knobs(quota=10)
+
+
+def test_a_certificate_expires_and_is_renewed() -> None:
+    with Simulator(repositories=[RepositorySetup("berlin")]) as simulator:
+        [repository] = simulator.repositories()
+        trust = im.Trust.only(repository.ca_pem)
+
+        def read() -> None:
+            dar = WebDavClient(
+                repository.url, credentials=repository.download_account, trust=trust, attempts=1
+            )
+            dar.list()
+
+        read()
+        repository.let_certificate_expire()
+        with pytest.raises(exceptions.TlsError):
+            read()
+        repository.renew_certificate()
+        read()
 
 
 def test_the_simulator_passes_its_own_conformance_suite() -> None:

@@ -25,7 +25,7 @@ BLOCK = re.compile(
     r'^```(console|python title="(.+?)"|toml title="(.+?)")\n(.*?)^```$', re.MULTILINE | re.DOTALL
 )
 ELLIPSIS = "…"
-SECONDS = 100
+SECONDS = 200
 MARK = "--walked--"
 ASKS_FOR_CODE = "echo $?"
 

@@ -95,6 +95,22 @@ def test_the_trees_of_directories(client: im.UmsClient, console: Console) -> Non
     assert [outcome.is_moved for outcome in moved] == [True]
     made = client.create_directory(-2, "sessions", kind=im.DirectoryKind.PROFILE)
     assert client.directories(kind="profile").get(made) is not None
+    device, inner = next(client.devices()), client.directory(berlin)
+    elsewhere = client.ensure_directory("/Elsewhere")
+    both = client.move_objects([device, inner, device], elsewhere)
+    assert [(outcome.id, outcome.is_moved) for outcome in both] == [
+        (device.id, True),
+        (berlin, True),
+    ]
+    outer = im.ObjectRef(client.create_directory(-2, "outer", kind="profile"), "profiledirectory")
+    assert client.move_objects([outer], made, kind="profile").outcomes[0].is_moved
+    child = client.directory(made, kind="profile").children
+    assert child == (outer,)
+    assert client.move_objects(child, -2, kind="profile").outcomes[0].is_moved
+    with pytest.raises(exceptions.ConfigError):
+        client.move_objects([im.ObjectRef(1, "tc"), im.ProfileRef.standard(1)], berlin)
+    with pytest.raises(TypeError, match="ObjectRef"):
+        client.move_objects([1], berlin)  # type: ignore[list-item]
     client.delete_directory(made, kind="profile")
     assert any(d.children for d in client.directories_with_children())
 

@@ -71,6 +71,12 @@ def test_a_finding_goes_through_json() -> None:
             im.Finding.from_dict(wrong)
 
 
+def test_what_does_not_fit_is_told_with_the_class() -> None:
+    for entry in (im.MoveOutcome, im.migration.Counts):
+        with pytest.raises(exceptions.ConfigError, match=f"no {entry.__name__}: missing field"):
+            entry.from_dict({})
+
+
 def test_what_is_nested_in_itself_is_refused() -> None:
     endless: dict[str, object] = {}
     endless["self"] = endless

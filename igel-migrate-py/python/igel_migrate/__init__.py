@@ -45,12 +45,42 @@ from igel_migrate._native.collect import (
     MissingDocument,
     Scrubber,
 )
+from igel_migrate._native.device import (
+    Device,
+    DeviceAttribute,
+    Firmware,
+    Login,
+    NetworkAdapter,
+)
+from igel_migrate._native.directory import (
+    Assignment,
+    Directory,
+    DirectoryTree,
+    EffectiveProfiles,
+    ObjectRef,
+    Profile,
+    ProfileRef,
+    Receiver,
+)
 from igel_migrate._native.finding import Finding
+from igel_migrate._native.fleet import (
+    FleetCheck,
+    FleetReport,
+)
+from igel_migrate._native.outcome import (
+    Asset,
+    AssetDetail,
+    AssetEvent,
+    CommandOutcome,
+    CommandReport,
+    MoveOutcome,
+    MoveReport,
+    ServerStatus,
+    TemplateValue,
+)
 from igel_migrate._native.profile import Os11Document, Os11Profile, Os12Package, Os12Profile
 from igel_migrate._native.readiness import (
     DirectoryReadiness,
-    FleetCheck,
-    FleetReport,
     Readiness,
     Target,
 )
@@ -65,44 +95,28 @@ from igel_migrate._native.repository import (
     Account,
     AppRepository,
     CentralPriority,
-    Delivery,
-    Evidence,
-    ExternalBinarySource,
     GeneratedProfile,
-    HandStep,
     ProfileOptions,
     RepositorySettings,
-    Runbook,
-    Site,
-    Sites,
     SourcePriority,
 )
 from igel_migrate._native.rules import RuleSet
+from igel_migrate._native.runbook import (
+    Evidence,
+    HandStep,
+    Runbook,
+)
+from igel_migrate._native.site import (
+    Delivery,
+    Site,
+    Sites,
+)
+from igel_migrate._native.source import (
+    ExternalBinarySource,
+)
 from igel_migrate._native.spec import Connection
 from igel_migrate._native.ums import (
-    Asset,
-    AssetDetail,
-    AssetEvent,
-    Assignment,
-    CommandOutcome,
-    CommandReport,
-    Device,
-    DeviceAttribute,
-    Directory,
-    DirectoryTree,
-    EffectiveProfiles,
-    Firmware,
     ItemIterator,
-    Login,
-    MoveOutcome,
-    MoveReport,
-    NetworkAdapter,
-    ObjectRef,
-    Profile,
-    ProfileRef,
-    Receiver,
-    ServerStatus,
-    TemplateValue,
     UmsClient,
 )
 from igel_migrate._native.version import AppVersion, Os11Version, Os12Version, UmsVersion

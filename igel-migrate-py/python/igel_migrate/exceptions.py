@@ -8,6 +8,7 @@ exception is pickled.
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 __all__ = [
@@ -43,7 +44,8 @@ class IgelMigrateError(Exception):
     """The base of all exceptions of this package.
 
     `str()` is one line: what it happened to, what went wrong, what was being done. What to do
-    about it stands apart, in `hint`. No exception holds a secret.
+    about it stands apart, in `hint`; tracebacks show it from Python 3.11 on. No exception holds a
+    secret.
     """
 
     def __init__(  # noqa: PLR0913 - the attributes of an error
@@ -92,6 +94,9 @@ class IgelMigrateError(Exception):
         """How long the server asked to be left alone, in seconds."""
         self.is_retryable = is_retryable
         """Whether the same call may succeed later, without anybody changing anything."""
+        # Whoever does not catch it reads the advice below the message.
+        if hint is not None and sys.version_info >= (3, 11):
+            self.add_note(f"hint: {hint}")
 
     def __str__(self) -> str:
         """Give the message, also where a built-in base would write it otherwise."""

@@ -8,27 +8,31 @@ if not report.complete:
     print(report.to_text())
 """
 
-from igel_migrate._native.inventory import (
-    AppRelease,
+from igel_migrate._native.completeness import (
     AppReport,
-    Check,
-    Comparison,
     Counts,
-    Expectation,
     FileProblem,
+    RepositoryReport,
+    Sample,
+    Total,
+    Unexpected,
+)
+from igel_migrate._native.expectation import (
+    AppRelease,
+    Expectation,
     Found,
-    Inventory,
     KnownFile,
     Layout,
     Manifest,
+)
+from igel_migrate._native.inventory import (
+    Check,
+    Comparison,
+    Inventory,
     Progress,
-    RepositoryReport,
-    Sample,
     SiteCheck,
     SiteRow,
     SitesReport,
-    Total,
-    Unexpected,
     reader,
 )
 from igel_migrate.enums import AppVerdict, Evidence, ExpectationBasis, ProblemCategory, ProblemKind

@@ -1,24 +1,26 @@
 """What the readiness of devices, directories and fleets is made of."""
 
-from igel_migrate._native.readiness import (
-    Attestation,
-    Attestations,
+from igel_migrate._native.fleet import (
     Change,
-    DeclaredFacts,
-    DeviceFacts,
-    DeviceKey,
     DeviceReadiness,
-    DirectoryFacts,
-    Firmwares,
     Group,
-    OsType,
     PreStepGroup,
     Question,
-    ReadinessSettings,
-    Reason,
     ReasonCount,
     Unlock,
     VerdictCounts,
+)
+from igel_migrate._native.readiness import (
+    Attestation,
+    Attestations,
+    DeclaredFacts,
+    DeviceFacts,
+    DeviceKey,
+    DirectoryFacts,
+    Firmwares,
+    OsType,
+    ReadinessSettings,
+    Reason,
     base_system_files,
 )
 from igel_migrate.enums import Attestable, BaseSystemFiles, Effect, Settled, Verdict

@@ -18,28 +18,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, TypedDict
 
-from igel_migrate._native.simulator import (
+from igel_migrate._native.console import (
     App,
-    AppFolder,
-    Audit,
-    AuditEntry,
     Console,
-    Damage,
     Device,
+    Directory,
+    Job,
+    Profile,
+    RepositoryRecord,
+)
+from igel_migrate._native.live import (
+    AppFolder,
+    Damage,
     DeviceEvent,
     DeviceFailure,
-    Directory,
-    Edge,
     FailureRule,
-    Fault,
-    Faults,
-    Job,
     LiveDevices,
-    Profile,
     RepositoryFile,
-    RepositoryRecord,
     RepositorySetup,
     SimulatedRepository,
+)
+from igel_migrate._native.simulator import (
+    Audit,
+    AuditEntry,
+    Edge,
+    Fault,
+    Faults,
     Simulator,
 )
 from igel_migrate.enums import DeviceStep, Generation, Right
@@ -293,6 +297,10 @@ class DeviceFacts(TypedDict, total=False):
     """Whether it is connected through a reverse proxy."""
     battery: int
     """Charge in percent; -1 for none."""
+    uptime_ms: int
+    """Uptime in milliseconds; -1 before the first contact."""
+    usage_ms: int
+    """Usage in milliseconds; -1 before the first contact."""
     product_id: str
     """Product."""
     device_type: str
@@ -313,3 +321,35 @@ class DeviceFacts(TypedDict, total=False):
     """Version of the BIOS."""
     bios_date: str
     """Date of the BIOS."""
+    graphics_chipset_0: str
+    """First graphics chip."""
+    graphics_chipset_1: str
+    """Second graphics chip."""
+    monitor_1_vendor: str
+    """Vendor of the first monitor."""
+    monitor_1_model: str
+    """Model of the first monitor."""
+    monitor_1_serial_number: str
+    """Serial number of the first monitor."""
+    monitor_1_size: float
+    """Diagonal of the first monitor in inches."""
+    monitor_1_resolution: str
+    """Native resolution of the first monitor: `1920 x 1200`."""
+    monitor_1_year: str
+    """Year the first monitor was made in."""
+    monitor_1_week: str
+    """Week of the year the first monitor was made in."""
+    monitor_2_vendor: str
+    """Vendor of the second monitor."""
+    monitor_2_model: str
+    """Model of the second monitor."""
+    monitor_2_serial_number: str
+    """Serial number of the second monitor."""
+    monitor_2_size: float
+    """Diagonal of the second monitor in inches."""
+    monitor_2_resolution: str
+    """Native resolution of the second monitor: `1920 x 1200`."""
+    monitor_2_year: str
+    """Year the second monitor was made in."""
+    monitor_2_week: str
+    """Week of the year the second monitor was made in."""

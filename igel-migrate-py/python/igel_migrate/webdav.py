@@ -13,24 +13,26 @@ for item in dar.walk():
             print("look at", other)
 """
 
-from igel_migrate._native.webdav import (
-    Entry,
-    FileHead,
+from igel_migrate._native.probe import (
     LargeFileProbe,
-    Listing,
     PlannedUpload,
     Prober,
     ProbeReport,
-    Quota,
     ReadProbe,
     RightsProbe,
+    UploadProbe,
+    WriteProbe,
+)
+from igel_migrate._native.webdav import (
+    Entry,
+    FileHead,
+    Listing,
+    Quota,
     ServerOptions,
     SuspiciousHref,
     Unreadable,
-    UploadProbe,
     Vanished,
     WebDavClient,
-    WriteProbe,
 )
 from igel_migrate.enums import (
     Announcement,

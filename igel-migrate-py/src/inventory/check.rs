@@ -131,33 +131,64 @@ impl Check {
     }
 }
 
-async fn run(
-    check: inventory::Check,
-    client: core::webdav::WebDavClient,
-    expectation: Arc<inventory::Expectation>,
-) -> core::Result<RepositoryReport> {
-    let report = check.run(&client, &expectation).await?;
-    Ok(RepositoryReport(report))
+/// Writes each check twice: one that blocks and tells of its progress, and its awaited twin, which
+/// does not. `prepare` takes the arguments apart and gives what is done with the check.
+macro_rules! checks {
+    ($(
+        $(#[doc = $docs:literal])*
+        $name:ident, $name_async:ident($($arg:ident: $type:ty),*) -> $output:ty = $prepare:expr;
+    )*) => {
+        #[pymethods]
+        impl Check {
+            $(
+                $(#[doc = $docs])*
+                #[pyo3(signature = ($($arg,)* *, progress=None))]
+                fn $name(
+                    &self,
+                    py: Python<'_>,
+                    $($arg: $type,)*
+                    progress: Option<Py<PyAny>>,
+                ) -> Result<$output> {
+                    self.told(py, progress.as_ref(), $prepare)
+                }
+
+                $(#[doc = $docs])*
+                #[doc = "\nThe same, awaited and without progress."]
+                fn $name_async<'py>(
+                    &self,
+                    py: Python<'py>,
+                    $($arg: $type),*
+                ) -> Result<Bound<'py, PyAny>> {
+                    later::<$output, _>(py, $prepare(self.made()))
+                }
+            )*
+        }
+    };
 }
 
-async fn compare(
-    check: inventory::Check,
-    client: core::webdav::WebDavClient,
-    expectation: Arc<inventory::Expectation>,
-) -> core::Result<Comparison> {
-    let comparison = check.compare(&client, &expectation).await?;
-    Ok(Comparison(comparison.into_owned()))
-}
+checks! {
+    /// Checks one repository.
+    run, run_async(client: &WebDavClient, expectation: &Expectation) -> RepositoryReport = {
+        let (client, expectation) = (client.handle()?, Arc::clone(&expectation.0));
+        move |check: inventory::Check| async move {
+            check.run(&client, &expectation).await.map(RepositoryReport)
+        }
+    };
 
-async fn run_all(
-    check: inventory::Check,
-    sites: Vec<inventory::SiteCheck>,
-) -> core::Result<SitesReport> {
-    Ok(SitesReport(Arc::new(check.run_all(sites).await)))
-}
+    /// Takes the looks and compares, without checksums.
+    compare, compare_async(client: &WebDavClient, expectation: &Expectation) -> Comparison = {
+        let (client, expectation) = (client.handle()?, Arc::clone(&expectation.0));
+        move |check: inventory::Check| async move {
+            let comparison = check.compare(&client, &expectation).await?;
+            Ok(Comparison(comparison.into_owned()))
+        }
+    };
 
-fn made(sites: Items<Bound<'_, SiteCheck>>) -> Result<Vec<inventory::SiteCheck>> {
-    sites.0.iter().map(|site| site.get().made()).collect()
+    /// Checks many repositories, several at one time.
+    run_all, run_all_async(sites: Items<Bound<'_, SiteCheck>>) -> SitesReport = {
+        let sites: Vec<_> = sites.0.iter().map(|site| site.get().made()).collect::<Result<_>>()?;
+        move |check: inventory::Check| async move { Ok(SitesReport(Arc::new(check.run_all(sites).await))) }
+    };
 }
 
 #[pymethods]
@@ -176,79 +207,6 @@ impl Check {
             downloads,
             sites_at_once,
         }
-    }
-
-    /// Checks one repository.
-    #[pyo3(signature = (client, expectation, *, progress=None))]
-    fn run(
-        &self,
-        py: Python<'_>,
-        client: &WebDavClient,
-        expectation: &Expectation,
-        progress: Option<Py<PyAny>>,
-    ) -> Result<RepositoryReport> {
-        let (client, expectation) = (client.handle()?, Arc::clone(&expectation.0));
-        self.told(py, progress.as_ref(), |check| {
-            run(check, client, expectation)
-        })
-    }
-
-    /// Checks one repository, awaited and without progress.
-    fn run_async<'py>(
-        &self,
-        py: Python<'py>,
-        client: &WebDavClient,
-        expectation: &Expectation,
-    ) -> Result<Bound<'py, PyAny>> {
-        let expectation = Arc::clone(&expectation.0);
-        later(py, run(self.made(), client.handle()?, expectation))
-    }
-
-    /// Takes the looks and compares, without checksums.
-    #[pyo3(signature = (client, expectation, *, progress=None))]
-    fn compare(
-        &self,
-        py: Python<'_>,
-        client: &WebDavClient,
-        expectation: &Expectation,
-        progress: Option<Py<PyAny>>,
-    ) -> Result<Comparison> {
-        let (client, expectation) = (client.handle()?, Arc::clone(&expectation.0));
-        self.told(py, progress.as_ref(), |check| {
-            compare(check, client, expectation)
-        })
-    }
-
-    /// Takes the looks and compares, awaited and without progress.
-    fn compare_async<'py>(
-        &self,
-        py: Python<'py>,
-        client: &WebDavClient,
-        expectation: &Expectation,
-    ) -> Result<Bound<'py, PyAny>> {
-        let expectation = Arc::clone(&expectation.0);
-        later(py, compare(self.made(), client.handle()?, expectation))
-    }
-
-    /// Checks many repositories, several at one time.
-    #[pyo3(signature = (sites, *, progress=None))]
-    fn run_all(
-        &self,
-        py: Python<'_>,
-        sites: Items<Bound<'_, SiteCheck>>,
-        progress: Option<Py<PyAny>>,
-    ) -> Result<SitesReport> {
-        let sites = made(sites)?;
-        self.told(py, progress.as_ref(), |check| run_all(check, sites))
-    }
-
-    /// Checks many repositories, awaited and without progress.
-    fn run_all_async<'py>(
-        &self,
-        py: Python<'py>,
-        sites: Items<Bound<'py, SiteCheck>>,
-    ) -> Result<Bound<'py, PyAny>> {
-        later(py, run_all(self.made(), made(sites)?))
     }
 
     fn __repr__(&self) -> String {

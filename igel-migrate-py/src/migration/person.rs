@@ -4,26 +4,56 @@
 //! [`heard`] takes the queue along with the run and hands everything on, in the thread of the
 //! caller or, for awaited runs, in one of the runtime.
 
+use std::any::Any;
 use std::collections::BTreeMap;
 use std::future::{Future, poll_fn};
 use std::pin::pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError};
 use std::task::Poll;
 
 use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, pending};
 use igel_migrate_core::migration::engine::{self, DeviceIndex, Engine};
-use igel_migrate_core::migration::run::{CustomTrigger, Orders, Person, RolloutClock, Triggered};
+use igel_migrate_core::migration::run::{self, CustomTrigger, Orders, Person, RolloutClock};
 use igel_migrate_core::simulator::{Clock, LiveDevices};
 use igel_migrate_core::{Error, ErrorKind, Result as CoreResult};
 use jiff::Timestamp;
+use pyo3::IntoPyObjectExt as _;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use tokio::sync::{Mutex, Notify, mpsc, oneshot};
 
-use super::event::{Decision, Event, Question, indices, unit_ids};
+use super::decision::{Decision, Question};
+use super::event::Event;
+use super::named::{indices, unit_ids};
 use crate::convert::Items;
+use crate::record::records;
+use crate::value::Tuple;
+
+records! { "igel_migrate.migration";
+    /// What became of a trigger; devices not named have got their command.
+    Triggered {
+        /// Devices that were refused, by unit id, and why.
+        #[serde(default)]
+        refused: BTreeMap<String, String>,
+        /// Devices of which nobody knows, by unit id.
+        #[serde(default)]
+        unknown: Tuple<String>,
+    }
+}
+
+#[pymethods]
+impl Triggered {
+    #[new]
+    #[pyo3(signature = (refused=None, *, unknown=None))]
+    fn new(refused: Option<BTreeMap<String, String>>, unknown: Option<Items<String>>) -> Self {
+        Self {
+            refused: refused.unwrap_or_default(),
+            unknown: Tuple(unknown.map(|items| items.0).unwrap_or_default()),
+        }
+    }
+}
 
 /// What a run has to say.
 pub(super) enum Told {
@@ -32,7 +62,9 @@ pub(super) enum Told {
     /// A person is asked.
     Question(Question, oneshot::Sender<Answer>),
     /// The trigger of the caller is to give these devices their command.
-    Fire(Vec<String>, oneshot::Sender<BTreeMap<String, String>>),
+    Fire(Vec<String>, oneshot::Sender<Triggered>),
+    /// Which of these devices did not get it is to be found out.
+    ReadBack(Vec<String>, oneshot::Sender<Vec<String>>),
 }
 
 /// What a person says; nothing: nobody is there.
@@ -52,29 +84,76 @@ pub(super) type Tells = mpsc::UnboundedSender<Told>;
 pub(super) struct Callables {
     pub(super) person: Option<Py<PyAny>>,
     pub(super) trigger: Option<Py<PyAny>>,
+    pub(super) read_back: Option<Py<PyAny>>,
     pub(super) watch: Option<Py<PyAny>>,
+    /// Where the answer would go that a callable did not give.
+    pub(super) open: std::sync::Mutex<Option<Box<dyn Any + Send>>>,
 }
 
 impl Callables {
     /// Calls the one that it is for.
     pub(super) fn call(&self, py: Python<'_>, told: Told) -> PyResult<()> {
-        match (told, &self.watch, &self.person, &self.trigger) {
-            (Told::Event(event), Some(watch), ..) => watch.call1(py, (*event,)).map(drop),
-            (Told::Question(question, reply), _, Some(person), _) => {
-                let said = answer(person.bind(py).call1((question,))?)?;
-                // Who asked has gone on without the answer.
+        match told {
+            Told::Event(event) => drop(call(py, self.watch.as_ref(), *event)?),
+            Told::Question(question, reply) => {
+                let said = call(py, self.person.as_ref(), question).and_then(answer);
+                self.reply(reply, said)?;
+            }
+            Told::Fire(unit_ids, reply) => {
+                let said = call(py, self.trigger.as_ref(), unit_ids).and_then(triggered);
+                self.reply(reply, said)?;
+            }
+            Told::ReadBack(unit_ids, reply) => {
+                let said = call(py, self.read_back.as_ref(), unit_ids);
+                let without = said.and_then(|said| said.extract::<Items<String>>());
+                self.reply(reply, without.map(|items| items.0))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Answers. What was raised ends the run before anything is concluded from a missing answer:
+    /// who asked goes on waiting.
+    fn reply<T: Send + 'static>(
+        &self,
+        reply: oneshot::Sender<T>,
+        said: PyResult<T>,
+    ) -> PyResult<()> {
+        match said {
+            Ok(said) => {
+                // Who asked may have gone on without the answer; then nobody takes it.
                 let _ = reply.send(said);
                 Ok(())
             }
-            (Told::Fire(unit_ids, reply), _, _, Some(trigger)) => {
-                let refused: Option<BTreeMap<String, String>> =
-                    trigger.call1(py, (unit_ids,))?.extract(py)?;
-                let _ = reply.send(refused.unwrap_or_default());
-                Ok(())
+            Err(raised) => {
+                let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+                *open = Some(Box::new(reply));
+                Err(raised)
             }
-            _ => Ok(()),
         }
     }
+}
+
+/// Calls a callable, if there is one.
+fn call<'py>(
+    py: Python<'py>,
+    callable: Option<&Py<PyAny>>,
+    said: impl IntoPyObject<'py>,
+) -> PyResult<Bound<'py, PyAny>> {
+    match callable {
+        Some(callable) => callable.bind(py).call1((said.into_bound_py_any(py)?,)),
+        None => Ok(py.None().into_bound(py)),
+    }
+}
+
+/// What a trigger gives back: what became of it, those that were refused, or nothing.
+fn triggered(said: Bound<'_, PyAny>) -> PyResult<Triggered> {
+    if let Ok(triggered) = said.cast::<Triggered>() {
+        return Ok(triggered.get().clone());
+    }
+    let mistaken = |_| PyTypeError::new_err("a trigger gives a dict, a Triggered, or None");
+    let refused = said.extract().map_err(mistaken)?;
+    Ok(Triggered::new(refused, None))
 }
 
 /// A decision, several, or nothing.
@@ -125,6 +204,8 @@ pub(super) struct Spokesman {
     pub(super) is_there: bool,
     pub(super) asking: Asking,
     pub(super) halt: Arc<Notify>,
+    /// What is said unasked.
+    pub(super) interrupts: mpsc::UnboundedReceiver<engine::Decision>,
     /// A question that was put and is not answered.
     pub(super) open: Option<(engine::Question, oneshot::Receiver<Answer>)>,
 }
@@ -179,6 +260,22 @@ impl Person for Spokesman {
         }
         .boxed()
     }
+
+    fn interrupt(&mut self) -> BoxFuture<'_, engine::Decision> {
+        async move {
+            match self.interrupts.recv().await {
+                Some(decision) => decision,
+                None => pending().await,
+            }
+        }
+        .boxed()
+    }
+}
+
+/// How a run is told something unasked.
+pub(super) struct Interrupts {
+    pub(super) orders: Arc<Orders>,
+    pub(super) says: mpsc::UnboundedSender<engine::Decision>,
 }
 
 /// A flag that falls when this is dropped.
@@ -201,24 +298,58 @@ impl Drop for Raised {
 pub(super) struct Trigger {
     pub(super) orders: Arc<Orders>,
     pub(super) tells: Tells,
+    pub(super) reads_back: bool,
+}
+
+impl Trigger {
+    /// Puts something into the queue and waits for the reply.
+    async fn asked<T>(
+        &self,
+        devices: &[DeviceIndex],
+        told: impl FnOnce(Vec<String>, oneshot::Sender<T>) -> Told,
+    ) -> CoreResult<T> {
+        let (answer, reply) = oneshot::channel();
+        let named = unit_ids(devices, &self.orders);
+        let _ = self.tells.send(told(named.0, answer));
+        reply.await.map_err(|lost| {
+            Error::from_caller(ErrorKind::Cancelled, "the trigger did not answer", lost)
+        })
+    }
 }
 
 impl CustomTrigger for Trigger {
-    fn fire<'a>(&'a mut self, devices: &'a [DeviceIndex]) -> BoxFuture<'a, CoreResult<Triggered>> {
+    fn fire<'a>(
+        &'a mut self,
+        devices: &'a [DeviceIndex],
+    ) -> BoxFuture<'a, CoreResult<run::Triggered>> {
         async move {
-            let (answer, reply) = oneshot::channel();
-            let named = unit_ids(devices, &self.orders);
-            let _ = self.tells.send(Told::Fire(named.0, answer));
-            let refused = reply.await.map_err(|lost| {
-                Error::from_caller(ErrorKind::Cancelled, "the trigger did not answer", lost)
-            })?;
-            let mut triggered = Triggered::default();
-            for (unit_id, why) in refused {
+            let told = self.asked(devices, Told::Fire).await?;
+            let mut triggered = run::Triggered::default();
+            for (unit_id, why) in told.refused {
                 for device in indices(&[unit_id], &self.orders)? {
                     triggered.refused.push((device, why.clone()));
                 }
             }
+            triggered.unknown = indices(&told.unknown.0, &self.orders)?;
             Ok(triggered)
+        }
+        .boxed()
+    }
+
+    fn read_back<'a>(
+        &'a mut self,
+        devices: &'a [DeviceIndex],
+    ) -> BoxFuture<'a, CoreResult<Vec<DeviceIndex>>> {
+        async move {
+            if !self.reads_back {
+                return Err(Error::from_caller(
+                    ErrorKind::Unsupported,
+                    "the trigger cannot be read back",
+                    std::io::Error::from(std::io::ErrorKind::Unsupported),
+                ));
+            }
+            let without = self.asked(devices, Told::ReadBack).await?;
+            indices(&without, &self.orders)
         }
         .boxed()
     }

@@ -11,55 +11,21 @@ use pyo3::prelude::*;
 use serde_json::Value;
 
 use super::fleet::Fleet;
+use super::planned::{
+    OpenStep, PlannedAssignment, PlannedImport, PlannedSite, PlannedUpdate, PlannedWave,
+};
 use super::spec::{self, MigrationSpec};
 use crate::convert::{Document, Items};
 use crate::enums::{self, Word};
 use crate::error::Result;
 use crate::parsed::Parsed;
-use crate::record::{of, records};
+use crate::record::records;
 use crate::repository::Runbook;
 use crate::runtime::{look, work};
 use crate::value::{Frozen, Tuple, getters, json_of, value_class};
 use crate::view::Editable;
 
 records! { "igel_migrate.migration";
-    /// A device in a plan.
-    PlannedDevice {
-        /// Its unit id.
-        unit_id: String,
-        /// Its id in UMS.
-        id: i64,
-        /// The directory it lies in.
-        #[serde(rename = "from")]
-        origin: i64,
-        /// Into which of the site's directories it goes, from 1.
-        shard: u32,
-    }
-
-    /// The devices of one site in one wave.
-    PlannedSiteWave {
-        /// The site.
-        site: String,
-        /// Whether the first of the devices goes alone.
-        first_alone: bool,
-        /// The devices, in the order they go.
-        devices: Tuple<PlannedDevice>,
-    }
-
-    /// A wave: the devices of each site, in the order they go.
-    PlannedWave {
-        /// The sites, sorted by key.
-        sites: Tuple<PlannedSiteWave>,
-    }
-
-    /// A step of the runbook that is open.
-    OpenStep {
-        /// Its id in the runbook.
-        id: String,
-        /// What is to be done.
-        title: String,
-    }
-
     /// Something that is not as it was when the plan was made.
     Drift {
         /// The site.
@@ -70,32 +36,6 @@ records! { "igel_migrate.migration";
         kind: enums::DriftKind,
         /// The same in words.
         message: String,
-    }
-}
-
-impl PlannedWave {
-    fn of(wave: &core::plan::PlannedWave) -> Self {
-        let device = |device: &core::plan::PlannedDevice| PlannedDevice {
-            unit_id: device.unit_id.to_string(),
-            id: device.id.get(),
-            origin: device.from.get(),
-            shard: device.shard,
-        };
-        let sites = wave.sites.iter().map(|site| PlannedSiteWave {
-            site: site.site.to_string(),
-            first_alone: site.first_alone,
-            devices: site.devices.iter().map(device).collect(),
-        });
-        Self {
-            sites: sites.collect(),
-        }
-    }
-}
-
-#[pymethods]
-impl PlannedWave {
-    fn __len__(&self) -> usize {
-        self.sites.0.iter().map(|site| site.devices.0.len()).sum()
     }
 }
 
@@ -150,10 +90,24 @@ getters! { MigrationPlan as plan {
     held: usize = plan.held();
     /// Directories to be made, from the top downwards.
     directories: Tuple<String> = plan.directories.iter().map(ToString::to_string).collect();
-    /// The names of the profiles that a person has to import.
-    imports: Tuple<String> = plan.imports.iter().map(|import| import.name.clone()).collect();
-    /// The keys of the sites, sorted.
-    sites: Tuple<String> = plan.sites.iter().map(|site| site.key.to_string()).collect();
+    /// Profiles to be assigned to directories, sorted.
+    assignments: Tuple<PlannedAssignment> = Tuple::around(&plan.assignments);
+    /// Profiles that devices keep because they are assigned to the new directories as well.
+    carried_over: Tuple<PlannedAssignment> = Tuple::around(&plan.carried_over);
+    /// Profiles that a person has to import, sorted by name.
+    imports: Tuple<PlannedImport> = Tuple::around(&plan.imports);
+    /// Steps that a person has to do, by site; those of no site stand under the empty key.
+    open_steps: BTreeMap<String, Tuple<OpenStep>> = plan
+        .open_steps
+        .iter()
+        .map(|(site, steps)| (site.clone(), Tuple::around(steps)))
+        .collect();
+    /// The sites, sorted by key.
+    sites: Tuple<PlannedSite> = Tuple::around(&plan.sites);
+    /// The waves, in order.
+    waves: Tuple<PlannedWave> = Tuple::around(&plan.waves);
+    /// Devices that get another build of OS 11 first.
+    os11_update: Option<PlannedUpdate> = plan.os11_update.clone().map(Into::into);
     /// How many devices take no part, by the reason.
     left_out: BTreeMap<String, u32> = plan.left_out.clone();
     /// What forbids every wave.
@@ -225,21 +179,14 @@ impl MigrationPlan {
         work(py, || Ok(self.0.hash().to_string()))
     }
 
+    /// A site by its key.
+    fn site(&self, key: Parsed<SiteKey>) -> Option<PlannedSite> {
+        self.0.site(&key.0).cloned().map(PlannedSite::from)
+    }
+
     /// The hash of what the plan holds for one site.
     fn site_hash(&self, py: Python<'_>, site: Parsed<SiteKey>) -> Result<String> {
         work(py, move || Ok(self.0.site_hash(&site.0).to_string()))
-    }
-
-    /// The waves, in order.
-    #[getter]
-    fn waves(&self) -> Tuple<PlannedWave> {
-        self.0.waves.iter().map(PlannedWave::of).collect()
-    }
-
-    /// Steps that a person has to do, by site; those of no site stand under the empty key.
-    #[getter]
-    fn open_steps(&self) -> Result<BTreeMap<String, Tuple<OpenStep>>> {
-        of(&self.0.open_steps)
     }
 
     /// Why a wave, counted from 0, must not begin; empty if it may.

@@ -1,43 +1,33 @@
 //! What became of a migration.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use igel_migrate_core::Error;
 use igel_migrate_core::migration as core;
 use igel_migrate_core::migration::journal::JournalReader;
+use igel_migrate_core::migration::report::{self, Standing};
+use igel_migrate_core::migration::run::Background;
+use igel_migrate_core::repository::SiteKey;
+use igel_migrate_core::rules::RuleSet;
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use serde_json::Value;
 
+use super::fleet::Fleet;
 use super::plan::MigrationPlan;
+use super::reported::{
+    AttestationNote, BurnDownPoint, Cluster, Counts, DeviceReport, GroupReport, ReasonReport,
+    RulesUsed, SiteReport, TimelineEntry, WaveReport,
+};
+use super::spec::{self, MigrationSpec};
 use crate::convert::{Document, Instant};
 use crate::enums::Word;
 use crate::error::{Failure, Result};
-use crate::record::{of, records};
-use crate::runtime::work;
+use crate::runtime::{brief, work};
 use crate::value::{Frozen, Tuple, getters, json_of, value_class};
-
-records! { "igel_migrate.migration";
-    /// How many devices stand where. The parts add up to `planned`.
-    Counts {
-        /// All of them.
-        planned: u32,
-        /// They wait for their wave.
-        waiting: u32,
-        /// They are being made ready, and undo is sure.
-        prepared: u32,
-        /// They may be upgrading.
-        in_flight: u32,
-        /// They are done.
-        healthy: u32,
-        /// Somebody has to look at them where they stand.
-        needs_visit: u32,
-        /// Somebody has to look after them in UMS.
-        needs_work: u32,
-        /// They take no part any more.
-        taken_out: u32,
-    }
-}
+use crate::view::SequenceView;
 
 /// A migration as it stands after the last record of its journal.
 #[pyclass(frozen, module = "igel_migrate")]
@@ -56,6 +46,14 @@ getters! { MigrationReport as report {
     name: &str = &report.name;
     /// The base system that devices are to get, or the build of OS 11.
     target: &str = &report.target;
+    /// Which part of the plan it tells of.
+    stage: Word = Word::new("MigrationStage", report.stage.as_str());
+    /// What starts the upgrade.
+    trigger: Word = spec::trigger(report.trigger);
+    /// The apps besides the base system.
+    apps: Tuple<String> = report.apps.iter().cloned().collect();
+    /// The rules that the plan was made with.
+    rules: RulesUsed = report.rules.clone().into();
     /// How it goes.
     course: Word = Word::new("Course", report.course.as_str());
     /// The hash of the plan.
@@ -70,6 +68,34 @@ getters! { MigrationReport as report {
     as_of: Option<Instant> = report.as_of.map(Instant);
     /// How many records the journal has.
     records: u64 = report.records;
+    /// All devices, counted.
+    counts: Counts = report.counts.into();
+    /// The waves, in order.
+    waves: Tuple<WaveReport> = Tuple::around(&report.waves);
+    /// The sites, sorted by key.
+    sites: Tuple<SiteReport> = Tuple::around(&report.sites);
+    /// Models, those with most to look after first.
+    models: Tuple<GroupReport> = Tuple::around(&report.models);
+    /// Builds of OS 11, in the same order.
+    builds: Tuple<GroupReport> = Tuple::around(&report.builds);
+    /// Where devices stand and why, most of them first; healthy ones and those that wait apart.
+    reasons: Tuple<ReasonReport> = Tuple::around(&report.reasons);
+    /// Where the trouble lies.
+    clusters: Tuple<Cluster> = Tuple::around(&report.clusters);
+    /// Devices that took no part from the beginning, by the reason.
+    left_out: BTreeMap<String, u32> = report.left_out.clone();
+    /// Devices left over time.
+    burn_down: Tuple<BurnDownPoint> = Tuple::around(&report.burn_down);
+    /// What people vouch for.
+    attestations: Tuple<AttestationNote> = Tuple::around(&report.attestations);
+    /// What the plan assumes.
+    assumptions: Tuple<String> = report.assumptions.iter().cloned().collect();
+    /// The paths of the directories that devices came from, by id.
+    directories: BTreeMap<i64, String> = report
+        .directories
+        .iter()
+        .map(|(id, path)| (id.get(), path.to_string()))
+        .collect();
     /// What is left for a person to do, apart from single devices.
     open_ends: Tuple<String> = report.open_ends.iter().cloned().collect();
     /// What this report does not know.
@@ -98,6 +124,36 @@ impl Frozen for MigrationReport {
 
 value_class!(MigrationReport);
 
+/// Whom to call at a site, by its key.
+#[derive(Clone, Default)]
+pub(super) struct Contacts(BTreeMap<SiteKey, String>);
+
+impl<'py> FromPyObject<'_, 'py> for Contacts {
+    type Error = PyErr;
+
+    fn extract(value: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
+        let given: BTreeMap<String, String> = value.extract()?;
+        let read = |(site, contact): (String, String)| -> Result<_> {
+            brief(|| Ok::<_, Error>((site.parse()?, contact)))
+        };
+        Ok(Self(given.into_iter().map(read).collect::<Result<_>>()?))
+    }
+}
+
+/// What a report tells that neither the plan nor the journal holds.
+pub(super) fn background(
+    plan: &core::MigrationPlan,
+    spec: &core::MigrationSpec,
+    fleet: &core::Fleet,
+    contacts: Contacts,
+) -> Background {
+    Background::new(plan, spec, fleet, &spec.rules).with_contacts(contacts.0)
+}
+
+fn view<'a>(devices: impl Iterator<Item = &'a report::DeviceReport>) -> SequenceView {
+    SequenceView::of(devices.cloned().map(DeviceReport::from).collect())
+}
+
 #[pymethods]
 impl MigrationReport {
     /// What a journal tells, also while another process writes it.
@@ -111,9 +167,27 @@ impl MigrationReport {
 
     /// What a plan says before anything has happened.
     #[staticmethod]
-    fn planned(py: Python<'_>, plan: MigrationPlan) -> Result<Self> {
+    #[pyo3(signature = (plan, *, spec=None, fleet=None, contacts=Contacts::default()),
+        text_signature = "(plan, *, spec=None, fleet=None, contacts={})")]
+    fn planned(
+        py: Python<'_>,
+        plan: MigrationPlan,
+        spec: Option<&MigrationSpec>,
+        fleet: Option<&Fleet>,
+        contacts: Contacts,
+    ) -> Result<Self> {
+        let known = match (spec, fleet) {
+            (Some(spec), Some(fleet)) => Some((spec, fleet)),
+            (None, None) => None,
+            _ => {
+                let message = "what a plan was made from is a specification and a fleet: give both";
+                return Err(PyTypeError::new_err(message).into());
+            }
+        };
         let report = work(py, move || {
-            Ok(core::MigrationReport::planned(&plan.0, None))
+            let background =
+                known.map(|(spec, fleet)| background(&plan.0, &spec.0, &fleet.0, contacts));
+            Ok(core::MigrationReport::planned(&plan.0, background.as_ref()))
         });
         report.map(Self::from)
     }
@@ -127,10 +201,35 @@ impl MigrationReport {
         work(py, move || core::MigrationReport::from_json(&text)).map(Self::from)
     }
 
-    /// All devices, counted.
+    /// The devices, in the order they go.
     #[getter]
-    fn counts(&self) -> Result<Counts> {
-        of(&self.0.counts)
+    fn devices(&self) -> SequenceView {
+        let report = Arc::clone(&self.0);
+        SequenceView::new(report.devices.len(), move |at| {
+            DeviceReport::from(report.devices[at].clone())
+        })
+    }
+
+    /// What was decided and what came of it, in the order it happened.
+    #[getter]
+    fn timeline(&self) -> SequenceView {
+        let report = Arc::clone(&self.0);
+        SequenceView::new(report.timeline.len(), move |at| {
+            TimelineEntry::from(report.timeline[at].clone())
+        })
+    }
+
+    /// The devices of a standing.
+    fn devices_in(&self, py: Python<'_>, standing: &str) -> Result<SequenceView> {
+        work(py, || {
+            let standing: Standing = standing.parse()?;
+            Ok(view(self.0.devices_in(standing)))
+        })
+    }
+
+    /// Devices that may have got their command though nothing is to go on.
+    fn maybe_commanded(&self, py: Python<'_>) -> Result<SequenceView> {
+        work(py, || Ok(view(self.0.maybe_commanded())))
     }
 
     /// The report as JSON.

@@ -149,9 +149,11 @@ impl AppRepository {
         site: Parsed<core::SiteKey>,
         options: Option<ProfileOptions>,
     ) -> Result<GeneratedProfile> {
-        let options = options.unwrap_or_default();
-        let made = work(py, || self.0.os11_profile(&site.0, &options.0))?;
-        Ok(GeneratedProfile(Made::Os11(made)))
+        let options = options.unwrap_or_default().0;
+        let made = work(py, || {
+            self.0.os11_profile(&site.0, &options).map(Made::Os11)
+        })?;
+        Ok(GeneratedProfile(made))
     }
 
     /// The profile of OS 12 that brings the repository to the devices of a site.
@@ -162,9 +164,11 @@ impl AppRepository {
         site: Parsed<core::SiteKey>,
         options: Option<ProfileOptions>,
     ) -> Result<GeneratedProfile> {
-        let options = options.unwrap_or_default();
-        let made = work(py, || self.0.os12_profile(&site.0, &options.0))?;
-        Ok(GeneratedProfile(Made::Os12(made)))
+        let options = options.unwrap_or_default().0;
+        let made = work(py, || {
+            self.0.os12_profile(&site.0, &options).map(Made::Os12)
+        })?;
+        Ok(GeneratedProfile(made))
     }
 
     /// What will not work, or not well. No finding shows a secret.

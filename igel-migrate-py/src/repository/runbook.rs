@@ -273,6 +273,12 @@ impl Runbook {
         work(py, move || Ok(runbook.to_markdown()))
     }
 
+    /// The runbook as CSV: one row per step, one column per field.
+    fn to_csv(&self, py: Python<'_>) -> Result<String> {
+        let runbook = self.0.now();
+        work(py, move || Ok(runbook.to_csv()))
+    }
+
     /// The runbook as a dict of plain objects, as Rust writes it.
     fn to_dict<'py>(&self, py: Python<'py>) -> Result<Bound<'py, PyAny>> {
         Ok(to_python(py, &json_of(&*self.0.now())?)?)

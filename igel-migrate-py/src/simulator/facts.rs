@@ -70,6 +70,8 @@ pub(super) fn fact(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Option<Sett
         "registered" => plain!(registered),
         "reverse_proxy" => plain!(reverse_proxy),
         "battery" => plain!(battery),
+        "uptime_ms" => plain!(uptime_ms),
+        "usage_ms" => plain!(usage_ms),
         "product_id" => hardware!(product_id, String),
         "device_type" => hardware!(device_type, String),
         "cpu_speed" => hardware!(cpu_speed_mhz, i32),
@@ -80,6 +82,49 @@ pub(super) fn fact(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Option<Sett
         "bios_vendor" => hardware!(bios_vendor, String),
         "bios_version" => hardware!(bios_version, String),
         "bios_date" => hardware!(bios_date, String),
+        "graphics_chipset_0" => graphics(0, value)?,
+        "graphics_chipset_1" => graphics(1, value)?,
+        _ => {
+            let first = name.strip_prefix("monitor_1_").map(|field| (0, field));
+            let second = || name.strip_prefix("monitor_2_").map(|field| (1, field));
+            return match first.or_else(second) {
+                Some((place, field)) => monitor(place, field, value),
+                None => Ok(None),
+            };
+        }
+    }))
+}
+
+/// A graphics chip, of two.
+fn graphics(place: usize, value: &Bound<'_, PyAny>) -> PyResult<Setter<DeviceFacts>> {
+    let chip: String = value.extract()?;
+    Ok(Box::new(move |facts: &mut DeviceFacts| {
+        hardware(facts).graphics[place] = chip.into();
+    }))
+}
+
+/// A fact of a monitor, of two.
+fn monitor(
+    place: usize,
+    field: &str,
+    value: &Bound<'_, PyAny>,
+) -> PyResult<Option<Setter<DeviceFacts>>> {
+    macro_rules! put {
+        ($field:ident, $type:ty) => {{
+            let value: $type = value.extract()?;
+            Box::new(move |facts: &mut DeviceFacts| {
+                hardware(facts).monitors[place].$field = value.into();
+            })
+        }};
+    }
+    Ok(Some(match field {
+        "vendor" => put!(vendor, String),
+        "model" => put!(model, String),
+        "serial_number" => put!(serial_number, String),
+        "size" => put!(size_inches, f32),
+        "resolution" => put!(native_resolution, String),
+        "year" => put!(year_of_manufacture, String),
+        "week" => put!(week_of_manufacture, String),
         _ => return Ok(None),
     }))
 }

@@ -192,6 +192,16 @@ impl SimulatedRepository {
         self.act(py, |repository| repository.make_folder(&path))
     }
 
+    /// Shows a certificate that has expired from the next connection on.
+    fn let_certificate_expire(&self, py: Python<'_>) -> Result<()> {
+        self.act(py, sim::SimulatedRepository::let_certificate_expire)
+    }
+
+    /// Shows a good certificate, issued by the simulator's authority, from the next connection on.
+    fn renew_certificate(&self, py: Python<'_>) -> Result<()> {
+        self.act(py, sim::SimulatedRepository::renew_certificate)
+    }
+
     /// Puts a file there.
     fn put_file(&self, py: Python<'_>, path: String, content: Document) -> Result<()> {
         let content = content.read(py)?;

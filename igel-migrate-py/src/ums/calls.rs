@@ -15,7 +15,9 @@ use super::details::{Asset, AssetEvent, Firmware, ServerStatus, TemplateValue};
 use super::device::{Device, DeviceArg};
 use super::directory::{Directory, DirectoryArg, DirectoryTree};
 use super::moves::MoveReport;
-use super::object::{DirectoryKindArg, ProfileArg, ProfileKindArg, ReceiverArg, directory_ref};
+use super::object::{
+    DirectoryKindArg, ObjectArg, ProfileArg, ProfileKindArg, ReceiverArg, directory_ref,
+};
 use super::profile::{EffectiveProfiles, Profile};
 use crate::convert::Items;
 use crate::twins::twins;
@@ -140,6 +142,16 @@ twins! { UmsClient {
         let directories = directories.collect::<Vec<_>>();
         let report = client.move_directories(directories, directory.0).await?;
         Ok(MoveReport::new(report, |id: &DirectoryId| id.get()))
+    };
+
+    /// Moves objects of any kind into a directory of their tree.
+    #[pyo3(signature = (objects, directory, *, kind=DirectoryKindArg::default()), text_signature = "($self, objects, directory, *, kind='device')")]
+    move_objects, move_objects_async(
+        objects: Items<ObjectArg>, directory: DirectoryArg, kind: DirectoryKindArg
+    ) -> MoveReport = |client| {
+        let objects = objects.0.into_iter().map(|object| object.0).collect::<Vec<_>>();
+        let report = client.move_objects(objects, directory_ref(&directory, &kind)).await?;
+        Ok(MoveReport::new(report, |object| object.id))
     };
 } }
 

@@ -19,7 +19,17 @@ use crate::transport::ConnectionOptions;
 use crate::trust::Trust;
 use crate::twins::twins;
 
-/// A client of UMS: version 3 of its management interface.
+/// A client of UMS: version 3 of its management interface (IMI).
+///
+/// Threads and tasks may share one. A session is opened with the first call and renewed when it has
+/// ended; `with` and `async with` end it. Where a device, a directory or a profile is asked for, its
+/// id will do as well as what UMS said of it.
+///
+///     account = im.Credentials("imi", im.SecretSource.env("UMS_PASSWORD"))
+///     trust = im.Trust.pinned("AA:BB:…")
+///     with im.UmsClient("https://ums.example.test:8443", credentials=account, trust=trust) as ums:
+///         for device in ums.devices():
+///             print(device.id, device.name)
 #[pyclass(frozen, module = "igel_migrate")]
 pub(crate) struct UmsClient {
     client: Owned<ums::UmsClient>,

@@ -3,6 +3,7 @@
 use igel_migrate_core::ums::{self, DeviceId, DirectoryId, ProfileId};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
+use pyo3::types::PyInt;
 
 use super::device::{Device, DeviceArg};
 use super::directory::{Directory, DirectoryArg};
@@ -33,6 +34,14 @@ records! { "igel_migrate";
         id: i64,
         /// `device` or `directory`.
         kind: String,
+    }
+}
+
+#[pymethods]
+impl ObjectRef {
+    #[new]
+    fn new(id: i64, kind: String) -> Self {
+        Self { id, kind }
     }
 }
 
@@ -169,6 +178,32 @@ impl<'py> FromPyObject<'_, 'py> for ProfileArg {
             Ok(id) => Ok(Self(ProfileId::new(id).into())),
             Err(_) => Err(PyTypeError::new_err(format!(
                 "a profile is its id, a ProfileRef or a Profile, not {}",
+                value.get_type().name()?
+            ))),
+        }
+    }
+}
+
+/// An object of any kind as an argument. A directory is one of devices; those of the other trees are
+/// named by an `ObjectRef`.
+pub(crate) struct ObjectArg(pub(crate) ums::ObjectRef);
+
+impl<'py> FromPyObject<'_, 'py> for ObjectArg {
+    type Error = PyErr;
+
+    fn extract(value: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
+        if let Ok(object) = value.cast::<ObjectRef>() {
+            let ObjectRef { id, kind } = object.get();
+            let kind = kind.as_str().into();
+            return Ok(Self(ums::ObjectRef { id: *id, kind }));
+        }
+        if let Ok(receiver) = value.extract::<ReceiverArg>() {
+            return Ok(Self(receiver.0.into()));
+        }
+        match value.extract::<ProfileArg>() {
+            Ok(profile) if !value.is_instance_of::<PyInt>() => Ok(Self(profile.0.into())),
+            _ => Err(PyTypeError::new_err(format!(
+                "an object is an ObjectRef, a Device, a Directory, a Profile or a ProfileRef, not {}",
                 value.get_type().name()?
             ))),
         }

@@ -26,6 +26,13 @@ use crate::trust::Trust;
 use crate::twins::twins;
 
 /// A client of one repository on a WebDAV server.
+///
+/// Threads and tasks may share one. It reads, and writes only where a method says so.
+///
+///     reader = im.Credentials("reader", im.SecretSource.env("DAR_PASSWORD"))
+///     with WebDavClient("https://dar.example.test/webdav/", credentials=reader) as dar:
+///         for entry in dar.list().entries:
+///             print(entry.path, entry.size)
 #[pyclass(frozen, module = "igel_migrate.webdav")]
 pub(crate) struct WebDavClient {
     client: Owned<webdav::WebDavClient>,

@@ -4,8 +4,12 @@ import os
 from collections.abc import Awaitable, Iterable
 from typing import Any, Final, Protocol, TypeAlias, final
 
-from igel_migrate._native.ums import UmsClient
-from igel_migrate._native.webdav import WebDavClient
+from igel_migrate._native.ums import (
+    UmsClient,
+)
+from igel_migrate._native.webdav import (
+    WebDavClient,
+)
 from typing_extensions import Self
 
 __all__ = ["Bundle", "BundledDocument", "Collector", "MissingDocument", "Scrubber"]

@@ -3,7 +3,9 @@
 from collections.abc import Awaitable
 from typing import Any, Final, final
 
-from igel_migrate._native.ums import UmsClient
+from igel_migrate._native.ums import (
+    UmsClient,
+)
 from igel_migrate.enums import Outcome
 from typing_extensions import Self
 

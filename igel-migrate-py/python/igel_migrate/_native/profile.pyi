@@ -1,5 +1,7 @@
 """Profiles of both systems."""
 
+# Long because each part of a profile repeats what a type checker asks of a frozen value.
+
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, Protocol, TypeAlias, final

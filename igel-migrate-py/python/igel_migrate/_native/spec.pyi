@@ -5,7 +5,9 @@ from datetime import timedelta
 from typing import Protocol, TypeAlias, final
 
 from igel_migrate._native.access import Credentials, SecretSource, Trust
-from igel_migrate._native.ums import UmsClient
+from igel_migrate._native.ums import (
+    UmsClient,
+)
 from typing_extensions import Self
 
 __all__ = ["Connection"]

@@ -127,6 +127,16 @@ impl Console {
         self.attempt(py, |console| console.recycle_device(device.0, in_bin))
     }
 
+    /// Moves a device into a directory, at once.
+    fn move_device(
+        &self,
+        py: Python<'_>,
+        device: DeviceArg,
+        directory: DirectoryArg,
+    ) -> Result<()> {
+        self.attempt(py, |console| console.move_device(device.0, directory.0))
+    }
+
     /// Notes that a user logged in at a device.
     #[pyo3(signature = (device, username, login, *, result=0, logoff=None, logon_type="swp"))]
     #[expect(clippy::too_many_arguments, reason = "keyword options of Python")]
