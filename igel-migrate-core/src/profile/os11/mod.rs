@@ -18,6 +18,7 @@ mod findings;
 mod instance;
 mod layout;
 mod markup;
+mod milestones;
 mod nodes;
 mod parse;
 mod profile;
