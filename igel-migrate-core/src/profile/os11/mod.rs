@@ -27,6 +27,7 @@ mod render;
 mod serial;
 #[cfg(test)]
 mod tests;
+mod tokens;
 mod tree;
 mod validate;
 mod view;
