@@ -48,21 +48,21 @@ impl Certificate {
     #[staticmethod]
     fn from_pem(py: Python<'_>, pem: Document) -> Result<Self> {
         let pem = pem.read(py)?;
-        work(py, move || core::Certificate::from_pem(&pem).map(Self))
+        work(py, || core::Certificate::from_pem(&*pem).map(Self))
     }
 
     /// Reads a certificate in DER form.
     #[staticmethod]
     fn from_der(py: Python<'_>, der: Document) -> Result<Self> {
         let der = der.read(py)?;
-        work(py, move || core::Certificate::from_der(&der).map(Self))
+        work(py, || core::Certificate::from_der(&der).map(Self))
     }
 
     /// Reads all certificates of a document, PEM or DER.
     #[staticmethod]
     fn all_from_bytes(py: Python<'_>, document: Document) -> Result<Vec<Self>> {
         let bytes = document.read(py)?;
-        work(py, move || {
+        work(py, || {
             let all = core::Certificate::all_from_bytes(&bytes)?;
             Ok(all.into_iter().map(Self).collect())
         })

@@ -2,6 +2,7 @@
 //! their own: `PathBuf` takes `str` and `os.PathLike`. Wrong values are `TypeError` and
 //! `ValueError`, as everywhere in Python.
 
+use std::ops::Deref;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
+use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::{
     PyBool, PyDate, PyDateTime, PyDelta, PyDeltaAccess as _, PyFloat, PyInt, PyTzInfo,
 };
@@ -122,8 +124,34 @@ where
 /// A document: its content as `bytes` or `str`, or where it is: an `os.PathLike` or an open file.
 /// A `str` is always content, never a path.
 pub(crate) enum Document {
-    Content(Vec<u8>),
+    Content(Content),
     File(PathBuf),
+}
+
+/// The content of a document. A `bytes` object never changes, so it is read where it lies.
+pub(crate) enum Content {
+    Bytes(PyBackedBytes),
+    Copy(Vec<u8>),
+}
+
+impl Deref for Content {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        match self {
+            Self::Bytes(bytes) => bytes,
+            Self::Copy(bytes) => bytes,
+        }
+    }
+}
+
+impl Content {
+    pub(crate) fn into_vec(self) -> Vec<u8> {
+        match self {
+            Self::Bytes(bytes) => bytes.to_vec(),
+            Self::Copy(bytes) => bytes,
+        }
+    }
 }
 
 impl<'py> FromPyObject<'_, 'py> for Document {
@@ -149,29 +177,29 @@ impl<'py> FromPyObject<'_, 'py> for Document {
     }
 }
 
-fn content(value: &Bound<'_, PyAny>) -> PyResult<Option<Vec<u8>>> {
-    if let Ok(text) = value.cast::<PyString>() {
-        return Ok(Some(text.extract::<String>()?.into_bytes()));
-    }
-    if let Ok(bytes) = value.cast::<PyBytes>() {
-        return Ok(Some(bytes.as_bytes().to_vec()));
-    }
-    if let Ok(bytes) = value.cast::<PyByteArray>() {
-        return Ok(Some(bytes.to_vec()));
-    }
-    if value.is_instance_of::<PyMemoryView>() {
-        return value.call_method0("tobytes")?.extract().map(Some);
-    }
-    Ok(None)
+fn content(value: &Bound<'_, PyAny>) -> PyResult<Option<Content>> {
+    let copy = if let Ok(bytes) = value.cast::<PyBytes>() {
+        return Ok(Some(Content::Bytes(bytes.clone().into())));
+    } else if let Ok(text) = value.cast::<PyString>() {
+        text.extract::<String>()?.into_bytes()
+    } else if let Ok(bytes) = value.cast::<PyByteArray>() {
+        bytes.to_vec()
+    } else if value.is_instance_of::<PyMemoryView>() {
+        value.call_method0("tobytes")?.extract()?
+    } else {
+        return Ok(None);
+    };
+    Ok(Some(Content::Copy(copy)))
 }
 
 impl Document {
     /// The content; a file is read with the GIL released.
-    pub(crate) fn read(self, py: Python<'_>) -> Result<Vec<u8>> {
+    pub(crate) fn read(self, py: Python<'_>) -> Result<Content> {
         match self {
             Self::Content(content) => Ok(content),
             Self::File(path) => work(py, move || {
-                std::fs::read(path).map_err(igel_migrate_core::Error::from)
+                let content = std::fs::read(path).map_err(igel_migrate_core::Error::from)?;
+                Ok(Content::Copy(content))
             }),
         }
     }

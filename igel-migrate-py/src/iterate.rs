@@ -4,19 +4,25 @@
 use std::collections::VecDeque;
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use futures_util::stream::{self, BoxStream, Stream, StreamExt as _, TryStreamExt as _};
 use igel_migrate_core as core;
 use pyo3::IntoPyObjectExt as _;
 use pyo3::exceptions::PyStopAsyncIteration;
 use pyo3::prelude::*;
+use tokio::time::{Instant, timeout_at};
 
 use crate::awaitable::Ready;
 use crate::error::{Result, raise};
 use crate::runtime::{later, wait};
 
-/// The most items that are read at one time.
-const BATCH: usize = 256;
+/// With this many items read, they are given out before more are read.
+const BATCH: usize = 1024;
+
+/// How long items wait for others to be given out with them. Devices arrive ten at a time, and
+/// waking who waits for them costs more than reading them.
+const LINGER: Duration = Duration::from_millis(5);
 
 /// Makes the Python object of an item.
 type Item = Box<dyn FnOnce(Python<'_>) -> PyResult<Py<PyAny>> + Send>;
@@ -27,6 +33,24 @@ struct Read {
     /// Told once the items before it are given out.
     error: Option<core::Error>,
     ended: bool,
+}
+
+impl Read {
+    /// Takes what has arrived; says whether there is room for more.
+    fn take(&mut self, arrived: Option<Vec<core::Result<Item>>>) -> bool {
+        self.ended = arrived.is_none();
+        for item in arrived.into_iter().flatten() {
+            match item {
+                Ok(item) => self.items.push_back(item),
+                Err(error) => {
+                    self.error = Some(error);
+                    self.ended = true;
+                    break;
+                }
+            }
+        }
+        !self.ended && self.items.len() < BATCH
+    }
 }
 
 struct Shared {
@@ -49,23 +73,13 @@ impl Shared {
                 return;
             }
         }
-        let batch = stream.next().await;
-        let mut read = self.read();
-        let Some(batch) = batch else {
-            read.ended = true;
-            return;
-        };
-        for item in batch {
-            match item {
-                Ok(item) => read.items.push_back(item),
-                Err(error) => {
-                    read.error = Some(error);
-                    read.ended = true;
-                    break;
-                }
-            }
+        let arrived = stream.next().await;
+        let mut wants_more = self.read().take(arrived);
+        let until = Instant::now() + LINGER;
+        while wants_more && let Ok(arrived) = timeout_at(until, stream.next()).await {
+            wants_more = self.read().take(arrived);
         }
-        if read.ended {
+        if self.read().ended {
             *stream = stream::empty().boxed();
         }
     }

@@ -15,7 +15,7 @@ pub(crate) struct Trust(pub(crate) core::Trust);
 
 fn certificates(py: Python<'_>, pem: Document) -> Result<Vec<Certificate>> {
     let pem = pem.read(py)?;
-    work(py, move || Certificate::all_from_pem(&pem))
+    work(py, || Certificate::all_from_pem(&*pem))
 }
 
 #[pymethods]

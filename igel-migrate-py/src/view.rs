@@ -2,7 +2,7 @@
 //! can be edited while others read them. What the items are is said by the classes.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use igel_migrate_core as core;
 use pyo3::IntoPyObjectExt as _;
@@ -10,7 +10,7 @@ use pyo3::exceptions::PyIndexError;
 use pyo3::prelude::*;
 
 use crate::error::Result;
-use crate::runtime::brief;
+use crate::runtime::{brief, work};
 
 type Get = dyn Fn(Python<'_>, usize) -> PyResult<Py<PyAny>> + Send + Sync;
 
@@ -30,6 +30,30 @@ impl SequenceView {
         Self {
             len,
             get: Arc::new(move |py, at| item(at).into_py_any(py)),
+        }
+    }
+
+    /// A view of the `len` items that `all` makes, which is called when the first one is asked for.
+    pub(crate) fn later<T>(len: usize, all: impl Fn() -> Vec<T> + Send + Sync + 'static) -> Self
+    where
+        T: for<'py> IntoPyObject<'py> + Clone + Send + Sync + 'static,
+    {
+        let made = OnceLock::new();
+        let get = move |py: Python<'_>, at: usize| {
+            let items: &Vec<T> = match made.get() {
+                Some(items) => items,
+                // Threads that come at once each make the items, and one of them keeps his: waiting
+                // for each other, they would need care with the GIL.
+                None => {
+                    let items = work(py, || Ok(all()))?;
+                    made.get_or_init(|| items)
+                }
+            };
+            items[at].clone().into_py_any(py)
+        };
+        Self {
+            len,
+            get: Arc::new(get),
         }
     }
 

@@ -205,7 +205,7 @@ pub(super) struct Spokesman {
     pub(super) asking: Asking,
     pub(super) halt: Arc<Notify>,
     /// What is said unasked.
-    pub(super) interrupts: mpsc::UnboundedReceiver<engine::Decision>,
+    pub(super) interrupts: Arc<Mutex<mpsc::UnboundedReceiver<engine::Decision>>>,
     /// A question that was put and is not answered.
     pub(super) open: Option<(engine::Question, oneshot::Receiver<Answer>)>,
 }
@@ -261,9 +261,10 @@ impl Person for Spokesman {
         .boxed()
     }
 
-    fn interrupt(&mut self) -> BoxFuture<'_, engine::Decision> {
+    fn interrupt(&mut self) -> BoxFuture<'static, engine::Decision> {
+        let interrupts = Arc::clone(&self.interrupts);
         async move {
-            match self.interrupts.recv().await {
+            match interrupts.lock().await.recv().await {
                 Some(decision) => decision,
                 None => pending().await,
             }

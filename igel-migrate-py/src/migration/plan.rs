@@ -110,6 +110,8 @@ getters! { MigrationPlan as plan {
     os11_update: Option<PlannedUpdate> = plan.os11_update.clone().map(Into::into);
     /// How many devices take no part, by the reason.
     left_out: BTreeMap<String, u32> = plan.left_out.clone();
+    /// What the specification names and UMS does not have: perhaps a slip.
+    notices: Tuple<String> = plan.notices.iter().cloned().collect();
     /// What forbids every wave.
     blockers: Tuple<String> = plan.blockers.iter().cloned().collect();
     /// What is assumed and not known.
@@ -194,6 +196,16 @@ impl MigrationPlan {
     fn refusals(&self, wave: usize, skipped: Items<Parsed<SiteKey>>) -> Result<Vec<String>> {
         let skipped = keys(skipped);
         look(|| self.0.refusals(wave, &skipped))
+    }
+
+    /// Why this plan cannot even begin; empty if a site may go.
+    fn obstacles(&self) -> Result<Vec<String>> {
+        look(|| self.0.obstacles())
+    }
+
+    /// The parts of a specification that this plan was not made with, and that are not in force.
+    fn not_in_force(&self, spec: &MigrationSpec) -> Result<Vec<&'static str>> {
+        look(|| self.0.not_in_force(&spec.0))
     }
 
     /// What has changed for a wave, counted from 0, since the plan was made.

@@ -137,6 +137,10 @@ wrapped! { "igel_migrate.migration";
         staging: PlannedDirectory = site.staging.clone().into();
         /// The directory that carries the job as well; `None` if staging does both.
         launch: Option<PlannedDirectory> = site.launch.clone().map(Into::into);
+        /// Whom to call there, free text.
+        contact: Option<&str> = site.contact.as_deref();
+        /// Directories of its devices that do not exist.
+        absent: Tuple<String> = site.absent.iter().cloned().collect();
         /// How many devices lie in staging and launch already.
         present: u32 = site.present;
         /// Into how many directories its devices go.

@@ -10,7 +10,6 @@ use igel_migrate_core::migration::journal::JournalReader;
 use igel_migrate_core::migration::report::{self, Standing};
 use igel_migrate_core::migration::run::Background;
 use igel_migrate_core::repository::SiteKey;
-use igel_migrate_core::rules::RuleSet;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use serde_json::Value;

@@ -239,7 +239,7 @@ impl Migration {
             is_there: self.person.is_some(),
             asking: Arc::clone(&asking),
             halt: Arc::clone(&halt),
-            interrupts,
+            interrupts: Arc::new(tokio::sync::Mutex::new(interrupts)),
             open: None,
         };
         let client = self.client.get().handle()?;

@@ -1,5 +1,7 @@
 //! Profiles of OS 12: the document, its settings, templates and instances.
 
+use std::sync::Arc;
+
 use igel_migrate_core::profile::os12::{self as core, ExportVariant, InstanceKey, Uuid};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
@@ -42,7 +44,7 @@ impl Os12Profile {
     #[staticmethod]
     fn parse(py: Python<'_>, document: Document) -> Result<Self> {
         let text = document.read(py)?;
-        work(py, move || core::Os12Profile::parse(&text).map(Self::of))
+        work(py, || core::Os12Profile::parse(&text).map(Self::of))
     }
 
     /// The document.
@@ -107,15 +109,13 @@ impl Os12Profile {
 
     /// The settings, without those of instances.
     #[getter]
-    fn settings(&self, py: Python<'_>) -> Result<SequenceView> {
+    fn settings(&self) -> Result<SequenceView> {
         let profile = self.0.now();
-        work(py, move || {
-            let all: Vec<_> = profile
-                .settings()
-                .map(|found| Os12Parameter::of(&found))
-                .collect();
-            Ok(SequenceView::of(all))
-        })
+        let count = look(|| profile.settings().count())?;
+        Ok(SequenceView::later(count, move || {
+            let all = profile.settings();
+            all.map(|found| Os12Parameter::of(&found)).collect()
+        }))
     }
 
     /// The setting of a key.
@@ -129,15 +129,13 @@ impl Os12Profile {
 
     /// The templates that the profile has instances of.
     #[getter]
-    fn templates(&self, py: Python<'_>) -> Result<SequenceView> {
+    fn templates(&self) -> Result<SequenceView> {
         let profile = self.0.now();
-        work(py, move || {
-            let all: Vec<_> = profile
-                .templates()
-                .map(|found| Os12Template::of(&found))
-                .collect();
-            Ok(SequenceView::of(all))
-        })
+        let count = look(|| profile.templates().count())?;
+        Ok(SequenceView::later(count, move || {
+            let all = profile.templates();
+            all.map(|found| Os12Template::of(&found)).collect()
+        }))
     }
 
     /// The template with this key.
@@ -151,15 +149,13 @@ impl Os12Profile {
 
     /// The instances of all templates.
     #[getter]
-    fn instances(&self, py: Python<'_>) -> Result<SequenceView> {
+    fn instances(&self) -> Result<SequenceView> {
         let profile = self.0.now();
-        work(py, move || {
-            let all: Vec<_> = profile
-                .instances()
-                .map(|found| Os12Instance::of(&found))
-                .collect();
-            Ok(SequenceView::of(all))
-        })
+        let count = look(|| profile.instances().count())?;
+        Ok(SequenceView::later(count, move || {
+            let all = profile.instances();
+            all.map(|found| Os12Instance::of(&found)).collect()
+        }))
     }
 
     /// Sets a key; gives whether that changed anything.
@@ -335,7 +331,7 @@ shown!(Os12Parameter, ["name", "value", "ui_type"]);
 pub(crate) struct Os12Template {
     name: String,
     parameters: Vec<(String, bool)>,
-    instances: Vec<Os12Instance>,
+    instances: Arc<[Os12Instance]>,
 }
 
 impl Os12Template {
@@ -399,7 +395,7 @@ shown!(Os12Template, ["name", "parameters", "instances"]);
 pub(crate) struct Os12Instance {
     template: String,
     key: String,
-    parameters: Vec<Os12Parameter>,
+    parameters: Arc<[Os12Parameter]>,
 }
 
 impl Os12Instance {

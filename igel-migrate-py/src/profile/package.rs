@@ -40,14 +40,14 @@ impl Os12Package {
         ratio: Option<u64>,
     ) -> Result<Self> {
         let bytes = document.read(py)?;
-        work(py, move || {
+        work(py, || {
             let default = ArchiveLimits::default();
             let limits = default
                 .with_entries(entries.unwrap_or(default.entries))
                 .with_entry_bytes(entry_bytes.unwrap_or(default.entry_bytes))
                 .with_total_bytes(total_bytes.unwrap_or(default.total_bytes))
                 .with_ratio(ratio.unwrap_or(default.ratio));
-            core::Os12Package::open_with_limits(bytes, limits).map(Self::of)
+            core::Os12Package::open_with_limits(&*bytes, limits).map(Self::of)
         })
     }
 

@@ -22,8 +22,8 @@ impl DeviceSettings {
     #[staticmethod]
     fn parse(py: Python<'_>, document: Document) -> Result<Self> {
         let text = document.read(py)?;
-        work(py, move || {
-            let settings = core::DeviceSettings::parse(&text)?;
+        work(py, || {
+            let settings = core::DeviceSettings::parse(&*text)?;
             Ok(Self(Arc::new(settings.into_owned())))
         })
     }

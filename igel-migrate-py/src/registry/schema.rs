@@ -41,14 +41,14 @@ impl RegistrySchema {
         ratio: Option<u64>,
     ) -> Result<Self> {
         let text = document.read(py)?;
-        work(py, move || {
+        work(py, || {
             let default = SchemaLimits::default();
             let limits = default
                 .with_text_bytes(text_bytes.unwrap_or(default.text_bytes))
                 .with_depth(depth.unwrap_or(default.depth))
                 .with_items(items.unwrap_or(default.items))
                 .with_ratio(ratio.unwrap_or(default.ratio));
-            let mut schema = core::RegistrySchema::parse_within(&text, &limits)?.into_owned();
+            let mut schema = core::RegistrySchema::parse_within(&*text, &limits)?.into_owned();
             if let Some(name) = name {
                 schema = schema.with_name(name);
             }

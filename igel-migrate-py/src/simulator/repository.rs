@@ -204,7 +204,7 @@ impl SimulatedRepository {
 
     /// Puts a file there.
     fn put_file(&self, py: Python<'_>, path: String, content: Document) -> Result<()> {
-        let content = content.read(py)?;
+        let content = content.read(py)?.into_vec();
         self.act(py, |repository| repository.put_file(&path, content))
     }
 

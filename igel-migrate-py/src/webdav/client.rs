@@ -245,7 +245,7 @@ twins! { WebDavClient {
     put_file, put_file_async(file: String, content: Document) -> () = |client| {
         let file = file.parse()?;
         match content {
-            Document::Content(content) => client.put_file(&file, content).await,
+            Document::Content(content) => client.put_file(&file, content.into_vec()).await,
             Document::File(source) => {
                 let length = std::fs::metadata(&source)?.len();
                 client.upload_file(&file, Upload::new(length, pieces(source))).await

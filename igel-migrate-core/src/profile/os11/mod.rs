@@ -18,6 +18,7 @@ mod findings;
 mod instance;
 mod layout;
 mod markup;
+mod milestones;
 mod nodes;
 mod parse;
 mod profile;
@@ -26,6 +27,7 @@ mod render;
 mod serial;
 #[cfg(test)]
 mod tests;
+mod tokens;
 mod tree;
 mod validate;
 mod view;

@@ -1,15 +1,13 @@
-//! From text to tree: tokens from quick-xml, and the rules of well-formed documents that it leaves
-//! to its caller.
+//! From text to tree: tokens, and the rules of well-formed documents for what is in them and how
+//! they follow each other. Where a token ends is found in `tokens`.
 //!
 //! An error lies at the first character that cannot be right: the name in a wrong end tag, the
 //! character behind a lone `&`. expat puts most errors there too, with columns counted from 0.
 
-use quick_xml::Reader;
-use quick_xml::events::Event;
-
 use super::markup;
 use super::nodes::{Kind, Node, NodeId, Nodes, Span};
 use super::refusal::{self, Failure};
+use super::tokens::{Token, token};
 use super::tree::Tree;
 use super::vocabulary::Name;
 use crate::error::{Error, ErrorKind, Position, Result};
@@ -107,43 +105,23 @@ impl<'t> Parser<'t> {
                 "a character that XML forbids",
             ));
         }
-        // The reader would pass over it without counting it.
-        if self.text[from..].starts_with(BYTE_ORDER_MARK) {
-            return Err(Failure::malformed(
-                from,
-                "a second byte order mark, or one that is not at the beginning",
-            ));
-        }
-        let mut reader = Reader::from_str(&self.text[from..]);
-        let config = reader.config_mut();
-        // End names are compared here, where the start tag and its position are known.
-        config.check_end_names = false;
-        config.allow_unmatched_ends = true;
-        let offset = |position: u64| from + usize::try_from(position).unwrap_or(0);
-        loop {
-            let at = offset(reader.buffer_position());
-            let event = match reader.read_event() {
-                Ok(event) => event,
-                Err(error) => {
-                    let at = offset(reader.error_position());
-                    return Err(Failure::of_token(&error, self.text, at));
-                }
-            };
-            let end = offset(reader.buffer_position());
-            match event {
-                Event::Start(_) => self.start(at, end)?,
-                Event::Empty(_) => self.empty(at, end)?,
-                Event::End(_) => self.end(at, end)?,
-                Event::Text(_) => self.character_data(at, end)?,
-                Event::GeneralRef(_) => self.reference(at, end)?,
-                Event::CData(_) => self.cdata(at, end)?,
-                Event::Comment(_) => self.comment(at, end)?,
-                Event::PI(_) => self.instruction(at, end)?,
-                Event::Decl(_) => self.declaration(at, end)?,
-                Event::DocType(_) => return Err(Failure::doctype(at)),
-                Event::Eof => return self.finish(at),
+        let mut at = from;
+        while let Some((token, end)) = token(self.text, at)? {
+            match token {
+                Token::Start => self.start(at, end)?,
+                Token::Empty => self.empty(at, end)?,
+                Token::End => self.end(at, end)?,
+                Token::Text => self.character_data(at, end)?,
+                Token::Reference => self.reference(at, end)?,
+                Token::CData => self.cdata(at, end)?,
+                Token::Comment => self.comment(at, end)?,
+                Token::Instruction => self.instruction(at, end)?,
+                Token::Declaration => self.declaration(at, end)?,
+                Token::Doctype => return Err(Failure::doctype(at)),
             }
+            at = end;
         }
+        self.finish(at)
     }
 
     fn add(&mut self, kind: Kind, at: usize, end: usize) {

@@ -5,12 +5,13 @@
 //! name, so what no edit touched comes back as it was.
 
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 use super::markup::{self, Attributes};
+use super::milestones::Milestones;
 use super::nodes::{Kind, NodeId, Nodes, Span};
 use super::vocabulary::Name;
 use crate::error::{Error, Position, Result};
-use crate::profile::bounded::shifted;
 
 #[derive(Clone)]
 pub(super) struct Tree {
@@ -19,6 +20,8 @@ pub(super) struct Tree {
     read: u32,
     /// Where the text that was read begins in its file.
     origin: Position,
+    /// Of the text that was read; made when the first position is asked for.
+    milestones: OnceLock<Milestones>,
     nodes: Nodes,
 }
 
@@ -31,6 +34,7 @@ impl Tree {
             text,
             read,
             origin,
+            milestones: OnceLock::new(),
             nodes,
         })
     }
@@ -142,8 +146,9 @@ impl Tree {
 
     /// The position of a byte of the text that was read.
     pub(super) fn position_at(&self, offset: usize) -> Position {
-        let read = &self.text[..self.read as usize];
-        shifted(Position::of(read, offset), self.origin)
+        let (read, origin) = self.read_text();
+        let milestones = self.milestones.get_or_init(|| Milestones::of(read, origin));
+        milestones.position(read, offset)
     }
 
     /// The text that was read and where it begins in its file.

@@ -163,6 +163,10 @@ class MigrationPlan:
         """How many devices take no part, by the reason."""
 
     @property
+    def notices(self) -> tuple[str, ...]:
+        """What the specification names and UMS does not have: perhaps a slip."""
+
+    @property
     def blockers(self) -> tuple[str, ...]:
         """What forbids every wave."""
 
@@ -195,6 +199,18 @@ class MigrationPlan:
         """Say why a wave, counted from 0, must not begin; empty if it may.
 
         Sites in `skipped` are not asked.
+        """
+
+    def obstacles(self) -> list[str]:
+        """Say why this plan cannot even begin; empty if a site may go.
+
+        What stands here is settled by a person, and by a new plan.
+        """
+
+    def not_in_force(self, spec: MigrationSpec) -> list[str]:
+        """Name the parts of a specification that this plan was not made with.
+
+        A run goes by its plan, so they are not in force.
         """
 
     def drift(

@@ -217,6 +217,8 @@ class PlannedSite:
         "key",
         "staging",
         "launch",
+        "contact",
+        "absent",
         "present",
         "shards",
         "readiness",
@@ -239,6 +241,14 @@ class PlannedSite:
     @property
     def launch(self) -> PlannedDirectory | None:
         """The directory that carries the job as well; `None` if staging does both."""
+
+    @property
+    def contact(self) -> str | None:
+        """Whom to call there, free text."""
+
+    @property
+    def absent(self) -> tuple[str, ...]:
+        """Directories of its devices that do not exist."""
 
     @property
     def present(self) -> int:

@@ -30,7 +30,7 @@ impl Os11Document {
     #[staticmethod]
     fn parse(py: Python<'_>, document: Document) -> Result<Self> {
         let text = document.read(py)?;
-        let document = work(py, move || core::Os11Document::parse(&text))?;
+        let document = work(py, || core::Os11Document::parse(&*text))?;
         Ok(Self(Mutex::new(Arc::new(document))))
     }
 

@@ -84,7 +84,7 @@ impl Os11Profile {
     #[staticmethod]
     fn parse(py: Python<'_>, document: Document) -> Result<Self> {
         let text = document.read(py)?;
-        work(py, move || core::Os11Profile::parse(&text).map(Self::of))
+        work(py, || core::Os11Profile::parse(&*text).map(Self::of))
     }
 
     /// The document.
@@ -126,12 +126,12 @@ impl Os11Profile {
 
     /// The settings, without those of free instances, in the order of the file.
     #[getter]
-    fn settings(&self, py: Python<'_>) -> Result<SequenceView> {
+    fn settings(&self) -> Result<SequenceView> {
         let profile = self.0.now();
-        work(py, move || {
-            let all: Vec<_> = profile.settings().map(Setting::of).collect();
-            Ok(SequenceView::of(all))
-        })
+        let count = look(|| profile.settings().count())?;
+        Ok(SequenceView::later(count, move || {
+            profile.settings().map(Setting::of).collect()
+        }))
     }
 
     /// The settings of a key; more than one only in a damaged file.
@@ -142,12 +142,12 @@ impl Os11Profile {
 
     /// The free instances, in the order of the file.
     #[getter]
-    fn instances(&self, py: Python<'_>) -> Result<SequenceView> {
+    fn instances(&self) -> Result<SequenceView> {
         let profile = self.0.now();
-        work(py, move || {
-            let all: Vec<_> = profile.instances().map(Instance::of).collect();
-            Ok(SequenceView::of(all))
-        })
+        let count = look(|| profile.instances().count())?;
+        Ok(SequenceView::later(count, move || {
+            profile.instances().map(Instance::of).collect()
+        }))
     }
 
     /// The free instances of a template.

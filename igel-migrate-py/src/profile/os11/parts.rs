@@ -1,6 +1,8 @@
 //! What a profile of OS 11 holds: settings, free instances and their values, each a copy of what
 //! stood there.
 
+use std::sync::Arc;
+
 use igel_migrate_core::error::Position;
 use igel_migrate_core::profile::os11 as core;
 use igel_migrate_core::registry as registry_core;
@@ -83,7 +85,7 @@ impl From<core::TemplateKey<'_>> for TemplateKey {
 #[derive(Clone, PartialEq)]
 pub(crate) struct Setting {
     name: String,
-    values: Vec<SettingValue>,
+    values: Arc<[SettingValue]>,
     position: Option<Position>,
 }
 
@@ -171,7 +173,7 @@ shown!(SettingValue, ["number", "value"]);
 pub(crate) struct Instance {
     template: String,
     serial_number: String,
-    values: Vec<InstanceValue>,
+    values: Arc<[InstanceValue]>,
     position: Option<Position>,
 }
 

@@ -21,7 +21,7 @@ impl Console {
     /// Imports an `.ipm` package, as a person does in the UMS Web App.
     fn import_os12(&self, py: Python<'_>, document: Document) -> Result<Vec<i64>> {
         let document = document.read(py)?;
-        self.attempt(py, |console| console.import_os12(document).map(numbers))
+        self.attempt(py, |console| console.import_os12(&*document).map(numbers))
     }
 
     /// Creates a profile without a document, and gives its id.
