@@ -250,8 +250,19 @@ fn a_plan_sends_no_write_and_says_what_there_is_to_do() {
     assert!(
         first
             .stderr
-            .contains(&format!("--approve {}", &plan.hash().to_string()[..16]))
+            .contains("nobody can go by this plan: do what is marked"),
+        "{}",
+        first.stderr
     );
+    let approve = plan.hash().to_string();
+    let refused = office.unattended("apply", &["--approve", &approve]);
+    assert_eq!(refused.exit, Exit::Failed);
+    assert!(
+        refused.stderr.contains("! open step all/licences"),
+        "{}",
+        refused.stderr
+    );
+    assert!(!folder.join("journal.db").exists());
 
     let wrong = office.unattended("plan", &["--done", "site/berlin/jop"]);
     assert_eq!(wrong.exit, Exit::Failed);
@@ -264,7 +275,6 @@ fn a_plan_sends_no_write_and_says_what_there_is_to_do() {
     assert!(!done.stdout.contains("site/berlin/job"), "it is done");
     assert!(done.stdout.contains("site/trier/job"));
 
-    let approve = plan.hash().to_string();
     let dry = office.unattended("apply", &["--approve", &approve, "--dry-run"]);
     assert_eq!(dry.exit, Exit::Failed, "another plan lies there by now");
     let dry = office.unattended("apply", &["--dry-run"]);
@@ -353,6 +363,79 @@ fn nothing_is_carried_out_that_nobody_has_approved() {
         assert_eq!(not_begun.exit, Exit::Failed);
         assert!(not_begun.stderr.contains("has not begun"), "{command}");
     }
+}
+
+#[test]
+fn what_is_over_makes_room_for_another_plan() {
+    let office = Office::new();
+    let hash = office.planned();
+    let begun = office.unattended("apply", &["--approve", &hash, "--once"]);
+    assert_eq!(begun.exit, Exit::Waiting, "{}", begun.stderr);
+
+    // What was approved holds, and whoever thinks otherwise is told.
+    let text = std::fs::read_to_string(office.spec()).unwrap();
+    let throttled = format!("{text}[limits]\nin_flight = 1\n");
+    std::fs::write(office.spec(), &throttled).unwrap();
+    let went_on = office.unattended("resume", &["--once"]);
+    let told = went_on.stderr.replace('\n', " ");
+    assert!(
+        told.contains("has changed since the plan was approved: limits."),
+        "{told}"
+    );
+
+    let undone = office.unattended("undo", &["--yes", "--by", "A. Example"]);
+    assert_eq!(undone.exit, Exit::Done, "{}", undone.stderr);
+    let again = office.unattended("apply", &["--approve", &hash]);
+    assert_eq!(again.exit, Exit::Failed);
+    assert!(
+        again
+            .stderr
+            .contains("this plan has been carried out already"),
+        "{}",
+        again.stderr
+    );
+    let planned = office.unattended("plan", &["--json"]);
+    assert_eq!(planned.exit, Exit::Incomplete, "{}", planned.stderr);
+    let plan = MigrationPlan::from_json(planned.stdout.trim_end()).unwrap();
+    assert_ne!(plan.hash().to_string(), hash);
+    let folder = office.folder.path().join("autumn");
+    let kept = std::fs::read_to_string(folder.join("plan.json")).unwrap();
+    assert_eq!(kept, planned.stdout.trim_end());
+
+    let anew = plan.hash().to_string();
+    let begun = office.unattended("apply", &["--approve", &anew, "--once"]);
+    assert_eq!(begun.exit, Exit::Waiting, "{}", begun.stderr);
+    let earlier = folder.join("earlier").join(&hash[..8]);
+    assert!(
+        begun.stderr.contains(&*earlier.to_string_lossy()),
+        "{}",
+        begun.stderr
+    );
+    let told = Desk::new().run(&["status", "--dir", earlier.to_str().unwrap()]);
+    assert!(told.stdout.contains("undone"), "{}", told.stdout);
+}
+
+#[test]
+fn a_plan_that_has_nothing_left_does_not_leave_an_older_one() {
+    let office = Office::new();
+    let hash = office.planned();
+    let text = std::fs::read_to_string(office.spec()).unwrap();
+    // Nobody of Lab is there: that is no end of a migration, and the older plan is gone.
+    let nobody = text.replace("directory = '/Berlin'", "directory = '/Lab'");
+    let nobody = nobody.replace("directory = '/Trier'", "directory = '/Lab'");
+    std::fs::write(office.spec(), nobody).unwrap();
+    let planned = office.unattended("plan", &[]);
+    assert_eq!(planned.exit, Exit::Incomplete, "{}", planned.stderr);
+    for told in [
+        "no device that is selected belongs to one of these sites",
+        "the directory `/Lab` of its devices does not exist",
+    ] {
+        assert!(planned.stdout.contains(told), "{}", planned.stdout);
+    }
+    office.simulator.audit().clear();
+    let old = office.unattended("apply", &["--approve", &hash]);
+    assert_ne!(old.exit, Exit::Done, "{}", old.stdout);
+    assert!(!office.wrote());
 }
 
 #[allow(clippy::too_many_lines)] // one story, told in order

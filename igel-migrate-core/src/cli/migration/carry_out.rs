@@ -196,7 +196,7 @@ pub(in crate::cli) async fn apply(
         return Ok(Exit::Done);
     }
     let obstacles = plan.obstacles();
-    if !part.os11_update && !obstacles.is_empty() {
+    if !part.os11_update && !arguments.dry_run && !obstacles.is_empty() {
         for obstacle in &obstacles {
             io.note_wrapped("! ", obstacle);
         }

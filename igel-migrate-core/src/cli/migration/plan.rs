@@ -114,14 +114,16 @@ fn say_how_to_go_on(plan: &MigrationPlan, arguments: &PlanArguments, io: &Io) {
              --os11-update --approve {approval}"
         ));
     }
-    if !plan.obstacles().is_empty() {
-        io.note("\nnobody can go by this plan: do what is marked `!` and `[ ]`, and plan again");
-    } else if plan.devices() > 0 {
+    if plan.devices() == 0 {
+        if plan.os11_update.is_none() {
+            io.note("\nnobody goes by this plan; plan again once something has changed");
+        }
+    } else if plan.obstacles().is_empty() {
         io.note(format_args!(
             "\nto carry it out:\n  igel-migrate apply --spec {spec} --approve {approval}"
         ));
-    } else if plan.os11_update.is_none() {
-        io.note("\nnobody goes by this plan; plan again once something has changed");
+    } else {
+        io.note("\nnobody can go by this plan: do what is marked `!` and `[ ]`, and plan again");
     }
 }
 
