@@ -76,7 +76,7 @@ impl fmt::Display for Threshold {
                 min_failures,
             } => write!(
                 f,
-                "surely more than {above} at {confidence} (asked from device number {min_failures} on)"
+                "surely more than {above} at {confidence} (asked from failure number {min_failures} on)"
             ),
         }
     }

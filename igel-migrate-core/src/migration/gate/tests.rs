@@ -112,7 +112,7 @@ fn rules_say_what_they_do() {
     assert_eq!(
         texts,
         [
-            "pause when surely more than 0.6 % at 95 % (asked from device number 4 on) in the fleet \
+            "pause when surely more than 0.6 % at 95 % (asked from failure number 4 on) in the fleet \
              are failed, timed_out, rejected",
             "pause when 20 % or more of at least 5 devices in a wave are failed, timed_out, \
              rejected",

@@ -196,7 +196,7 @@ fn the_annotated_file_reads_the_same_with_its_comments_uncommented_where_they_ar
         "# central_priority = -1",
         "# device_priority = 300",
         "# failing_at_most = \"5 %\"",
-        "# models = [\"UD3-LX 50cps\"]",
+        "# models = [\"IGEL M350C\"]",
     ] {
         assert!(text.contains(line), "{line}");
         let uncommented = text.replace(line, &line[2..]);
