@@ -123,17 +123,17 @@ pub struct MigrationPlan {
 pub struct PlannedRules {
     /// Their hash.
     pub hash: String,
-    /// What was changed, by which file and why.
+    /// What was changed, by which file and why; empty if they are others altogether.
     pub changes: Vec<String>,
 }
 
 impl PlannedRules {
     /// None for the rules of the library.
     pub(in crate::migration) fn of(rules: &RuleSet) -> Option<Self> {
-        let changes = rules.overrides();
-        (!changes.is_empty()).then(|| Self {
-            hash: rules.hash().to_string(),
-            changes: changes.iter().map(ToString::to_string).collect(),
+        let hash = rules.hash();
+        (hash != RuleSet::builtin().hash()).then(|| Self {
+            hash: hash.to_string(),
+            changes: rules.overrides().iter().map(ToString::to_string).collect(),
         })
     }
 }

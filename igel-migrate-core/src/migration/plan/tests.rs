@@ -190,6 +190,22 @@ fn the_plan_as_a_person_sees_it() {
     insta::assert_snapshot!("plan_text", plan.to_text());
 }
 
+const OTHER_RULES: &str = r#"
+schema = 1
+date = 2026-11-20
+[[rule]]
+id = "OURS-1"
+applies_to = ["ums"]
+severity = "blocker"
+when = { ums = { below = "12.02.120" } }
+message = "UMS {ums} is too old"
+remedy = "update UMS"
+source = ["ours"]
+confidence = "documented"
+fires_for = [{ ums = "12.02.110" }]
+silent_for = [{ ums = "12.02.120" }]
+"#;
+
 #[test]
 fn rules_that_were_changed_are_approved_with_the_plan() {
     let changed = |severity: &str| {
@@ -220,6 +236,8 @@ fn rules_that_were_changed_are_approved_with_the_plan() {
     assert_eq!(read, plan);
 
     let (others, _) = changed("blocker");
+    let mut none = builtin.clone();
+    none.rules = Arc::new(RuleSet::parse(OTHER_RULES).unwrap());
     let check = |spec: &MigrationSpec, plan: &MigrationPlan| {
         let credentials = crate::secret::Credentials::new("a", "b");
         let client = crate::ums::UmsClient::builder(spec.connection.url());
@@ -228,7 +246,12 @@ fn rules_that_were_changed_are_approved_with_the_plan() {
     };
     let orders = check(&ours, &plan).unwrap().orders().unwrap();
     assert_eq!(orders.head.rules_hash(), ours.rules.hash().to_string());
-    for (spec, plan) in [(&builtin, &plan), (&ours, &usual), (&others, &plan)] {
+    for (spec, plan) in [
+        (&builtin, &plan),
+        (&ours, &usual),
+        (&others, &plan),
+        (&none, &usual),
+    ] {
         let refused = check(spec, plan).unwrap_err();
         assert_eq!(refused.kind(), crate::ErrorKind::Conflict);
         assert_eq!(refused.message(), "the plan was made by other rules");

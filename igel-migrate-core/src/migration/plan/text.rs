@@ -64,6 +64,9 @@ impl MigrationPlan {
         }
         if let Some(rules) = &self.rules {
             heading(text, "Rules that were changed");
+            if rules.changes.is_empty() {
+                line(text, "!", "they are not those of this library");
+            }
             for change in &rules.changes {
                 line(text, "!", change);
             }
