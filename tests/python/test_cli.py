@@ -29,6 +29,7 @@ def test_module_and_script_are_one_program() -> None:
         "profiles",
         "check-repository",
         "readiness",
+        "rules",
         "plan",
         "apply",
         "status",

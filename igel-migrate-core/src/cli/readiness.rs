@@ -25,7 +25,8 @@ const SIMULATED_FACTS: &str = include_str!("readiness-simulated.toml");
 
 const EXAMPLES: &str = "\
 Nothing is written to UMS. Exit code 0 if every device may go or is on OS 12 already; 2 if some \
-may not, a directory is not ready, or a declared fact counts for nobody.
+may not, a directory is not ready, or a declared fact counts for nobody. What a code such as \
+R-DAR-1 says, and who says so, shows `igel-migrate rules`.
 
 Examples:
   igel-migrate readiness --simulated

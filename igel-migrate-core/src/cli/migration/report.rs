@@ -31,20 +31,28 @@ Examples:
 /// The folder of a migration, named or beside its specification.
 #[derive(clap::Args)]
 #[group(required = true, multiple = true)]
-pub(in crate::cli) struct FolderOnly {
+struct Place {
     /// The specification of the migration: its folder lies beside it
     #[arg(long, value_name = "FILE")]
     spec: Option<PathBuf>,
     /// The folder of the migration
     #[arg(long, visible_alias = "out", value_name = "FOLDER")]
     dir: Option<PathBuf>,
+}
+
+/// A part of a migration, by its folder.
+#[derive(clap::Args)]
+pub(in crate::cli) struct FolderOnly {
+    #[command(flatten)]
+    place: Place,
     #[command(flatten)]
     part: Part,
 }
 
 impl FolderOnly {
     fn folder(&self) -> Folder {
-        Folder::of(self.spec.as_deref(), self.dir.as_deref()).of_part(self.part)
+        let Place { spec, dir } = &self.place;
+        Folder::of(spec.as_deref(), dir.as_deref()).of_part(self.part)
     }
 
     fn report(&self) -> Result<MigrationReport> {

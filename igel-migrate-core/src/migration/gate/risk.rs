@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::super::Percent;
 use super::stop::{Stop, StopAction, StopRule, StopScope, Threshold};
@@ -25,27 +26,23 @@ use crate::error::{Error, Result};
 /// assert_eq!(risk.wave_sizes(10_000), [60, 1390, 8550]);
 /// # Ok::<(), igel_migrate_core::Error>(())
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "WrittenRisk")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Risk {
     at_most: u32,
     of: u32,
     confidence: Confidence,
 }
 
-/// What a document says, before anybody has looked at it.
-#[derive(Deserialize)]
-struct WrittenRisk {
-    at_most: u32,
-    of: u32,
-    confidence: Confidence,
-}
-
-impl TryFrom<WrittenRisk> for Risk {
-    type Error = Error;
-
-    fn try_from(written: WrittenRisk) -> Result<Self> {
-        Self::new(written.at_most, written.of, written.confidence)
+impl<'de> Deserialize<'de> for Risk {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Written {
+            at_most: u32,
+            of: u32,
+            confidence: Confidence,
+        }
+        let written = Written::deserialize(deserializer)?;
+        Self::new(written.at_most, written.of, written.confidence).map_err(D::Error::custom)
     }
 }
 
@@ -131,19 +128,16 @@ impl fmt::Display for Risk {
 /// // Two in flight may break as well, so two more may be triggered.
 /// assert_eq!(budget.room(&fleet), 2);
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "u32")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Budget(u32);
 
 /// A budget of a document is what [`Budget::devices`] gave, which is never 0.
-impl TryFrom<u32> for Budget {
-    type Error = Error;
-
-    fn try_from(devices: u32) -> Result<Self> {
-        if devices == 0 {
-            return Err(Error::invalid("with a budget of 0 no device could go"));
+impl<'de> Deserialize<'de> for Budget {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match u32::deserialize(deserializer)? {
+            0 => Err(D::Error::custom("with a budget of 0 no device could go")),
+            devices => Ok(Self(devices)),
         }
-        Ok(Self(devices))
     }
 }
 
@@ -199,6 +193,32 @@ mod tests {
 
         assert!(serde_json::from_str::<Budget>("0").is_err());
         assert_eq!(serde_json::from_str::<Budget>("7").unwrap(), Budget::new(7));
+    }
+
+    #[test]
+    fn a_plan_with_an_impossible_budget_or_limit_is_no_plan() {
+        use crate::error::ErrorKind;
+        use crate::migration::MigrationPlan;
+        let plan = |budget: u32, in_flight: u32| {
+            let limits = crate::migration::spec::Limits::default();
+            let mut limits = serde_json::to_value(limits).unwrap();
+            limits["in_flight"] = in_flight.into();
+            let gates = crate::migration::gate::Gates::default();
+            let mut gates = serde_json::to_value(gates).unwrap();
+            gates["budget"] = budget.into();
+            let success = crate::migration::spec::SuccessDefinition::default();
+            let json = serde_json::json!({
+                "schema": 1, "name": "autumn", "target": "12.7.4", "apps": [],
+                "trigger": "manual", "after_success": "stay", "late_joiners": "ignore",
+                "gates": gates, "limits": limits, "success": success, "directories": [],
+                "assignments": [], "carried_over": [], "imports": [], "open_steps": {},
+                "sites": [], "waves": [], "left_out": {}, "blockers": [], "assumptions": [],
+            });
+            MigrationPlan::from_json(&json.to_string()).map_err(|error| error.kind())
+        };
+        assert!(plan(1, 1).is_ok());
+        assert_eq!(plan(0, 1).unwrap_err(), ErrorKind::Malformed);
+        assert_eq!(plan(1, 0).unwrap_err(), ErrorKind::Malformed);
     }
 
     fn confidence() -> String {

@@ -147,6 +147,8 @@ fn a_record_that_was_changed_exchanged_or_taken_away_is_found() {
             Journal::open(&place.path).unwrap_err(),
         ] {
             assert_eq!(error.kind(), ErrorKind::Malformed, "{tampering}");
+            let file = place.path.display().to_string();
+            assert_eq!(error.subject(), Some(&*file), "{tampering}");
             assert_eq!(
                 error.message(),
                 format!("record {number} does not follow from the one before"),

@@ -6,19 +6,7 @@
 //! ([`super::engine`]); the file is the journal's ([`super::journal`]). What is known of UMS comes
 //! from [`crate::ums`].
 //!
-//! ```no_run
-//! use igel_migrate_core::migration::run::{Person, PlanCheck};
-//! use igel_migrate_core::migration::{MigrationPlan, MigrationSpec};
-//! # async fn example(
-//! #     spec: MigrationSpec, plan: MigrationPlan, person: impl Person + 'static,
-//! # ) -> igel_migrate_core::Result<()> {
-//! let client = spec.connection.client()?.build()?;
-//! let mut migration = PlanCheck::new(client, spec, plan)?.into_migration(person)?;
-//! let outcome = migration.apply("autumn.journal").await?;
-//! println!("{outcome:?}");
-//! # Ok(())
-//! # }
-//! ```
+#![doc = include_str!("example.md")]
 //!
 //! # What it promises
 //!

@@ -48,12 +48,11 @@ impl Rows {
     pub(super) fn require(&self, name: &str) -> Result<usize> {
         self.column(name).ok_or_else(|| {
             let columns = || self.columns.iter().map(String::as_str);
-            let hint = match nearest(name, columns()) {
-                Some(like) => format!("is it {}? Call it `{name}`", quoted(like)),
-                None => {
-                    let found: Vec<_> = columns().take(SHOWN_COLUMNS).map(quoted).collect();
-                    format!("the first line of the file has {}", found.join(", "))
-                }
+            let hint = if let Some(like) = nearest(name, columns()) {
+                format!("is it {}? Call it `{name}`", quoted(like))
+            } else {
+                let found: Vec<_> = columns().take(SHOWN_COLUMNS).map(quoted).collect();
+                format!("the first line of the file has {}", found.join(", "))
             };
             Error::invalid(format!("there is no column `{name}`"))
                 .at(beginning(1))

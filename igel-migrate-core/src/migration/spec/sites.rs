@@ -136,12 +136,11 @@ impl MemberList {
 pub(super) fn unknown_site(key: &SiteKey, known: &Sites) -> Error {
     let error = Error::invalid(format!("there is no site `{key}`"));
     let keys = || known.iter().map(|site| site.key.as_str());
-    match nearest(key.as_str(), keys()) {
-        Some(near) => error.with_hint(format!("did you mean `{near}`?")),
-        None => {
-            let keys: Vec<&str> = keys().take(10).collect();
-            error.with_hint(format!("sites here are: {}", keys.join(", ")))
-        }
+    if let Some(near) = nearest(key.as_str(), keys()) {
+        error.with_hint(format!("did you mean `{near}`?"))
+    } else {
+        let keys: Vec<&str> = keys().take(10).collect();
+        error.with_hint(format!("sites here are: {}", keys.join(", ")))
     }
 }
 
