@@ -29,14 +29,13 @@ pub(super) fn token(text: &str, at: usize) -> Result<Option<(Token, usize)>, Fai
     let rest = &text.as_bytes()[at..];
     let (token, length) = match rest {
         [] => return Ok(None),
-        [b'<', b'!' | b'?', ..] | [b'&', ..] => return rare(text, at),
+        [b'<', b'!' | b'?', ..] | [b'&', ..] | [b'<'] => return rare(text, at),
         [b'<', second, ..] => match tag_length(rest) {
             Some(length) if *second == b'/' => (Token::End, length),
             Some(length) if rest[..length].ends_with(b"/>") => (Token::Empty, length),
             Some(length) => (Token::Start, length),
             None => return rare(text, at),
         },
-        [b'<'] => return rare(text, at),
         _ => (Token::Text, memchr2(b'<', b'&', rest).unwrap_or(rest.len())),
     };
     Ok(Some((token, at + length)))
