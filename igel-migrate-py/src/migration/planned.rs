@@ -57,6 +57,8 @@ wrapped! { "igel_migrate.migration";
         build: &str = &update.build;
         /// The directory to which a person has assigned it.
         directory: PlannedDirectory = update.directory.clone().into();
+        /// Into how many directories its devices go.
+        shards: u32 = update.shards;
         /// The waves.
         waves: Tuple<PlannedWave> = Tuple::around(&update.waves);
     }

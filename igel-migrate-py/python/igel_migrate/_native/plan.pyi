@@ -336,7 +336,7 @@ class PlannedWave:
 class PlannedUpdate:
     """Devices that get another build of OS 11 before they can go."""
 
-    __match_args__: Final = ("build", "directory", "waves")
+    __match_args__: Final = ("build", "directory", "shards", "waves")
     @property
     def build(self) -> str:
         """The build."""
@@ -344,6 +344,10 @@ class PlannedUpdate:
     @property
     def directory(self) -> PlannedDirectory:
         """The directory to which a person has assigned it."""
+
+    @property
+    def shards(self) -> int:
+        """Into how many directories its devices go."""
 
     @property
     def waves(self) -> tuple[PlannedWave, ...]:
