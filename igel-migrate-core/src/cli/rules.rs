@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{Exit, Io, files};
 use crate::error::{Error, ErrorKind, Result};
 use crate::names::{nearest, quoted};
-use crate::rules::{Change, Override, Rule, RuleSet};
+use crate::rules::{Change, Fact, Override, Rule, RuleSet};
 use crate::wrap::hanging;
 
 const EXAMPLES: &str = "\
@@ -125,7 +125,7 @@ fn page(rule: &Rule, rules: &RuleSet) -> String {
     line("do", rule.remedy());
     let topics: Vec<_> = rule.topics().iter().map(|topic| topic.as_str()).collect();
     line("about", &topics.join(", "));
-    let mut facts: Vec<_> = rule.facts().map(|fact| fact.as_str()).collect();
+    let mut facts: Vec<_> = rule.facts().map(Fact::as_str).collect();
     facts.sort_unstable();
     facts.dedup();
     line("asks for", &facts.join(", "));

@@ -239,9 +239,9 @@ impl Folder {
 /// keeps the name.
 pub(super) fn person(named: Option<&str>, io: &Io) -> Result<String> {
     let logged_in = || {
-        let mut names = ["USER", "LOGNAME", "USERNAME"].into_iter();
-        let variable = names.find_map(|name| io.variable(name));
-        variable.and_then(|name| name.into_string().ok())
+        let mut variables = ["USER", "LOGNAME", "USERNAME"].into_iter();
+        let value = variables.find_map(|variable| io.variable(variable));
+        value.and_then(|name| name.into_string().ok())
     };
     let name = named.map(ToOwned::to_owned).or_else(logged_in);
     name.filter(|name| !name.trim().is_empty() && !name.chars().any(char::is_control))
