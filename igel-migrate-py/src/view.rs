@@ -40,14 +40,13 @@ impl SequenceView {
     {
         let made = OnceLock::new();
         let get = move |py: Python<'_>, at: usize| {
-            let items: &Vec<T> = match made.get() {
-                Some(items) => items,
+            let items: &Vec<T> = if let Some(items) = made.get() {
+                items
+            } else {
                 // Threads that come at once each make the items, and one of them keeps his: waiting
                 // for each other, they would need care with the GIL.
-                None => {
-                    let items = work(py, || Ok(all()))?;
-                    made.get_or_init(|| items)
-                }
+                let items = work(py, || Ok(all()))?;
+                made.get_or_init(|| items)
             };
             items[at].clone().into_py_any(py)
         };
