@@ -175,7 +175,7 @@ async fn a_password_that_cannot_be_had_fails_the_login_alone() {
     );
     assert_eq!(
         message(&report, CheckName::Login),
-        "environment variable `IGEL_MIGRATE_NO_SUCH_PASSWORD` is not set"
+        "password of `imi`: environment variable `IGEL_MIGRATE_NO_SUCH_PASSWORD` is not set"
     );
 }
 
