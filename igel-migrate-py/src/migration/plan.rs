@@ -198,6 +198,11 @@ impl MigrationPlan {
         look(|| self.0.refusals(wave, &skipped))
     }
 
+    /// Every device of a fleet as CSV: its wave, or why it does not go.
+    fn devices_csv(&self, py: Python<'_>, spec: &MigrationSpec, fleet: &Fleet) -> Result<String> {
+        work(py, || Ok(self.0.devices_csv(&spec.0, &fleet.0)))
+    }
+
     /// Why this plan cannot even begin; empty if a site may go.
     fn obstacles(&self) -> Result<Vec<String>> {
         look(|| self.0.obstacles())

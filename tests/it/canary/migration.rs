@@ -99,6 +99,10 @@ fn plan(sinks: &mut Sinks, spec: &MigrationSpec, mut fleet: Fleet, folder: &std:
         plan.to_json().unwrap(),
     );
     sinks.rendered("migration::plan::MigrationPlan::to_text", plan.to_text());
+    sinks.rendered(
+        "migration::plan::MigrationPlan::devices_csv",
+        plan.devices_csv(spec, &fleet),
+    );
     // These documents were asked to hold the password; their names were not.
     let documents = folder.join("documents");
     std::fs::create_dir(&documents).unwrap();

@@ -46,6 +46,7 @@ pub(super) async fn run(out: Option<&Path>, io: &Io) -> Result<Exit> {
         expect: expect.clone(),
         done: Vec::new(),
         by: Some(NAME.to_owned()),
+        csv: None,
         json: false,
     };
     tell(

@@ -21,6 +21,7 @@ with `?` are perhaps a slip.
 Examples:
   igel-migrate plan --spec autumn.toml
   igel-migrate plan --spec autumn.toml --done site/berlin/repository
+  igel-migrate plan --spec autumn.toml --csv devices.csv
   igel-migrate plan --spec autumn.toml --json | jq .waves";
 
 /// Plan a migration: what is there, what will change, what a person must do
@@ -37,6 +38,9 @@ pub(in crate::cli) struct PlanArguments {
     /// Whose word that is [default: whoever is logged in]
     #[arg(long, value_name = "NAME")]
     pub(in crate::cli) by: Option<String>,
+    /// A row for each device: with which wave it goes, or why it does not; `-`: standard output
+    #[arg(long, value_name = "FILE", conflicts_with = "json")]
+    pub(in crate::cli) csv: Option<PathBuf>,
     /// Print the plan as JSON
     #[arg(long)]
     pub(in crate::cli) json: bool,
@@ -81,7 +85,16 @@ pub(in crate::cli) async fn plan(arguments: &PlanArguments, io: &Io) -> Result<E
         .with_runbook(runbook.state());
     client.log_out().await?;
     let plan = MigrationPlan::build(&spec, &fleet)?;
-    if arguments.json {
+    if let Some(path) = &arguments.csv {
+        super::report::put(path, &plan.devices_csv(&spec, &fleet), io)?;
+    }
+    let only_csv = arguments
+        .csv
+        .as_ref()
+        .is_some_and(|path| path.as_os_str() == "-");
+    if only_csv {
+        // The plan would stand in the table.
+    } else if arguments.json {
         io.say(plan.to_json()?)?;
     } else {
         io.write_out(plan.to_text().as_bytes())?;

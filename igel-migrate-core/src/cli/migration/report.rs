@@ -153,7 +153,7 @@ pub(super) fn is_complete(report: &MigrationReport) -> bool {
     }
 }
 
-fn put(path: &Path, content: &str, io: &Io) -> Result<()> {
+pub(super) fn put(path: &Path, content: &str, io: &Io) -> Result<()> {
     if path.as_os_str() == "-" {
         return io.write_out(content.as_bytes());
     }

@@ -15,6 +15,7 @@ mod hash;
 mod members;
 mod profiles;
 mod sorted;
+mod table;
 #[cfg(test)]
 mod tests;
 mod text;

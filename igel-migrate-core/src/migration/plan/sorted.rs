@@ -6,6 +6,7 @@ use super::members::{NAMED, Selected, SiteIndex};
 use crate::migration::fleet::{Fleet, FleetDevice};
 use crate::migration::spec::MigrationSpec;
 use crate::readiness::Verdict;
+use crate::repository::SiteKey;
 
 /// The devices of one site, sorted out.
 #[derive(Default)]
@@ -27,6 +28,15 @@ pub(super) struct Sorted<'a> {
 
 impl<'a> Sorted<'a> {
     pub(super) fn of(spec: &'a MigrationSpec, fleet: &'a Fleet) -> Self {
+        Self::telling(spec, fleet, |_, _, _| {})
+    }
+
+    /// The same, and tells of each device its site, and why it does not go, if it does not.
+    pub(super) fn telling(
+        spec: &'a MigrationSpec,
+        fleet: &'a Fleet,
+        mut tell: impl FnMut(&'a FleetDevice, Option<&'a SiteKey>, Option<&str>),
+    ) -> Self {
         let index = SiteIndex::new(spec, &fleet.directories);
         let selected = Selected::new(spec, fleet);
         let mut times: HashMap<&str, u32> = HashMap::with_capacity(fleet.devices.len());
@@ -48,6 +58,7 @@ impl<'a> Sorted<'a> {
         let mut claimed: Vec<&FleetDevice> = Vec::new();
         for device in &fleet.devices {
             let out = |why: &str| Some(why.to_owned());
+            let mut at = None;
             let left_out = if !selected.contains(device) {
                 out("not selected")
             } else if device.unit_id.is_empty() {
@@ -57,13 +68,17 @@ impl<'a> Sorted<'a> {
             } else {
                 match index.claims(device).as_slice() {
                     [] => out("at no site"),
-                    [site] => sorted.sites[*site].take(device, spec),
+                    [site] => {
+                        at = spec.sites.iter().nth(*site).map(|site| &site.key);
+                        sorted.sites[*site].take(device, spec)
+                    }
                     _ => {
                         claimed.push(device);
                         out("claimed by several sites")
                     }
                 }
             };
+            tell(device, at, left_out.as_deref());
             if let Some(why) = left_out {
                 *sorted.left_out.entry(why).or_default() += 1;
             }

@@ -48,12 +48,12 @@ impl MigrationPlan {
     fn write_head(&self, text: &mut String) {
         let _ = writeln!(
             text,
-            "Migration `{}` to base system {}: {} devices at {} sites in {} waves",
+            "Migration `{}` to base system {}: {} at {} in {}",
             clean(&self.name),
             self.target,
-            self.devices(),
-            self.sites.len(),
-            self.waves.len()
+            counted(self.devices(), "device"),
+            counted(self.sites.len(), "site"),
+            counted(self.waves.len(), "wave")
         );
         self.write_why_nobody_goes(text);
         for blocker in &self.blockers {
@@ -361,6 +361,10 @@ fn path_of(site: &PlannedSite) -> String {
 
 fn write_step(text: &mut String, step: &OpenStep) {
     line(text, "[ ]", &format!("{} ({})", step.title, step.id));
+}
+
+fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 fn heading(text: &mut String, heading: &str) {

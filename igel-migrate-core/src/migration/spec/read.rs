@@ -245,21 +245,17 @@ fn set<'a, T>(
     Ok(())
 }
 
-/// `90 min`, `24 h`, `2 d`.
+/// `90 min`, `24 h`, `2d`.
 fn minutes(text: &str) -> Option<u32> {
-    let (number, unit) = text.split_once(' ')?;
-    let factor = match unit {
+    let end = text.find(|c: char| !c.is_ascii_digit())?;
+    let (number, unit) = text.split_at(end);
+    let factor = match unit.strip_prefix(' ').unwrap_or(unit) {
         "min" => 1,
         "h" => 60,
         "d" => 24 * 60,
         _ => return None,
     };
-    let digits = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
-    number
-        .parse::<u32>()
-        .ok()
-        .filter(|_| digits)?
-        .checked_mul(factor)
+    number.parse::<u32>().ok()?.checked_mul(factor)
 }
 
 fn duration(item: &Item<'_>) -> Result<u32> {

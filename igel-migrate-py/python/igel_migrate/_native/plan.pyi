@@ -201,6 +201,12 @@ class MigrationPlan:
         Sites in `skipped` are not asked.
         """
 
+    def devices_csv(self, spec: MigrationSpec, fleet: Fleet) -> str:
+        """Write every device of `fleet` as CSV: its wave, or why it does not go.
+
+        `spec` and `fleet` are those that the plan was made from.
+        """
+
     def obstacles(self) -> list[str]:
         """Say why this plan cannot even begin; empty if a site may go.
 

@@ -122,3 +122,29 @@ fn what_was_changed_after_the_plan_is_named() {
     ));
     assert_eq!(plan.not_in_force(&after), ["gates", "limits"]);
 }
+
+#[test]
+fn every_device_has_a_row() {
+    let spec = spec(&format!("{WORDS}[devices.except]\nnames = ['boardroom']\n"));
+    let mut fleet = fleet(&spec);
+    fleet.devices.truncate(4);
+    fleet
+        .devices
+        .extend([device(20, 20, "10.2.0.1"), device(40, 20, "192.0.2.1")]);
+    fleet.devices[0].name = "boardroom".into();
+    fleet.devices[1].name = "=1+1".into();
+    fleet.devices[2].verdict = Verdict::Blocked;
+    fleet.devices[2].held_by = vec!["R-MIN-1".to_owned(), "R-HW-1".to_owned()].into();
+    let plan = built(&spec, &fleet);
+    let csv = plan.devices_csv(&spec, &fleet);
+    insta::assert_snapshot!(csv.replace("\r\n", "\n"), @r"
+    wave,site,unit_id,name,model,os11_build,directory,left_out,held_by
+    ,,00E0C5000000,boardroom,M350C,11.11.150,/Berlin,not selected,
+    1,berlin,00E0C5000001,'=1+1,M340C,11.11.150,/Berlin,,
+    ,berlin,00E0C5000002,,M340C,11.11.150,/Berlin,readiness blocked,R-MIN-1 R-HW-1
+    1,berlin,00E0C5000003,,M350C,11.11.150,/Berlin,,
+    1,munich,00E0C5000014,,M340C,11.11.150,/Elsewhere,,
+    ,,00E0C5000028,,M340C,11.11.150,/Elsewhere,at no site,
+    ");
+    assert_eq!(csv.lines().count(), fleet.devices.len() + 1);
+}
