@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import signal
 import subprocess
 import sys
 import textwrap
@@ -13,6 +14,10 @@ import pytest
 from igel_migrate.simulator import Simulator
 
 DEVICES = 600
+
+# Whoever starts the tests in the background of a shell ignores Ctrl-C, and so would their children.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

@@ -77,6 +77,9 @@ def test_ctrl_c_ends_a_simulated_ums() -> None:
         assert process.stdout is not None
         assert '"ums_url"' in process.stdout.readline()
         process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=30)
+        try:
+            _, errors = process.communicate(timeout=30)
+        finally:
+            process.kill()
     assert process.returncode == 0, errors
     assert "Traceback" not in errors
