@@ -63,7 +63,7 @@ impl fmt::Display for LineSpeed {
         // The greatest unit in which three decimals hold all of it.
         let fitting = UNITS
             .iter()
-            .find(|(_, factor)| self.0 >= *factor && self.0 % (factor / 1000) == 0);
+            .find(|(_, factor)| self.0 >= *factor && self.0.is_multiple_of(factor / 1000));
         let &(unit, factor) = fitting.unwrap_or(&UNITS[2]);
         let thousandths = self.0 % factor / (factor / 1000);
         let decimals = format!(".{thousandths:03}");
