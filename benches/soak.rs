@@ -6,7 +6,8 @@
 //! ```
 //!
 //! The argument is how many seconds it goes on; one minute without. The first quarter is for warming
-//! up. It fails if more handles are open after any round than after the one before, or if the memory of the last quarter (its median) is above that of the second by more than 5 %.
+//! up. It fails if more handles are open after any round than after the one before, or if the memory
+//! of the last quarter (its median) is above that of the second by more than 5 %.
 
 #![allow(clippy::print_stdout)] // its output is its purpose
 

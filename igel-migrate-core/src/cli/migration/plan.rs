@@ -1,7 +1,7 @@
 //! `plan`: what is there, what will change, what a person must do, who goes when.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::folder::{Folder, SpecAndFolder, person};
 use crate::cli::profiles::write_runbook;
@@ -85,18 +85,13 @@ pub(in crate::cli) async fn plan(arguments: &PlanArguments, io: &Io) -> Result<E
         .with_runbook(runbook.state());
     client.log_out().await?;
     let plan = MigrationPlan::build(&spec, &fleet)?;
-    if let Some(path) = &arguments.csv {
+    let csv = arguments.csv.as_deref();
+    if let Some(path) = csv {
         super::report::put(path, &plan.devices_csv(&spec, &fleet), io)?;
     }
-    let only_csv = arguments
-        .csv
-        .as_ref()
-        .is_some_and(|path| path.as_os_str() == "-");
-    if only_csv {
-        // The plan would stand in the table.
-    } else if arguments.json {
+    if arguments.json {
         io.say(plan.to_json()?)?;
-    } else {
+    } else if csv != Some(Path::new("-")) {
         io.write_out(plan.to_text().as_bytes())?;
     }
     if folder.is_under_way()? {

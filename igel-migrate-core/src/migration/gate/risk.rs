@@ -164,8 +164,8 @@ impl Budget {
         let (broken, inconclusive) = (fleet.broken(), fleet.inconclusive());
         (broken.saturating_add(inconclusive) >= self.0).then(|| {
             let reason = format!(
-                "{broken} devices are broken and {inconclusive} offline or unknown, and no more \
-                 than {} may be broken",
+                "{broken} devices are broken and {inconclusive} offline or unknown, which count as \
+                 broken until they are heard of; the budget is {}",
                 self.0
             );
             Stop::new(StopAction::Pause, StopScope::Fleet, reason)

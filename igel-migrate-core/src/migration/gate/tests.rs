@@ -269,7 +269,8 @@ fn a_used_up_budget_stops_even_if_nobody_knows_what_used_it() {
     assert_eq!(gates.room(&fleet(tally(90, 2, 2, 1))), 0);
     assert_eq!(
         stops(tally(90, 2, 3, 0))[0].to_string(),
-        "pause: 2 devices are broken and 3 offline or unknown, and no more than 5 may be broken"
+        "pause: 2 devices are broken and 3 offline or unknown, which count as broken until they are \
+         heard of; the budget is 5"
     );
     assert_eq!(stops(tally(90, 5, 0, 7)).len(), 1);
 }

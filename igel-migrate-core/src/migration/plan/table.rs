@@ -27,6 +27,15 @@ impl MigrationPlan {
     /// the plan was made from. About 120 bytes for each device.
     ///
     /// A cell that a spreadsheet would take for a formula gets an apostrophe in front.
+    ///
+    /// ```no_run
+    /// # use igel_migrate_core::migration::{Fleet, MigrationPlan, MigrationSpec};
+    /// # fn example(spec: &MigrationSpec, fleet: &Fleet) -> igel_migrate_core::Result<()> {
+    /// let plan = MigrationPlan::build(spec, fleet)?;
+    /// std::fs::write("devices.csv", plan.devices_csv(spec, fleet))?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn devices_csv(&self, spec: &MigrationSpec, fleet: &Fleet) -> String {
         let mut waves: HashMap<&str, usize> = HashMap::with_capacity(self.devices());
         for (number, wave) in (1..).zip(&self.waves) {
